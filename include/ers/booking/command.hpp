@@ -1,0 +1,83 @@
+// What the booking lane takes and gives: commands that come together are committed together, and each is answered by
+// its own outcome.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "ers/core/crypto.hpp"
+#include "ers/core/error.hpp"
+#include "ers/core/principal.hpp"
+#include "ers/core/time.hpp"
+
+namespace ers::booking {
+
+// Takes the slot for the referral; where the referral has a booked appointment, its slot is freed by the same commit.
+struct Book {
+    Ubrn ubrn;
+    int version = 0; // the version of the referral that the caller read
+    std::int64_t slot_id = 0;
+    Channel channel = Channel::practice;
+};
+
+// Keeps the slot for the referral for a while; another hold of the same referral ends.
+struct Hold {
+    Ubrn ubrn;
+    std::int64_t slot_id = 0;
+};
+
+struct Release {
+    std::int64_t slot_id = 0;
+};
+
+struct CancelAppointment {
+    Ubrn ubrn;
+    int version = 0;
+    std::string reason; // a code of the cancellation reasons that the caller's role may use
+    std::string comment;
+};
+
+// Leaves the appointment to the provider; refused while the excuse does not hold.
+struct Defer {
+    Ubrn ubrn;
+    int version = 0;
+    std::int64_t service_id = 0;
+    DeferralReason reason = DeferralReason::no_slots_at_service;
+    std::optional<std::int64_t> slot_id;
+};
+
+struct Command {
+    std::variant<Book, Hold, Release, CancelAppointment, Defer> what;
+    Principal who;
+    std::string request_id;
+};
+
+// The appointment as it stands after a command.
+struct AppointmentView {
+    std::int64_t id = 0;
+    std::int64_t service_id = 0;
+    std::optional<std::int64_t> slot_id;
+    std::string status; // BOOKED, PROPOSED, CANCELLED
+    std::optional<std::string> reason;
+    std::optional<Instant> starts_at;
+    std::optional<int> duration_minutes;
+    std::optional<std::string> clinician;
+    std::string channel;
+};
+
+// What has happened: enough to answer the caller without another read.
+struct Done {
+    std::optional<Ubrn> ubrn;
+    int version = 0; // the referral's new one; 0 where the command leaves the referral as it was (hold, release)
+    std::string state; // code of the referral's state
+    std::optional<AppointmentView> appointment;
+    std::optional<std::int64_t> slot_id;
+    std::optional<Instant> held_until;
+    std::optional<Date> contact_by;
+};
+
+using Outcome = Result<Done>;
+
+} // namespace ers::booking

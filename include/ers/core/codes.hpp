@@ -1,0 +1,59 @@
+// Enumerations whose values have a code on the wire and a display for people. An enum joins by specialising Codes<E>.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ers {
+
+template <class E>
+struct Code {
+    E value;
+    std::string_view code;    // on the wire and in the database
+    std::string_view display; // for people
+};
+
+// Specialise with `static constexpr std::array entries{Code<E>{…}, …};`, one entry for each value.
+template <class E>
+struct Codes;
+
+template <class E>
+[[nodiscard]] constexpr const Code<E>& code_entry(E value) {
+    for (const auto& entry : Codes<E>::entries) {
+        if (entry.value == value) return entry;
+    }
+    return Codes<E>::entries[0];
+}
+
+template <class E>
+[[nodiscard]] constexpr std::string_view code_of(E value) {
+    return code_entry(value).code;
+}
+
+template <class E>
+[[nodiscard]] constexpr std::string_view display_of(E value) {
+    return code_entry(value).display;
+}
+
+template <class E>
+[[nodiscard]] constexpr std::optional<E> from_code(std::string_view code) {
+    for (const auto& entry : Codes<E>::entries) {
+        if (entry.code == code) return entry.value;
+    }
+    return std::nullopt;
+}
+
+// "ROUTINE, URGENT, TWO_WEEK_WAIT": for messages that say what is allowed.
+template <class E>
+[[nodiscard]] std::string codes_allowed() {
+    std::string list;
+    for (const auto& entry : Codes<E>::entries) {
+        if (!list.empty()) list += ", ";
+        list += entry.code;
+    }
+    return list;
+}
+
+} // namespace ers

@@ -1,0 +1,137 @@
+// The Directory of Services in memory: an immutable picture of services, sites, waits and postcodes that answers
+// searches without the database. Swapped whole when the directory changes.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "ers/core/identifiers.hpp"
+#include "ers/core/time.hpp"
+#include "ers/core/words.hpp"
+#include "ers/db/connection.hpp"
+
+namespace ers::directory {
+
+struct Place {
+    double latitude = 0;  // degrees, WGS 84
+    double longitude = 0;
+};
+// Great-circle distance in kilometres.
+[[nodiscard]] double distance_km(Place a, Place b);
+
+// Referral-to-treatment figures of the provider and treatment function. How long those still waiting have waited: not
+// the wait for a first appointment, and not of one site.
+struct Wait {
+    std::optional<double> median_weeks; // none where the publisher suppresses small numbers
+    std::optional<double> p92_weeks;
+    int incomplete_pathways = 0;
+    Date as_of;
+    std::string source;
+};
+
+struct BookingWindow {
+    Priority priority = Priority::routine;
+    int opens_hours = 1;               // from now
+    std::optional<int> closes_days;    // from today; none: up to the polling range
+};
+
+struct ClinicType {
+    std::string code;
+    std::string name;
+};
+
+struct Service {
+    std::int64_t id = 0;
+    std::string name;
+    std::string organisation_code;
+    std::string organisation_name;
+    std::string sector;              // "NHS" or "INDEPENDENT"
+    std::string site_code;
+    std::string site_name;
+    std::string site_postcode;
+    std::optional<Place> place;
+    std::string specialty_code;
+    std::string specialty_name;
+    std::vector<ClinicType> clinic_types;
+    std::vector<RequestType> request_types;
+    BookableType bookable_type = BookableType::unspecified;
+    AppointmentType appointment_type = AppointmentType::first_outpatient;
+    std::vector<BookingWindow> windows; // one for each priority it takes
+    int age_from_months = 0;
+    std::optional<int> age_below_months;
+    SexTreated sex_treated = SexTreated::male_and_female;
+    bool is_nationally_available = true;
+    std::vector<std::pair<std::string, Date>> commissioners; // of rules, with their first day
+    bool is_published = true;
+    Date effective_from;
+    std::optional<Date> effective_to;
+    bool letter_required = true;
+    int polling_range_days = 84;
+    std::vector<std::string> clinicians;
+    std::vector<std::string> additional_requirements;
+    std::string conditions_treated, exclusions, suggested_investigations, referrer_alert, patient_instructions;
+    std::string telephone, hours, web_page;
+    std::optional<Wait> wait;
+    int version = 1;
+
+    [[nodiscard]] const BookingWindow* window_for(Priority priority) const; // nullptr: priority not taken
+};
+
+class Snapshot {
+public:
+    // nullptr when there is no such service (unpublished ones are there).
+    [[nodiscard]] const Service* find_service(std::int64_t id) const;
+    [[nodiscard]] const std::vector<Service>& services() const { return services_; } // ordered by id
+    [[nodiscard]] std::optional<std::string> organisation_name(std::string_view code) const;
+    [[nodiscard]] std::optional<std::string> commissioner_of(std::string_view organisation) const;
+    [[nodiscard]] std::optional<std::string> specialty_name(std::string_view code) const;
+    [[nodiscard]] std::optional<ClinicType> clinic_type(std::string_view specialty, std::string_view code) const;
+    // Where a postcode is; a full one that is not known stands at the middle of its outward part.
+    struct Located {
+        Place place;
+        bool is_exact = false; // false: the outward part's middle
+    };
+    [[nodiscard]] std::optional<Located> locate(const Postcode& postcode) const;
+    [[nodiscard]] std::int64_t version() const { return version_; }
+
+private:
+    friend class SnapshotBuilder;
+    std::vector<Service> services_;
+    std::unordered_map<std::int64_t, std::size_t> service_by_id_;
+    struct Indexes; // specialty lists, spatial grid, names: snapshot.cpp's own
+    std::shared_ptr<const Indexes> indexes_;
+    std::int64_t version_ = 0;
+    friend class Search;
+};
+
+[[nodiscard]] std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection);
+
+// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a booking.
+struct NextSlots {
+    std::unordered_map<std::int64_t, Instant> by_service;
+    Instant seen_at;
+};
+[[nodiscard]] std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Instant now);
+
+// What the running server holds. All members are thread safe; readers keep what they were given while they use it.
+class Directory {
+public:
+    [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+    [[nodiscard]] std::shared_ptr<const NextSlots> next_slots() const;
+    // Looks whether the directory's version went up and loads it if so; and the next free slots. Called by a timer job.
+    void refresh(db::Connection& connection, Instant now);
+
+private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
+    std::shared_ptr<const NextSlots> next_slots_ = std::make_shared<const NextSlots>();
+};
+
+} // namespace ers::directory

@@ -1,0 +1,26 @@
+// The numbers of the referral rules that an operator may change (domain.md b.3, b.10).
+#pragma once
+
+#include "ers/core/words.hpp"
+
+namespace ers::referrals {
+
+struct ReferralSettings {
+    int letter_days_urgent = 1;  // working days; urgent and suspected cancer
+    int letter_days_routine = 3;
+    int contact_days_routine = 40; // working days from a deferral to the provider's contact
+    int contact_days_urgent = 10;
+    int contact_days_two_week_wait = 5;
+    int booking_days_routine = 14; // calendar days a referral may wait unbooked before its worklist item is overdue
+    int booking_days_urgent = 2;
+    int review_days_routine = 5; // working days from booking to the provider's review
+    int review_days_urgent = 1;
+    bool access_code_per_patient = true; // false: a new code with every referral
+
+    [[nodiscard]] int letter_days(Priority priority) const;
+    [[nodiscard]] int contact_days(Priority priority) const;
+    [[nodiscard]] int booking_days(Priority priority) const;
+    [[nodiscard]] int review_days(Priority priority) const;
+};
+
+} // namespace ers::referrals

@@ -1,0 +1,32 @@
+// Everything that a handler may reach, wired once by app. References outlive every request.
+#pragma once
+
+#include <string>
+
+#include "ers/booking/settings.hpp"
+#include "ers/core/crypto.hpp"
+#include "ers/core/random.hpp"
+#include "ers/core/time.hpp"
+#include "ers/directory/snapshot.hpp"
+#include "ers/identity/tokens.hpp"
+#include "ers/patients/access.hpp"
+#include "ers/referrals/settings.hpp"
+
+namespace ers::rest {
+
+struct Rooms {
+    const Clock& clock;
+    RandomSource& random;
+    directory::Directory& directory;
+    const identity::TokenVerifier& tokens;
+    const identity::TokenIssuer* demo_issuer = nullptr; // none outside demo mode
+    std::string token_issuer;
+    std::string token_audience;
+    patients::SignInSettings sign_in;
+    referrals::ReferralSettings referrals;
+    booking::BookingSettings booking;
+    Bytes idempotency_secret; // of server_secret
+    Bytes ubrn_key;           // of server_secret
+};
+
+} // namespace ers::rest

@@ -1,0 +1,137 @@
+-- Patients, slots, referrals and appointments: the main job's own rows. Lock order everywhere: referrals by UBRN, then
+-- slots by id.
+
+create table patient (
+    id                  bigint generated always as identity primary key,
+    nhs_number          text not null unique check (nhs_number ~ '^[0-9]{10}$'),
+    family_name         text not null check (family_name <> ''),
+    given_name          text not null check (given_name <> ''),
+    birth_date          date not null,
+    sex                 text not null check (sex in ('FEMALE', 'MALE', 'OTHER', 'UNKNOWN')),
+    address             text not null default '',
+    postcode            text not null default '',
+    telephone           text not null default '',
+    access_code_salt    bytea,
+    access_code_hash    bytea,
+    access_code_set_at  timestamptz,
+    created_at          timestamptz not null,
+    updated_at          timestamptz not null
+);
+
+-- One slot is one place for one patient: a clinic with three chairs at ten o'clock is three slots.
+create table slot (
+    id                bigint generated always as identity primary key,
+    service_id        bigint not null references service (id),
+    reference         text not null check (reference <> ''), -- the provider's own
+    starts_at         timestamptz not null,
+    duration_minutes  integer not null check (duration_minutes between 5 and 600),
+    priorities        text[] not null check (cardinality(priorities) >= 1),
+    clinician         text,
+    status            text not null default 'FREE' check (status in ('FREE', 'BOOKED', 'WITHDRAWN')),
+    held_by           text,        -- the referral that a hold is for
+    held_until        timestamptz, -- a hold ends by itself when this has passed
+    updated_at        timestamptz not null,
+    constraint slot_service_reference_key unique (service_id, reference),
+    check ((held_by is null) = (held_until is null))
+) with (fillfactor = 80);
+create index slot_free on slot (service_id, starts_at, id) where status = 'FREE';
+create index slot_held_by on slot (held_by) where held_by is not null;
+
+-- UBRNs are this sequence through a keyed permutation.
+create sequence ubrn_number as bigint minvalue 0 maxvalue 999999999999 start with 0 no cycle;
+
+create table referral (
+    ubrn                    text primary key check (ubrn ~ '^[0-9]{12}$'),
+    id                      uuid not null unique,
+    version                 integer not null default 1,
+    patient_id              bigint not null references patient (id),
+    referring_organisation  text not null references organisation (code),
+    referrer_user_id        text not null,
+    referrer_name           text not null,
+    referring_clinician     text,  -- user id of the clinician whom an administrator acted for
+    priority                text not null check (priority in ('ROUTINE', 'URGENT', 'TWO_WEEK_WAIT')),
+    request_type            text not null default 'APPOINTMENT_REQUEST',
+    specialty_code          text not null references specialty (code),
+    clinic_type_code        text references clinic_type (code),
+    shortlist               bigint[] not null check (cardinality(shortlist) between 1 and 20),
+    state                   text not null,
+    state_reason            text,
+    state_comment           text,
+    letter_intention        text not null check (letter_intention in ('NEED_TO_ADD_LATER', 'NOT_INTENDING_TO_ADD')),
+    letter_due              date,
+    pathway_start_override  date,
+    with_service_id         bigint references service (id),         -- where it is with now
+    with_organisation       text references organisation (code),
+    contact_by              date,       -- of a deferral: the provider has contacted the patient by then
+    accepted_at             timestamptz,
+    created_at              timestamptz not null,
+    updated_at              timestamptz not null,
+    converted_at            timestamptz, -- the first booking; set once
+    deferred_at             timestamptz, -- the first deferral; set once
+    check ((with_service_id is null) = (with_organisation is null))
+) with (fillfactor = 80);
+create index referral_patient on referral (patient_id);
+create index referral_awaiting_booking on referral (referring_organisation, created_at)
+    where state in ('NOT_BOOKED', 'AWAITING_TRIAGE', 'DEFERRED_TO_PROVIDER', 'APPT_CANCELLED_BY_PATIENT',
+                    'APPT_CANCELLED_BY_PROVIDER', 'TRIAGE_RESPONSE', 'REJECTED', 'DID_NOT_ATTEND');
+create index referral_for_review on referral (with_organisation, created_at)
+    where state in ('BOOKED', 'AWAITING_TRIAGE') and accepted_at is null;
+create index referral_slot_issues on referral (with_organisation, contact_by) where state = 'DEFERRED_TO_PROVIDER';
+
+create table appointment (
+    id                 bigint generated always as identity primary key,
+    ubrn               text not null references referral (ubrn),
+    service_id         bigint not null references service (id),
+    slot_id            bigint references slot (id),
+    status             text not null check (status in ('BOOKED', 'PROPOSED', 'CANCELLED', 'NOSHOW', 'FULFILLED')),
+    reason             text,
+    comment            text,
+    starts_at          timestamptz,
+    duration_minutes   integer,
+    clinician          text,
+    channel            text not null,
+    created_by         text not null,
+    created_at         timestamptz not null,
+    accepted_by        text,
+    accepted_at        timestamptz,
+    ended_at           timestamptz, -- cancelled, missed or fulfilled
+    check (status <> 'BOOKED' or starts_at is not null)
+);
+create index appointment_referral on appointment (ubrn, id);
+create index appointment_service on appointment (service_id, starts_at);
+-- The last word, whatever the code does: a slot is booked once, and a referral has one live appointment.
+create unique index appointment_slot_live_key on appointment (slot_id) where status = 'BOOKED';
+create unique index appointment_referral_live_key on appointment (ubrn) where status in ('BOOKED', 'PROPOSED');
+
+-- Patients' sign-in: failures are counted per UBRN and per address, locks end by time (domain.md REQ-A-06).
+create table sign_in_failure (
+    id              bigint generated always as identity primary key,
+    ubrn            text not null,
+    address         text not null,
+    failed_at       timestamptz not null
+);
+create index sign_in_failure_ubrn on sign_in_failure (ubrn, failed_at);
+create index sign_in_failure_address on sign_in_failure (address, failed_at);
+
+create table sign_in_lock (
+    id              bigint generated always as identity primary key,
+    ubrn            text not null,
+    locked_at       timestamptz not null,
+    locked_until    timestamptz not null,
+    lifted_at       timestamptz
+);
+create index sign_in_lock_ubrn on sign_in_lock (ubrn, locked_until);
+
+create table patient_session (
+    token_hash      bytea primary key check (length(token_hash) = 32),
+    id              text not null unique, -- what audit names; not a secret
+    patient_id      bigint not null references patient (id),
+    created_at      timestamptz not null,
+    last_used_at    timestamptz not null,
+    ended_at        timestamptz
+);
+
+grant select, insert, update on patient, slot, referral, appointment, sign_in_failure, sign_in_lock, patient_session
+    to ers_service;
+grant delete on sign_in_failure to ers_service;
+grant usage, select on sequence ubrn_number to ers_service;
