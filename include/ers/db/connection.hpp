@@ -61,6 +61,8 @@ private:
 
 using Parameters = std::vector<Parameter>;
 
+struct RowData; // a result of libpqxx
+
 // One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error).
 class Row {
 public:
@@ -81,16 +83,15 @@ public:
 
 private:
     friend class Rows;
-    struct Data;
-    Row(std::shared_ptr<const Data> data, std::size_t index) : data_(std::move(data)), index_(index) {}
+    Row(std::shared_ptr<const RowData> data, std::size_t index) : data_(std::move(data)), index_(index) {}
     [[nodiscard]] std::optional<std::string_view> cell(std::string_view column) const;
-    std::shared_ptr<const Data> data_;
+    std::shared_ptr<const RowData> data_;
     std::size_t index_;
 };
 
 class Rows {
 public:
-    explicit Rows(std::shared_ptr<const Row::Data> data);
+    explicit Rows(std::shared_ptr<const RowData> data);
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return size() == 0; }
     [[nodiscard]] std::size_t affected() const; // rows inserted, updated or deleted
@@ -115,7 +116,7 @@ public:
     [[nodiscard]] Iterator end() const { return {*this, size()}; }
 
 private:
-    std::shared_ptr<const Row::Data> data_;
+    std::shared_ptr<const RowData> data_;
 };
 
 // A fault of the database or of our SQL. what() has the statement's name and the SQLSTATE, never a row's values.

@@ -1,0 +1,392 @@
+// The wrapper around libpqxx 6.4: the only file that includes it. Its traps (silent reconnection, row values in what(),
+// parameters cut at a NUL) are closed here.
+#include "ers/db/connection.hpp"
+
+#include <charconv>
+#include <cstring>
+#include <unordered_set>
+
+#include <pqxx/pqxx>
+
+#include "ers/observe/metrics.hpp"
+
+namespace ers::db {
+
+namespace {
+
+// Array literal: every item quoted, quotes and backslashes escaped.
+std::string array_literal(const std::vector<std::string>& items) {
+    std::string text = "{";
+    for (const auto& item : items) {
+        if (text.size() > 1) text += ',';
+        text += '"';
+        for (const char c : item) {
+            if (c == '"' || c == '\\') text += '\\';
+            text += c;
+        }
+        text += '"';
+    }
+    return text + '}';
+}
+
+std::string array_literal(const std::vector<std::int64_t>& items) {
+    std::string text = "{";
+    for (const auto item : items) {
+        if (text.size() > 1) text += ',';
+        text += std::to_string(item);
+    }
+    return text + '}';
+}
+
+// One line of COPY's text format, without its end.
+std::string copy_line(const std::vector<std::optional<std::string>>& cells) {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) line += '\t';
+        if (!cells[i]) {
+            line += "\\N";
+            continue;
+        }
+        for (const char c : *cells[i]) {
+            switch (c) {
+                case '\\': line += "\\\\"; break;
+                case '\t': line += "\\t"; break;
+                case '\n': line += "\\n"; break;
+                case '\r': line += "\\r"; break;
+                default: line += c;
+            }
+        }
+    }
+    return line;
+}
+
+// The last quoted word of a terse message of class 23 is the constraint's name, in every language.
+std::string constraint_in(std::string_view message) {
+    const auto end = message.rfind('"');
+    if (end == std::string_view::npos || end == 0) return {};
+    const auto start = message.rfind('"', end - 1);
+    if (start == std::string_view::npos) return {};
+    return std::string(message.substr(start + 1, end - start - 1));
+}
+
+[[noreturn]] void throw_fault(std::string_view statement, const pqxx::sql_error& error) {
+    const std::string& state = error.sqlstate();
+    if (state == "40001" || state == "40P01") throw TransactionConflict(statement, state);
+    if (state == "55P03") throw RowLocked(statement, state);
+    if (state.starts_with("23")) throw ConstraintViolation(statement, state, constraint_in(error.what()));
+    if (state.starts_with("57P") || state.starts_with("08")) throw ConnectionLost(statement, state);
+    throw DatabaseFault(statement, state);
+}
+
+template <class Number>
+Number number_from(std::string_view text, std::string_view column) {
+    Number value{};
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc{} || end != text.data() + text.size()) {
+        throw std::logic_error("column " + std::string(column) + " is not a number");
+    }
+    return value;
+}
+
+// "2026-11-21 09:30:00.123+00": PostgreSQL's ISO style, in the UTC that every session of ours is set to.
+Instant instant_from(std::string_view text, std::string_view column) {
+    std::string rfc(text);
+    if (rfc.size() > 10) rfc[10] = 'T';
+    if (rfc.ends_with("+00")) rfc.replace(rfc.size() - 3, 3, "Z");
+    const auto parsed = parse_instant(rfc);
+    if (!parsed) throw std::logic_error("column " + std::string(column) + " is not an instant");
+    return *parsed;
+}
+
+Date date_from(std::string_view text, std::string_view column) {
+    const auto parsed = parse_date(text);
+    if (!parsed) throw std::logic_error("column " + std::string(column) + " is not a date");
+    return *parsed;
+}
+
+Bytes bytes_from(std::string_view text) {
+    if (!text.starts_with("\\x")) throw std::logic_error("not a bytea in hex form");
+    text.remove_prefix(2);
+    Bytes bytes;
+    bytes.reserve(text.size() / 2);
+    for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+        unsigned value = 0;
+        std::from_chars(text.data() + i, text.data() + i + 2, value, 16);
+        bytes.push_back(static_cast<std::byte>(value));
+    }
+    return bytes;
+}
+
+} // namespace
+
+Parameter::Parameter(double value) : text_(pqxx::to_string(value)) {}
+Parameter::Parameter(Instant instant) : text_(format_instant(instant)) {}
+Parameter::Parameter(Date date) : text_(format_date(date)) {}
+Parameter::Parameter(const Bytes& bytes) : text_("\\x" + hex(bytes)) {}
+Parameter::Parameter(const std::vector<std::string>& items) : text_(array_literal(items)) {}
+Parameter::Parameter(const std::vector<std::int64_t>& items) : text_(array_literal(items)) {}
+
+struct RowData {
+    pqxx::result result;
+};
+
+std::optional<std::string_view> Row::cell(std::string_view column) const {
+    const auto number = data_->result.column_number(std::string(column));
+    const auto field = data_->result[static_cast<pqxx::result::size_type>(index_)][number];
+    if (field.is_null()) return std::nullopt;
+    return std::string_view(field.c_str(), field.size());
+}
+
+namespace {
+template <class Value, class Convert>
+Value required(const std::optional<std::string_view>& cell, std::string_view column, Convert convert) {
+    if (!cell) throw std::logic_error("column " + std::string(column) + " is null");
+    return convert(*cell);
+}
+template <class Value, class Convert>
+std::optional<Value> optional_of(const std::optional<std::string_view>& cell, Convert convert) {
+    if (!cell) return std::nullopt;
+    return convert(*cell);
+}
+} // namespace
+
+bool Row::is_null(std::string_view column) const { return !cell(column); }
+std::string Row::text(std::string_view column) const {
+    return required<std::string>(cell(column), column, [](std::string_view t) { return std::string(t); });
+}
+std::int64_t Row::integer(std::string_view column) const {
+    return required<std::int64_t>(cell(column), column,
+                                  [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
+}
+double Row::real(std::string_view column) const {
+    return required<double>(cell(column), column, [&](std::string_view t) { return number_from<double>(t, column); });
+}
+bool Row::boolean(std::string_view column) const {
+    return required<bool>(cell(column), column, [](std::string_view t) { return t == "t"; });
+}
+Instant Row::instant(std::string_view column) const {
+    return required<Instant>(cell(column), column, [&](std::string_view t) { return instant_from(t, column); });
+}
+Date Row::date(std::string_view column) const {
+    return required<Date>(cell(column), column, [&](std::string_view t) { return date_from(t, column); });
+}
+Bytes Row::bytes(std::string_view column) const { return required<Bytes>(cell(column), column, bytes_from); }
+
+std::vector<std::string> Row::texts(std::string_view column) const {
+    std::vector<std::string> items;
+    pqxx::array_parser parser(text(column).c_str());
+    for (auto [kind, item] = parser.get_next(); kind != pqxx::array_parser::done;
+         std::tie(kind, item) = parser.get_next()) {
+        if (kind == pqxx::array_parser::string_value) items.push_back(item);
+    }
+    return items;
+}
+
+std::optional<std::string> Row::optional_text(std::string_view column) const {
+    return optional_of<std::string>(cell(column), [](std::string_view t) { return std::string(t); });
+}
+std::optional<std::int64_t> Row::optional_integer(std::string_view column) const {
+    return optional_of<std::int64_t>(cell(column),
+                                     [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
+}
+std::optional<double> Row::optional_real(std::string_view column) const {
+    return optional_of<double>(cell(column), [&](std::string_view t) { return number_from<double>(t, column); });
+}
+std::optional<Instant> Row::optional_instant(std::string_view column) const {
+    return optional_of<Instant>(cell(column), [&](std::string_view t) { return instant_from(t, column); });
+}
+std::optional<Date> Row::optional_date(std::string_view column) const {
+    return optional_of<Date>(cell(column), [&](std::string_view t) { return date_from(t, column); });
+}
+
+Rows::Rows(std::shared_ptr<const RowData> data) : data_(std::move(data)) {}
+std::size_t Rows::size() const { return static_cast<std::size_t>(data_->result.size()); }
+std::size_t Rows::affected() const { return static_cast<std::size_t>(data_->result.affected_rows()); }
+
+DatabaseFault::DatabaseFault(std::string_view statement, std::string sqlstate)
+    : std::runtime_error("statement " + std::string(statement) + " failed with SQLSTATE " +
+                         (sqlstate.empty() ? "none" : sqlstate)),
+      sqlstate_(std::move(sqlstate)) {}
+
+ConstraintViolation::ConstraintViolation(std::string_view statement, std::string sqlstate, std::string constraint)
+    : DatabaseFault(statement, std::move(sqlstate)), constraint_(std::move(constraint)) {}
+
+std::optional<Error> refusal_for(const ConstraintViolation& violation) {
+    const auto& name = violation.constraint();
+    if (name == "appointment_slot_live_key") {
+        return Error{ErrorCode::slot_not_available, "The slot has been taken.", {}, 0};
+    }
+    if (name == "appointment_referral_live_key") {
+        return Error{ErrorCode::version_stale, "The referral was booked by somebody else in the meantime.", {}, 0};
+    }
+    if (name == "idempotency_pkey") {
+        return Error{ErrorCode::idempotency_key_in_use, "A request with this Idempotency-Key is being worked on.", {}, 1};
+    }
+    return std::nullopt;
+}
+
+struct Connection::Session {
+    explicit Session(const std::string& url) : connection(url) {}
+    pqxx::connection connection;
+    std::unique_ptr<pqxx::work> work; // the open transaction, if any
+    std::unordered_set<std::string_view> prepared;
+};
+
+namespace {
+
+// libpq takes key=value strings and URIs; session defaults are added in the form of the one given.
+std::string with_options(const ConnectionSettings& settings) {
+    const std::string options = "-c timezone=UTC -c statement_timeout=" +
+                                std::to_string(settings.statement_timeout.count()) +
+                                " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
+                                " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
+    if (settings.url.starts_with("postgres")) {
+        std::string escaped;
+        for (const char c : options) {
+            if (c == ' ') {
+                escaped += "%20";
+            } else if (c == '=') {
+                escaped += "%3D";
+            } else {
+                escaped += c;
+            }
+        }
+        return settings.url + (settings.url.find('?') == std::string::npos ? "?" : "&") + "options=" + escaped +
+               "&application_name=" + settings.application_name + "&client_encoding=UTF8";
+    }
+    return settings.url + " options='" + options + "' application_name=" + settings.application_name +
+           " client_encoding=UTF8";
+}
+
+} // namespace
+
+Connection::Connection(const ConnectionSettings& settings) {
+    try {
+        session_ = std::make_unique<Session>(with_options(settings));
+    } catch (const pqxx::broken_connection&) {
+        throw ConnectionLost("db.connect", "08001");
+    } catch (const pqxx::sql_error& error) {
+        throw ConnectionLost("db.connect", error.sqlstate());
+    }
+    auto& connection = session_->connection;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection.inhibit_reactivation(true); // a session that lost its settings must not come back by itself
+#pragma GCC diagnostic pop
+    connection.set_verbosity(pqxx::connection_base::terse); // no DETAIL: it has the row's values
+}
+
+Connection::~Connection() = default;
+
+bool Connection::is_usable() const { return session_->connection.is_open(); }
+bool Connection::in_transaction() const { return session_->work != nullptr; }
+
+Rows Connection::execute(const Statement& statement, const Parameters& parameters) {
+    std::vector<const char*> texts;
+    texts.reserve(parameters.size());
+    for (const auto& parameter : parameters) {
+        const auto& text = parameter.text();
+        if (text && std::strlen(text->c_str()) != text->size()) {
+            throw std::logic_error("a NUL in a parameter of " + std::string(statement.name));
+        }
+        texts.push_back(text ? text->c_str() : nullptr);
+    }
+    const auto begun = std::chrono::steady_clock::now();
+    const auto count = [&](bool failed) {
+        observe::count_statement(statement.name, std::chrono::steady_clock::now() - begun, failed);
+    };
+    try {
+        const std::string name(statement.name);
+        if (session_->prepared.insert(statement.name).second) {
+            session_->connection.prepare(name, std::string(statement.sql));
+        }
+        auto data = std::make_shared<RowData>();
+        if (session_->work) {
+            data->result = session_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+        } else {
+            pqxx::nontransaction alone(session_->connection);
+            data->result = alone.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+        }
+        count(false);
+        return Rows(std::move(data));
+    } catch (const pqxx::sql_error& error) {
+        count(true);
+        throw_fault(statement.name, error);
+    } catch (const pqxx::broken_connection&) {
+        count(true);
+        throw ConnectionLost(statement.name, "08006");
+    }
+}
+
+void Connection::run_script(std::string_view sql) {
+    try {
+        if (session_->work) {
+            session_->work->exec(std::string(sql));
+        } else {
+            pqxx::nontransaction alone(session_->connection);
+            alone.exec(std::string(sql));
+        }
+    } catch (const pqxx::sql_error& error) {
+        // Scripts are our own files, without anybody's data: their message may be shown to the operator.
+        throw std::runtime_error(error.what());
+    } catch (const pqxx::broken_connection&) {
+        throw ConnectionLost("db.script", "08006");
+    }
+}
+
+void Connection::copy_in(std::string_view table, const std::vector<std::string>& columns,
+                         const std::vector<std::vector<std::optional<std::string>>>& rows) {
+    if (!session_->work) throw std::logic_error("copy_in needs a transaction");
+    try {
+        // stream_to takes tuples of a length known at compile time only; this one takes lines.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        pqxx::tablewriter writer(*session_->work, std::string(table), columns.begin(), columns.end());
+#pragma GCC diagnostic pop
+        for (const auto& row : rows) writer.write_raw_line(copy_line(row));
+        writer.complete();
+    } catch (const pqxx::sql_error& error) {
+        throw_fault("db.copy", error);
+    } catch (const pqxx::broken_connection&) {
+        throw ConnectionLost("db.copy", "08006");
+    }
+}
+
+Transaction::Transaction(Connection& connection) : connection_(connection) {
+    auto& session = *connection.session_;
+    if (session.work) throw std::logic_error("a transaction is open already");
+    try {
+        session.work = std::make_unique<pqxx::work>(session.connection);
+    } catch (const pqxx::broken_connection&) {
+        throw ConnectionLost("db.begin", "08006");
+    }
+}
+
+Transaction::~Transaction() {
+    if (!open_) return;
+    try {
+        connection_.session_->work.reset(); // rolls back
+    } catch (const std::exception&) {
+        // The connection is gone, and the transaction with it.
+    }
+}
+
+void Transaction::commit() {
+    auto& session = *connection_.session_;
+    open_ = false;
+    try {
+        session.work->commit();
+        session.work.reset();
+    } catch (const pqxx::in_doubt_error&) {
+        session.work.reset();
+        throw OutcomeUnknown("db.commit", "08007");
+    } catch (const pqxx::broken_connection&) {
+        session.work.reset();
+        throw OutcomeUnknown("db.commit", "08006");
+    } catch (const pqxx::sql_error& error) {
+        session.work.reset();
+        throw_fault("db.commit", error);
+    }
+}
+
+} // namespace ers::db
