@@ -15,7 +15,7 @@ if(NOT Boost_FOUND)
     message(FATAL_ERROR "Boost 1.81 is needed (libboost1.81-dev); libboost-dev of Debian 12 is 1.74 and too old.")
 endif()
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx libpq)
 pkg_check_modules(cjose REQUIRED IMPORTED_TARGET cjose)
 
 find_program(ERS_CCACHE ccache)

@@ -1,1 +1,4 @@
-int main() { return 0; }
+// The program `ers`: everything is in the app room.
+#include "ers/app/command_line.hpp"
+
+int main(int argument_count, char** arguments) { return ers::app::run_program(argument_count, arguments); }

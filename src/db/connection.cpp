@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include <pqxx/pqxx>
+#include <pqxx/tablewriter>
 
 #include "ers/observe/metrics.hpp"
 

@@ -19,7 +19,6 @@ struct Book {
     Ubrn ubrn;
     int version = 0; // the version of the referral that the caller read
     std::int64_t slot_id = 0;
-    Channel channel = Channel::practice;
 };
 
 // Keeps the slot for the referral for a while; another hold of the same referral ends.
@@ -28,7 +27,9 @@ struct Hold {
     std::int64_t slot_id = 0;
 };
 
+// Gives a held slot back; to release what is not held changes nothing.
 struct Release {
+    Ubrn ubrn;
     std::int64_t slot_id = 0;
 };
 

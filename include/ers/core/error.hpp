@@ -29,6 +29,7 @@ enum class ErrorKind : std::uint8_t {
     locked,               // another writer holds it at this moment
     too_many_requests,
     headers_too_large,
+    expectation_failed,   // an Expect header other than 100-continue; 417 over HTTP
     fault,                // ours; the reason is in the log under the request id
     not_implemented,
     unavailable,          // for now; repeat later

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <span>
 #include <string>
 
@@ -35,6 +36,7 @@ public:
     void fill(std::span<std::byte> bytes) override;
 
 private:
+    std::mutex mutex_;
     std::uint64_t state_;
 };
 

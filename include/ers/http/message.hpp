@@ -1,8 +1,9 @@
 // Requests and responses as the doors see them: plain structs, no Beast.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,12 +34,16 @@ struct Codes<http::Method> {
 
 namespace ers::http {
 
-// Header fields in order; names compare without case.
+// Header fields in order; names compare without case. set and add throw std::invalid_argument for a name that is not a
+// token and for a value with a control character other than tab: nobody can smuggle a second field or a second response.
 class Headers {
 public:
-    void set(std::string_view name, std::string value);
+    void set(std::string_view name, std::string value); // in place of all of that name
     void add(std::string_view name, std::string value);
+    void remove(std::string_view name);
     [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const; // the first of that name
+    // All values of that name in one list, separated by ", "; empty when there is none.
+    [[nodiscard]] std::string joined(std::string_view name) const;
     [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const { return fields_; }
 
 private:
@@ -46,15 +51,15 @@ private:
 };
 
 struct Request {
-    Method method = Method::get;
-    std::string path;                                        // decoded per segment is in `captures`; this is as sent
-    std::map<std::string, std::string, std::less<>> captures; // "{ubrn}" of the pattern → decoded segment
-    std::vector<std::pair<std::string, std::string>> query;  // decoded, in order, repeated names kept
+    Method method = Method::get; // a HEAD request reaches the GET route of its path with Method::head
+    std::string path;            // as sent, without the query; decoded per segment is in `captures`
+    std::map<std::string, std::string, std::less<>> captures; // "ubrn" of the pattern's "{ubrn}" → decoded segment
+    std::vector<std::pair<std::string, std::string>> query;   // decoded, in order, repeated names kept
     Headers headers;
     std::string body;
     observe::RequestContext context;
 
-    [[nodiscard]] std::string_view capture(std::string_view name) const;
+    [[nodiscard]] std::string_view capture(std::string_view name) const; // empty when the pattern has no such name
     [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const; // the first
 };
 

@@ -11,6 +11,7 @@ namespace ers::observe {
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 // Builds one event and writes it when it goes out of scope. Thread safe across objects; one object, one thread.
+// A text longer than 2,048 bytes is cut.
 //     Event(LogLevel::info, "http.access").field("route", pattern).field("status", 200);
 class Event {
 public:
@@ -23,7 +24,7 @@ public:
     Event& field(std::string_view key, const char* value) { return field(key, std::string_view(value)); }
     Event& field(std::string_view key, std::int64_t value);
     Event& field(std::string_view key, int value) { return field(key, static_cast<std::int64_t>(value)); }
-    Event& field(std::string_view key, std::uint64_t value) { return field(key, static_cast<std::int64_t>(value)); }
+    Event& field(std::string_view key, std::uint64_t value);
     Event& field(std::string_view key, double value);
     Event& field(std::string_view key, bool value);
 
@@ -38,8 +39,14 @@ struct LogSettings {
     std::string file; // empty: standard error
 };
 
-// Once, before the first event; without it events go to standard error at level info.
+// Before the first event; without it events go to standard error at level info. Throws when the file cannot be opened.
+// Called again, it drains and closes the log before.
 void start_log(const LogSettings& settings);
+
+// Returns when every event of before has reached the file, or after five seconds. The end of the program does it too.
 void flush_log();
+
+// Lines that were given up because the disk was slower than the events: the oldest waiting ones, rather than the server.
+[[nodiscard]] std::uint64_t log_lines_lost();
 
 } // namespace ers::observe

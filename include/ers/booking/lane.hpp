@@ -1,0 +1,37 @@
+// The booking lane: a queue of commands whose workers take what has gathered and have the engine commit it together.
+// An idle worker takes a single command at once; nothing waits for company.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+
+#include "ers/booking/engine.hpp"
+#include "ers/db/connection.hpp"
+
+namespace ers::booking {
+
+// Thread safe. What was accepted is always answered, on a worker thread.
+class BookingLane {
+public:
+    // On the worker, before the batch: reads the caller's request. A value goes into the batch; an error is the answer.
+    // The connection is in no transaction.
+    using Decode = std::function<Result<GuardedCommand>(db::Connection&)>;
+    using Respond = std::function<void(Result<Answer>)>; // the error: of decoding, or of the lane
+
+    BookingLane(const Engine& engine, BookingSettings settings, db::ConnectionSettings connection);
+    ~BookingLane(); // stops
+
+    // False when the queue is full or the lane is stopping; then neither function is called.
+    [[nodiscard]] bool submit(Decode decode, Respond respond, std::chrono::steady_clock::time_point deadline);
+    // All that was accepted is answered; then the workers end and are joined.
+    void stop();
+    [[nodiscard]] bool has_connection() const;
+
+private:
+    struct Workers;
+    std::unique_ptr<Workers> workers_;
+};
+
+} // namespace ers::booking

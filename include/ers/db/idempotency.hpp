@@ -1,0 +1,37 @@
+// A caller's Idempotency-Key and the answer that belongs to it, in the transaction that the key guards. The table keeps
+// hashes of the keys, and answers sealed under them: who has the database alone can read neither.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ers/core/crypto.hpp"
+#include "ers/core/random.hpp"
+#include "ers/db/connection.hpp"
+
+namespace ers::db {
+
+struct IdempotencyKey {
+    std::string caller; // who the key belongs to: "staff:UUID:ODS", "patient:17"
+    std::string key;    // as sent
+    Bytes request_hash; // of method, path and body: the same key with another request is refused
+};
+
+// The stored answers, in the order of `keys`: nothing where the key is new; idempotency_key_reused where it was used for
+// another request. One statement for all.
+[[nodiscard]] std::vector<Result<std::optional<std::string>>> recall_answers(Connection& connection, const Bytes& secret,
+                                                                              const std::vector<IdempotencyKey>& keys);
+
+struct KeyedAnswer {
+    IdempotencyKey key;
+    std::string answer;
+};
+// Throws ConstraintViolation (idempotency_pkey) where another transaction has stored one of the keys meanwhile.
+void remember_answers(Connection& connection, const Bytes& secret, const std::vector<KeyedAnswer>& answers,
+                      RandomSource& random, Instant now);
+
+// Forgets what is older; returns how many.
+std::size_t forget_answers_before(Connection& connection, Instant before);
+
+} // namespace ers::db

@@ -1,0 +1,57 @@
+// The patient record: one row for each NHS number, made by the first referral.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ers/core/error.hpp"
+#include "ers/core/identifiers.hpp"
+#include "ers/core/time.hpp"
+#include "ers/core/words.hpp"
+#include "ers/db/connection.hpp"
+#include "ers/patients/access.hpp"
+
+namespace ers::patients {
+
+// What a referrer says of the patient. Lengths and forms are the decoder's to check; the store trims nothing.
+struct NewPatient {
+    NhsNumber nhs_number;
+    std::string family_name;
+    std::string given_name;
+    Date birth_date;
+    Sex sex = Sex::unknown;
+    std::string address;
+    std::string postcode;
+    std::string telephone;
+};
+
+struct PatientRecord {
+    std::int64_t id = 0;
+    NhsNumber nhs_number;
+    std::string family_name;
+    std::string given_name;
+    Date birth_date;
+    Sex sex = Sex::unknown;
+    std::string address;   // empty where not known, as postcode and telephone
+    std::string postcode;
+    std::string telephone;
+};
+
+struct PatientMatch {
+    PatientRecord patient;
+    bool created = false;
+    bool has_access_code = false;
+};
+
+// The record with that NHS number, made where there is none. A record that exists keeps its demographics; where its
+// birth date differs the answer is patient_error, in words that do not tell which field it was. In the caller's
+// transaction, where the NHS number then stays the caller's until the commit if the record was created.
+[[nodiscard]] Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatient& patient, Instant now);
+
+[[nodiscard]] std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64_t id);
+
+// The code from issue_access_code() becomes the patient's; an earlier one opens nothing any more.
+void set_access_code(db::Connection& connection, std::int64_t id, const IssuedAccessCode& code, Instant now);
+
+} // namespace ers::patients

@@ -1,0 +1,80 @@
+// The short commands: check-config, migrate, token.
+#include "app/commands.hpp"
+
+#include <iostream>
+#include <string_view>
+
+#include "app/database_access.hpp"
+#include "app/demo_token.hpp"
+#include "app/load_settings.hpp"
+#include "ers/core/random.hpp"
+#include "ers/core/time.hpp"
+#include "ers/db/migrate.hpp"
+#include "ers/identity/tokens.hpp"
+
+namespace ers::app {
+namespace {
+
+void tell_on_stderr(std::string_view step) { std::cerr << step << std::endl; }
+
+} // namespace
+
+int run_check_config(const CheckConfigOptions& options) {
+    if (options.print_defaults) {
+        std::cout << default_settings_text();
+        return exit_done;
+    }
+    const auto settings = read_settings(options.config);
+    if (!settings) {
+        std::cerr << settings.error() << std::endl;
+        return exit_wrong_usage;
+    }
+    std::cout << "OK" << std::endl;
+    return exit_done;
+}
+
+int run_migrate(const MigrateOptions& options) {
+    const Settings settings = load_settings(options.source);
+    SystemRandom random;
+    std::string owner_url = options.owner_url.empty() ? settings.database.owner_url : options.owner_url;
+    std::optional<DatabaseAccess> access;
+    if (owner_url.empty() && settings.database.url.empty()) {
+        access.emplace(settings, random, tell_on_stderr);
+        owner_url = access->owner_url();
+    }
+    if (owner_url.empty()) {
+        std::cerr << "ers: migrate needs the owner's URL: database.owner_url, database.owner_url_file or --owner-url"
+                  << std::endl;
+        return exit_wrong_usage;
+    }
+    const db::MigrationReport report = prepare_database(owner_url, random, tell_on_stderr);
+    std::cout << "The database is at version " << report.version << "; migrations run: " << report.applied
+              << ", function files run: " << report.functions << std::endl;
+    return exit_done;
+}
+
+int run_token(const TokenOptions& options) {
+    const Settings settings = load_settings(options.source);
+    SystemRandom random;
+    const DatabaseAccess access(settings, random, tell_on_stderr);
+    const DataFolder* folder = access.data_folder();
+    const bool is_demo = folder != nullptr && std::filesystem::exists(folder->demo_issuer_file()) &&
+                         (!access.running_service() || access.running_service()->is_demo);
+    if (!is_demo) {
+        std::cerr << "ers: token works in demo mode only: there is no demo in this data folder (start one: ers demo)"
+                  << std::endl;
+        return exit_failed;
+    }
+    db::Connection connection(command_connection(access.service_url()));
+    const identity::TokenIssuer issuer(folder->demo_issuer_file().string());
+    const auto token = issue_demo_token(connection, issuer, {options.user, options.organisation, options.role},
+                                        SystemClock().now());
+    if (!token) {
+        std::cerr << "ers: " << token.error() << "; who can sign in:\n" << demo_people_table(connection) << std::flush;
+        return exit_failed;
+    }
+    std::cout << *token << std::endl;
+    return exit_done;
+}
+
+} // namespace ers::app

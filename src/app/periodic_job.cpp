@@ -1,0 +1,43 @@
+#include "app/periodic_job.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "ers/observe/log.hpp"
+
+namespace ers::app {
+
+PeriodicJob::PeriodicJob(std::string name, std::chrono::milliseconds period, db::ConnectionSettings connection, Work work)
+    : name_(std::move(name)), period_(period), settings_(std::move(connection)), work_(std::move(work)),
+      thread_([this] { loop(); }) {}
+
+PeriodicJob::~PeriodicJob() {
+    {
+        const std::scoped_lock lock(mutex_);
+        is_stopping_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+}
+
+void PeriodicJob::loop() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, period_, [this] { return is_stopping_; })) {
+        lock.unlock();
+        run_once();
+        lock.lock();
+    }
+}
+
+void PeriodicJob::run_once() {
+    try {
+        if (connection_ && !connection_->is_usable()) connection_.reset();
+        if (!connection_) connection_ = std::make_unique<db::Connection>(settings_);
+        work_(*connection_);
+    } catch (const std::exception& fault) {
+        observe::Event(observe::LogLevel::error, "job.failed").field("job", name_).field("reason", fault.what());
+        connection_.reset();
+    }
+}
+
+} // namespace ers::app

@@ -1,0 +1,32 @@
+// What a database needs before a server may use it: its tables, and the secrets that all servers on it share.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "ers/core/crypto.hpp"
+#include "ers/core/random.hpp"
+#include "ers/db/connection.hpp"
+#include "ers/db/migrate.hpp"
+
+namespace ers::app {
+
+using Progress = std::function<void(std::string_view)>;
+
+// Brings the database to this program's version and makes the secrets that are not there. Needs the owner's URL.
+db::MigrationReport prepare_database(const std::string& owner_url, RandomSource& random, const Progress& progress);
+
+// The secrets alone; the connection is the owner's.
+void make_server_secrets(db::Connection& owner, RandomSource& random);
+
+struct ServerSecrets {
+    Bytes idempotency;
+    Bytes ubrn;
+};
+// Throws std::runtime_error with one sentence when one of them is not there, or when the database's version is not the
+// program's.
+[[nodiscard]] ServerSecrets read_server_secrets(db::Connection& connection);
+void require_program_version(db::Connection& connection);
+
+} // namespace ers::app

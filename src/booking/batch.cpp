@@ -1,0 +1,374 @@
+// One batch of the reservation engine: see the header.
+#include "batch.hpp"
+
+#include <algorithm>
+
+#include "ers/core/working_days.hpp"
+#include "rules.hpp"
+
+namespace ers::booking {
+
+namespace {
+
+using nlohmann::json;
+using referrals::Action;
+using referrals::Party;
+
+std::optional<Ubrn> ubrn_of(const Command& command) {
+    return std::visit(
+        [](const auto& what) -> std::optional<Ubrn> {
+            if constexpr (requires { what.ubrn; }) {
+                return what.ubrn;
+            } else {
+                return std::nullopt;
+            }
+        },
+        command.what);
+}
+
+std::optional<std::int64_t> slot_id_of(const Command& command) {
+    return std::visit(
+        [](const auto& what) -> std::optional<std::int64_t> {
+            if constexpr (requires { what.slot_id; }) {
+                return what.slot_id;
+            } else {
+                return std::nullopt;
+            }
+        },
+        command.what);
+}
+
+Channel channel_of(Party party) {
+    switch (party) {
+        case Party::patient: return Channel::web;
+        case Party::provider: return Channel::provider;
+        case Party::referrer:
+        case Party::none: break;
+    }
+    return Channel::practice;
+}
+
+AppointmentView view_of(const NewAppointment& appointment) {
+    return {.id = 0, // known once it is written
+            .service_id = appointment.service_id,
+            .slot_id = appointment.slot_id,
+            .status = appointment.status,
+            .reason = appointment.reason,
+            .starts_at = appointment.starts_at,
+            .duration_minutes = appointment.duration_minutes,
+            .clinician = appointment.clinician,
+            .channel = std::string(code_of(appointment.channel))};
+}
+
+const Error not_found{ErrorCode::not_found, "There is no such thing here.", {}, 0};
+
+} // namespace
+
+std::vector<Outcome> Batch::run(const std::vector<const Command*>& commands) {
+    std::vector<std::string> ubrns;
+    std::vector<std::int64_t> slot_ids;
+    for (const auto* command : commands) {
+        if (const auto ubrn = ubrn_of(*command)) ubrns.push_back(ubrn->text());
+        if (const auto slot = slot_id_of(*command)) slot_ids.push_back(*slot);
+    }
+    referrals_ = lock_referrals(connection_, ubrns);
+    for (const auto& [ubrn, referral] : referrals_.by_ubrn) {
+        if (referral.live && referral.live->slot_id) slot_ids.push_back(*referral.live->slot_id);
+    }
+    slots_ = lock_slots(connection_, slot_ids, ubrns);
+
+    std::vector<Outcome> outcomes;
+    for (const auto* command : commands) outcomes.push_back(decide(*command));
+
+    const auto ids = write_changes(connection_, gather(), now_);
+    for (auto& outcome : outcomes) {
+        if (!outcome || !outcome->appointment || outcome->appointment->id != 0) continue;
+        outcome->appointment->id = ids.at(outcome->ubrn->text());
+    }
+    return outcomes;
+}
+
+Outcome Batch::decide(const Command& command) {
+    return std::visit([&](const auto& what) { return decide(command, what); }, command.what);
+}
+
+Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& ubrn) {
+    const auto found = referrals_.by_ubrn.find(ubrn.text());
+    if (found != referrals_.by_ubrn.end()) {
+        if (party_of(command.who, found->second.relations) == Party::none) return tl::unexpected(not_found);
+        return &found->second;
+    }
+    const auto& elsewhere = referrals_.locked_elsewhere;
+    if (std::find(elsewhere.begin(), elsewhere.end(), ubrn.text()) != elsewhere.end()) {
+        return tl::unexpected(Error{ErrorCode::locked, "Somebody else is changing this referral at this moment.", {}, 1});
+    }
+    return tl::unexpected(not_found);
+}
+
+SlotFacts* Batch::slot_of(std::int64_t id) {
+    const auto found = slots_.find(id);
+    return found == slots_.end() ? nullptr : &found->second;
+}
+
+void Batch::free_slot(std::int64_t id, bool withdraw) {
+    if (auto* slot = slot_of(id); slot != nullptr) {
+        slot->status = withdraw ? SlotStatus::withdrawn : SlotStatus::free;
+        touch_slot(*slot);
+    }
+}
+
+void Batch::end_hold_of(const Ubrn& ubrn) {
+    for (auto& [id, slot] : slots_) {
+        if (slot.held_by != ubrn.text()) continue;
+        slot.held_by.reset();
+        slot.held_until.reset();
+        touch_slot(slot);
+    }
+}
+
+void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::string> reason,
+                                 std::optional<std::string> comment, bool withdraw_slot) {
+    if (!referral.live) return;
+    changes_.ended_appointments.push_back({{"id", referral.live->id},
+                                           {"status", "CANCELLED"},
+                                           {"reason", reason ? json(*reason) : json(nullptr)},
+                                           {"comment", comment ? json(*comment) : json(nullptr)}});
+    if (referral.live->slot_id && referral.live->is_booked) free_slot(*referral.live->slot_id, withdraw_slot);
+    referral.live.reset();
+}
+
+void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange change) {
+    referral.state = state;
+    ++referral.version;
+    const auto or_null = [](const auto& value) { return value ? json(*value) : json(nullptr); };
+    changes_.referrals.push_back(
+        {{"ubrn", referral.ubrn.text()},
+         {"version", referral.version},
+         {"state", code_of(state)},
+         {"state_reason", or_null(change.reason)},
+         {"state_comment", or_null(change.comment)},
+         {"with_service_id", or_null(change.with_service_id)},
+         {"with_organisation", or_null(change.with_organisation)},
+         {"contact_by", change.contact_by ? json(format_date(*change.contact_by)) : json(nullptr)},
+         {"keep_accepted", change.keep_accepted},
+         {"is_booking", change.is_booking},
+         {"is_deferral", change.is_deferral}});
+}
+
+void Batch::note(const Command& command, const ReferralFacts* referral, std::string_view action, json detail) {
+    const auto& who = command.who;
+    json row{{"request_id", command.request_id},
+             {"user_id", who.user_id},
+             {"function", code_of(who.function)},
+             {"organisation", who.organisation ? json(who.organisation->text()) : json(nullptr)},
+             {"patient_id", referral != nullptr ? json(referral->relations.patient_id) : json(nullptr)},
+             {"ubrn", referral != nullptr ? json(referral->ubrn.text()) : json(nullptr)},
+             {"action", action},
+             {"detail", std::move(detail)}};
+    changes_.audit.push_back(std::move(row));
+}
+
+Changes Batch::gather() {
+    for (const auto id : touched_slots_) {
+        const auto& slot = slots_.at(id);
+        changes_.slots.push_back({{"id", slot.id},
+                                  {"status", code_of(slot.status)},
+                                  {"held_by", slot.held_by ? json(*slot.held_by) : json(nullptr)},
+                                  {"held_until", slot.held_until ? json(format_instant(*slot.held_until)) : json(nullptr)}});
+    }
+    return std::move(changes_);
+}
+
+Outcome Batch::decide(const Command& command, const Book& book) {
+    const auto found = referral_for(command, book.ubrn);
+    if (!found) return tl::unexpected(found.error());
+    ReferralFacts& referral = **found;
+    const Party party = party_of(command.who, referral.relations);
+    SlotFacts* slot = slot_of(book.slot_id);
+    const auto* service = slot != nullptr ? snapshot_->find_service(slot->service_id) : nullptr;
+    if (auto refused = refuse_book(book, referral, party, slot, service, now_)) return tl::unexpected(*refused);
+
+    const auto earlier_slot = referral.live ? referral.live->slot_id : std::nullopt;
+    const bool same_service = referral.with_service_id == slot->service_id;
+    end_live_appointment(referral, std::nullopt, std::nullopt, false);
+    end_hold_of(referral.ubrn);
+    slot->status = SlotStatus::booked;
+    slot->held_by.reset();
+    slot->held_until.reset();
+    touch_slot(*slot);
+
+    NewAppointment appointment{.ubrn = referral.ubrn,
+                               .service_id = slot->service_id,
+                               .slot_id = slot->id,
+                               .status = "BOOKED",
+                               .reason = std::nullopt,
+                               .starts_at = slot->starts_at,
+                               .duration_minutes = slot->duration_minutes,
+                               .clinician = slot->clinician,
+                               .channel = channel_of(party),
+                               .created_by = command.who.user_id};
+    Done done{.ubrn = referral.ubrn,
+              .version = referral.version + 1,
+              .state = std::string(code_of(ReferralState::booked)),
+              .appointment = view_of(appointment),
+              .slot_id = slot->id,
+              .held_until = std::nullopt,
+              .contact_by = std::nullopt};
+    changes_.appointments.push_back(std::move(appointment));
+
+    // What a clinician has accepted stays accepted when only the time at that service changes.
+    change(referral, ReferralState::booked,
+           {.reason = std::nullopt,
+            .comment = std::nullopt,
+            .with_service_id = slot->service_id,
+            .with_organisation = service->organisation_code,
+            .contact_by = std::nullopt,
+            .keep_accepted = same_service && earlier_slot.has_value(),
+            .is_booking = true,
+            .is_deferral = false});
+    note(command, &referral, earlier_slot ? "appointment.rebooked" : "appointment.booked",
+         {{"slot", std::to_string(slot->id)}, {"service", std::to_string(slot->service_id)}});
+    changes_.outbox.push_back({{"kind", "appointment.booked"},
+                               {"ubrn", referral.ubrn.text()},
+                               {"payload", {{"slot", std::to_string(slot->id)}, {"service", std::to_string(slot->service_id)},
+                                            {"startsAt", format_instant(slot->starts_at)}}}});
+    return done;
+}
+
+Outcome Batch::decide(const Command& command, const Hold& hold) {
+    const auto found = referral_for(command, hold.ubrn);
+    if (!found) return tl::unexpected(found.error());
+    ReferralFacts& referral = **found;
+    SlotFacts* slot = slot_of(hold.slot_id);
+    if (slot == nullptr) return tl::unexpected(not_found);
+    const auto* service = snapshot_->find_service(slot->service_id);
+    const Party party = party_of(command.who, referral.relations);
+    if (auto refused = refuse_hold(referral, party, slot, service, now_)) return tl::unexpected(*refused);
+
+    end_hold_of(referral.ubrn); // one hold for each referral
+    slot->held_by = referral.ubrn.text();
+    slot->held_until = now_ + booking_.hold_for;
+    touch_slot(*slot);
+    note(command, &referral, "slot.held", {{"slot", std::to_string(slot->id)}});
+    return Done{.ubrn = referral.ubrn,
+                .version = 0,
+                .state = std::string(code_of(referral.state)),
+                .appointment = std::nullopt,
+                .slot_id = slot->id,
+                .held_until = slot->held_until,
+                .contact_by = std::nullopt};
+}
+
+Outcome Batch::decide(const Command& command, const Release& release) {
+    const auto found = referral_for(command, release.ubrn);
+    if (!found) return tl::unexpected(found.error());
+    const ReferralFacts& referral = **found;
+    SlotFacts* slot = slot_of(release.slot_id);
+    if (slot == nullptr) return tl::unexpected(not_found);
+    if (slot->held_by == referral.ubrn.text()) end_hold_of(referral.ubrn); // to release what is not held changes nothing
+    return Done{.ubrn = referral.ubrn,
+                .version = 0,
+                .state = std::string(code_of(referral.state)),
+                .appointment = std::nullopt,
+                .slot_id = slot->id,
+                .held_until = std::nullopt,
+                .contact_by = std::nullopt};
+}
+
+Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
+    const auto found = referral_for(command, cancel.ubrn);
+    if (!found) return tl::unexpected(found.error());
+    ReferralFacts& referral = **found;
+    const Party party = party_of(command.who, referral.relations);
+    if (auto refused = refuse_cancel(cancel, referral, party)) return tl::unexpected(*refused);
+
+    const auto reason = referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment);
+    const auto state = *next_state(referral.state, Action::cancel_appointment, party);
+    const auto comment = cancel.comment.empty() ? std::nullopt : std::optional(cancel.comment);
+    AppointmentView view{.id = referral.live->id,
+                         .service_id = referral.live->service_id,
+                         .slot_id = referral.live->slot_id,
+                         .status = "CANCELLED",
+                         .reason = cancel.reason,
+                         .starts_at = std::nullopt,
+                         .duration_minutes = std::nullopt,
+                         .clinician = std::nullopt,
+                         .channel = std::string(code_of(channel_of(party)))};
+    end_live_appointment(referral, cancel.reason, comment, reason->withdraws_slot);
+    change(referral, state,
+           {.reason = cancel.reason,
+            .comment = comment,
+            .with_service_id = referral.with_service_id,
+            .with_organisation = referral.relations.with_organisation,
+            .contact_by = std::nullopt,
+            .keep_accepted = false,
+            .is_booking = false,
+            .is_deferral = false});
+    note(command, &referral, "appointment.cancelled", {{"reason", cancel.reason}});
+    changes_.outbox.push_back({{"kind", "appointment.cancelled"},
+                               {"ubrn", referral.ubrn.text()},
+                               {"payload", {{"appointment", std::to_string(view.id)}, {"reason", cancel.reason}}}});
+    return Done{.ubrn = referral.ubrn,
+                .version = referral.version,
+                .state = std::string(code_of(state)),
+                .appointment = std::move(view),
+                .slot_id = std::nullopt,
+                .held_until = std::nullopt,
+                .contact_by = std::nullopt};
+}
+
+Outcome Batch::decide(const Command& command, const Defer& defer) {
+    const auto found = referral_for(command, defer.ubrn);
+    if (!found) return tl::unexpected(found.error());
+    ReferralFacts& referral = **found;
+    const Party party = party_of(command.who, referral.relations);
+    const auto* service = snapshot_->find_service(defer.service_id);
+    const auto range = service != nullptr ? bookable_range(*service, referral.priority, now_) : std::nullopt;
+    const bool asks_for_slots = defer.reason == DeferralReason::no_slots_at_service;
+    const bool has_slots = asks_for_slots && range && service->bookable_type == BookableType::directly &&
+                           has_bookable_slot(connection_, defer.service_id, referral.priority, range->from, range->until,
+                                             referral.ubrn, now_);
+    const SlotFacts* slot = defer.slot_id ? slot_of(*defer.slot_id) : nullptr;
+    if (auto refused = refuse_defer(defer, referral, party, slot, service, has_slots, now_)) {
+        return tl::unexpected(*refused);
+    }
+
+    const Date contact_by =
+        add_working_days(london_date(now_), referral_settings_.contact_days(referral.priority));
+    NewAppointment appointment{.ubrn = referral.ubrn,
+                               .service_id = defer.service_id,
+                               .slot_id = std::nullopt,
+                               .status = "PROPOSED",
+                               .reason = std::string(code_of(defer.reason)),
+                               .starts_at = std::nullopt,
+                               .duration_minutes = std::nullopt,
+                               .clinician = std::nullopt,
+                               .channel = channel_of(party),
+                               .created_by = command.who.user_id};
+    Done done{.ubrn = referral.ubrn,
+              .version = referral.version + 1,
+              .state = std::string(code_of(ReferralState::deferred_to_provider)),
+              .appointment = view_of(appointment),
+              .slot_id = std::nullopt,
+              .held_until = std::nullopt,
+              .contact_by = contact_by};
+    changes_.appointments.push_back(std::move(appointment));
+    end_hold_of(referral.ubrn);
+    change(referral, ReferralState::deferred_to_provider,
+           {.reason = std::string(code_of(defer.reason)),
+            .comment = std::nullopt,
+            .with_service_id = defer.service_id,
+            .with_organisation = service->organisation_code,
+            .contact_by = contact_by,
+            .keep_accepted = false,
+            .is_booking = false,
+            .is_deferral = true});
+    note(command, &referral, "appointment.deferred",
+         {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
+    changes_.outbox.push_back({{"kind", "appointment.deferred"},
+                               {"ubrn", referral.ubrn.text()},
+                               {"payload", {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}}}});
+    return done;
+}
+
+} // namespace ers::booking

@@ -1,0 +1,66 @@
+// What the rules of booking look at: the referral and the slot as they are locked in this transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ers/core/identifiers.hpp"
+#include "ers/core/time.hpp"
+#include "ers/referrals/states.hpp"
+
+namespace ers::booking {
+
+enum class SlotStatus : std::uint8_t { free, booked, withdrawn };
+
+struct LiveAppointment {
+    std::int64_t id = 0;
+    std::int64_t service_id = 0;
+    std::optional<std::int64_t> slot_id;
+    bool is_booked = false; // false: proposed, that is deferred to the provider
+};
+
+struct ReferralFacts {
+    Ubrn ubrn;
+    int version = 0;
+    ReferralState state = ReferralState::not_booked;
+    Priority priority = Priority::routine;
+    referrals::Relations relations;
+    std::optional<std::int64_t> with_service_id;
+    std::vector<std::int64_t> shortlist;
+    Date birth_date;
+    Sex sex = Sex::unknown;
+    bool is_converted = false; // has been booked at some time
+    bool was_deferred = false;
+    std::optional<LiveAppointment> live;
+};
+
+struct SlotFacts {
+    std::int64_t id = 0;
+    std::int64_t service_id = 0;
+    Instant starts_at;
+    int duration_minutes = 0;
+    std::vector<Priority> priorities;
+    std::optional<std::string> clinician;
+    SlotStatus status = SlotStatus::free;
+    std::optional<std::string> held_by; // UBRN
+    std::optional<Instant> held_until;
+
+    // A hold ends by itself: what has run out is no hold.
+    [[nodiscard]] bool is_held_for_another(const Ubrn& ubrn, Instant now) const {
+        return held_by && *held_until > now && *held_by != ubrn.text();
+    }
+};
+
+} // namespace ers::booking
+
+namespace ers {
+template <>
+struct Codes<booking::SlotStatus> {
+    static constexpr std::array entries{
+        Code<booking::SlotStatus>{booking::SlotStatus::free, "FREE", "Free"},
+        Code<booking::SlotStatus>{booking::SlotStatus::booked, "BOOKED", "Booked"},
+        Code<booking::SlotStatus>{booking::SlotStatus::withdrawn, "WITHDRAWN", "Withdrawn"},
+    };
+};
+} // namespace ers

@@ -1,0 +1,194 @@
+// SQL of the reservation engine: see the header.
+#include "store.hpp"
+
+#include <set>
+
+namespace ers::booking {
+
+namespace {
+
+using nlohmann::json;
+
+// A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
+constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
+    select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
+           r.patient_id, r.shortlist::text[] as shortlist, r.converted_at is not null as is_converted,
+           r.deferred_at is not null as was_deferred, p.birth_date, p.sex,
+           a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
+           a.status as appointment_status
+    from referral r
+    join patient p on p.id = r.patient_id
+    left join appointment a on a.ubrn = r.ubrn and a.status in ('BOOKED', 'PROPOSED')
+    where r.ubrn = any ($1::text[])
+    order by r.ubrn
+    for no key update of r skip locked)"};
+
+constexpr db::Statement list_existing{"booking.existing_referrals",
+                                      "select ubrn from referral where ubrn = any ($1::text[])"};
+
+constexpr db::Statement lock_slot_rows{"booking.lock_slots", R"(
+    select id, service_id, starts_at, duration_minutes, priorities, clinician, status, held_by, held_until
+    from slot
+    where id = any ($1::bigint[]) or held_by = any ($2::text[])
+    order by id
+    for no key update)"};
+
+constexpr db::Statement find_bookable_slot{"booking.has_slot", R"(
+    select exists (
+        select from slot
+        where service_id = $1 and status = 'FREE' and starts_at >= $3 and starts_at < $4
+          and $2 = any (priorities)
+          and (held_until is null or held_until <= $6 or held_by = $5)) as found)"};
+
+// Everything but new appointments, which must see the slots and live appointments that this has freed.
+constexpr db::Statement write_updates{"booking.write", R"(
+    with
+    ended as (
+        update appointment a
+        set status = x.status, reason = coalesce(x.reason, a.reason), comment = coalesce(x.comment, a.comment),
+            ended_at = $6
+        from jsonb_to_recordset($1::jsonb) as x (id bigint, status text, reason text, comment text)
+        where a.id = x.id),
+    moved as (
+        update slot s
+        set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $6
+        from jsonb_to_recordset($2::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
+        where s.id = x.id),
+    changed as (
+        update referral r
+        set version = x.version, state = x.state, state_reason = x.state_reason, state_comment = x.state_comment,
+            with_service_id = x.with_service_id,
+            with_organisation = x.with_organisation,
+            contact_by = x.contact_by,
+            accepted_at = case when x.keep_accepted then r.accepted_at end,
+            converted_at = case when x.is_booking then coalesce(r.converted_at, $6) else r.converted_at end,
+            deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $6) else r.deferred_at end,
+            updated_at = $6
+        from jsonb_to_recordset($3::jsonb) as x (ubrn text, version integer, state text, state_reason text,
+            state_comment text, with_service_id bigint, with_organisation text, contact_by date, keep_accepted boolean,
+            is_booking boolean, is_deferral boolean)
+        where r.ubrn = x.ubrn),
+    noted as (
+        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
+        select $6, x.request_id, x.user_id, x.function, x.organisation, x.patient_id, x.ubrn, x.action, x.detail
+        from jsonb_to_recordset($4::jsonb) as x (request_id text, user_id text, function text, organisation text,
+            patient_id bigint, ubrn text, action text, detail jsonb))
+    insert into outbox (at, kind, ubrn, payload)
+    select $6, x.kind, x.ubrn, x.payload
+    from jsonb_to_recordset($5::jsonb) as x (kind text, ubrn text, payload jsonb))"};
+
+constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
+    insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician, channel,
+                             created_by, created_at)
+    select x.ubrn, x.service_id, x.slot_id, x.status, x.reason, x.starts_at, x.duration_minutes, x.clinician, x.channel,
+           x.created_by, $2
+    from jsonb_to_recordset($1::jsonb) as x (ubrn text, service_id bigint, slot_id bigint, status text, reason text,
+        starts_at timestamptz, duration_minutes integer, clinician text, channel text, created_by text)
+    returning id, ubrn)"};
+
+template <class E>
+E known_code(const std::string& text) {
+    const auto value = from_code<E>(text);
+    if (!value) throw std::logic_error("a code in the database that this program does not know: " + text);
+    return *value;
+}
+
+ReferralFacts referral_from(const db::Row& row) {
+    ReferralFacts facts{.ubrn = *Ubrn::parse(row.text("ubrn")),
+                        .version = static_cast<int>(row.integer("version")),
+                        .state = known_code<ReferralState>(row.text("state")),
+                        .priority = known_code<Priority>(row.text("priority")),
+                        .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
+                                      row.integer("patient_id"), false},
+                        .with_service_id = row.optional_integer("with_service_id"),
+                        .shortlist = {},
+                        .birth_date = row.date("birth_date"),
+                        .sex = known_code<Sex>(row.text("sex")),
+                        .is_converted = row.boolean("is_converted"),
+                        .was_deferred = row.boolean("was_deferred"),
+                        .live = std::nullopt};
+    for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
+    if (const auto id = row.optional_integer("appointment_id")) {
+        facts.live = LiveAppointment{*id, row.integer("appointment_service"), row.optional_integer("appointment_slot"),
+                                     row.text("appointment_status") == "BOOKED"};
+    }
+    return facts;
+}
+
+SlotFacts slot_from(const db::Row& row) {
+    SlotFacts facts{.id = row.integer("id"),
+                    .service_id = row.integer("service_id"),
+                    .starts_at = row.instant("starts_at"),
+                    .duration_minutes = static_cast<int>(row.integer("duration_minutes")),
+                    .priorities = {},
+                    .clinician = row.optional_text("clinician"),
+                    .status = known_code<SlotStatus>(row.text("status")),
+                    .held_by = row.optional_text("held_by"),
+                    .held_until = row.optional_instant("held_until")};
+    for (const auto& code : row.texts("priorities")) facts.priorities.push_back(known_code<Priority>(code));
+    return facts;
+}
+
+template <class T>
+json or_null(const std::optional<T>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+json row_of(const NewAppointment& appointment) {
+    return {{"ubrn", appointment.ubrn.text()},
+            {"service_id", appointment.service_id},
+            {"slot_id", or_null(appointment.slot_id)},
+            {"status", appointment.status},
+            {"reason", or_null(appointment.reason)},
+            {"starts_at", appointment.starts_at ? json(format_instant(*appointment.starts_at)) : json(nullptr)},
+            {"duration_minutes", or_null(appointment.duration_minutes)},
+            {"clinician", or_null(appointment.clinician)},
+            {"channel", code_of(appointment.channel)},
+            {"created_by", appointment.created_by}};
+}
+
+} // namespace
+
+LockedReferrals lock_referrals(db::Connection& connection, const std::vector<std::string>& ubrns) {
+    LockedReferrals locked;
+    for (const auto row : connection.execute(lock_referral_rows, {ubrns})) {
+        locked.by_ubrn.emplace(row.text("ubrn"), referral_from(row));
+    }
+    const std::set<std::string> asked(ubrns.begin(), ubrns.end());
+    if (locked.by_ubrn.size() == asked.size()) return locked;
+    for (const auto row : connection.execute(list_existing, {ubrns})) {
+        if (const auto ubrn = row.text("ubrn"); !locked.by_ubrn.contains(ubrn)) locked.locked_elsewhere.push_back(ubrn);
+    }
+    return locked;
+}
+
+std::map<std::int64_t, SlotFacts> lock_slots(db::Connection& connection, const std::vector<std::int64_t>& ids,
+                                             const std::vector<std::string>& held_for) {
+    std::map<std::int64_t, SlotFacts> slots;
+    for (const auto row : connection.execute(lock_slot_rows, {ids, held_for})) {
+        slots.emplace(row.integer("id"), slot_from(row));
+    }
+    return slots;
+}
+
+bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority, Instant from,
+                       Instant until, const Ubrn& ubrn, Instant now) {
+    return connection.execute(find_bookable_slot, {service_id, code_of(priority), from, until, ubrn, now})
+        .front()
+        .boolean("found");
+}
+
+std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
+    connection.execute(write_updates, {changes.ended_appointments.dump(), changes.slots.dump(), changes.referrals.dump(),
+                                       changes.audit.dump(), changes.outbox.dump(), now});
+    std::map<std::string, std::int64_t> ids;
+    if (changes.appointments.empty()) return ids;
+    json rows = json::array();
+    for (const auto& appointment : changes.appointments) rows.push_back(row_of(appointment));
+    for (const auto row : connection.execute(insert_appointments, {rows.dump(), now})) {
+        ids.emplace(row.text("ubrn"), row.integer("id"));
+    }
+    return ids;
+}
+
+} // namespace ers::booking

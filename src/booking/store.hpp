@@ -1,0 +1,61 @@
+// The rows of a batch: locked and read in two statements, written in two, however many commands there are.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "ers/booking/command.hpp"
+#include "ers/db/connection.hpp"
+#include "facts.hpp"
+
+namespace ers::booking {
+
+// Lock order everywhere: referrals by UBRN, then slots by id.
+struct LockedReferrals {
+    std::map<std::string, ReferralFacts> by_ubrn;
+    std::vector<std::string> locked_elsewhere; // there, but another writer has them at this moment
+};
+[[nodiscard]] LockedReferrals lock_referrals(db::Connection& connection, const std::vector<std::string>& ubrns);
+
+// The slots named, and those held for the referrals named.
+[[nodiscard]] std::map<std::int64_t, SlotFacts> lock_slots(db::Connection& connection,
+                                                           const std::vector<std::int64_t>& ids,
+                                                           const std::vector<std::string>& held_for);
+
+// Whether the service has a slot in the range that is free, for that priority, and not held for another referral.
+[[nodiscard]] bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority,
+                                     Instant from, Instant until, const Ubrn& ubrn, Instant now);
+
+// An appointment to be made. At most one for each referral of a batch.
+struct NewAppointment {
+    Ubrn ubrn;
+    std::int64_t service_id = 0;
+    std::optional<std::int64_t> slot_id;
+    std::string status;
+    std::optional<std::string> reason;
+    std::optional<Instant> starts_at;
+    std::optional<int> duration_minutes;
+    std::optional<std::string> clinician;
+    Channel channel = Channel::api;
+    std::string created_by;
+};
+
+// Changes gathered by the commands of a batch, as rows of JSON that set-based statements unpack.
+struct Changes {
+    nlohmann::json ended_appointments = nlohmann::json::array(); // {id, status, reason, comment}
+    nlohmann::json slots = nlohmann::json::array();              // {id, status, held_by, held_until}
+    nlohmann::json referrals = nlohmann::json::array();          // see the statement
+    nlohmann::json audit = nlohmann::json::array();
+    nlohmann::json outbox = nlohmann::json::array();
+    std::vector<NewAppointment> appointments;
+};
+
+// Writes everything; gives the ids of the new appointments by UBRN. Throws ConstraintViolation where the database knows
+// better.
+[[nodiscard]] std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes,
+                                                                Instant now);
+
+} // namespace ers::booking

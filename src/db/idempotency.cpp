@@ -1,0 +1,68 @@
+// Idempotency keys and their sealed answers: see the header.
+#include "ers/db/idempotency.hpp"
+
+namespace ers::db {
+
+namespace {
+
+constexpr Statement recall{"idempotency.recall", R"(
+    select k.ordinal, i.request_hash, i.sealed_response
+    from unnest($1::text[], $2::text[]) with ordinality as k (caller, key_hash, ordinal)
+    join idempotency i on i.caller = k.caller and i.key_hash = decode(k.key_hash, 'hex'))"};
+
+constexpr Statement remember{"idempotency.remember", R"(
+    insert into idempotency (caller, key_hash, request_hash, sealed_response, created_at)
+    select caller, decode(key_hash, 'hex'), decode(request_hash, 'hex'), decode(sealed, 'hex'), $5
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (caller, key_hash, request_hash, sealed))"};
+
+constexpr Statement forget{"idempotency.forget", "delete from idempotency where created_at < $1"};
+
+Result<std::optional<std::string>> answer_of(const Bytes& secret, const IdempotencyKey& key, const Row& row) {
+    if (row.bytes("request_hash") != key.request_hash) {
+        return refuse(ErrorCode::idempotency_key_reused, "This Idempotency-Key was used for another request.");
+    }
+    auto answer = unseal(secret, key.key, row.bytes("sealed_response"));
+    if (!answer) throw std::runtime_error("a stored answer cannot be unsealed: was the server secret changed?");
+    return answer;
+}
+
+} // namespace
+
+std::vector<Result<std::optional<std::string>>> recall_answers(Connection& connection, const Bytes& secret,
+                                                               const std::vector<IdempotencyKey>& keys) {
+    std::vector<Result<std::optional<std::string>>> answers(keys.size(), std::optional<std::string>());
+    if (keys.empty()) return answers;
+    std::vector<std::string> callers;
+    std::vector<std::string> hashes;
+    for (const auto& key : keys) {
+        callers.push_back(key.caller);
+        hashes.push_back(hex(sha256(key.key)));
+    }
+    for (const auto row : connection.execute(recall, {callers, hashes})) {
+        const auto index = static_cast<std::size_t>(row.integer("ordinal") - 1);
+        answers[index] = answer_of(secret, keys[index], row);
+    }
+    return answers;
+}
+
+void remember_answers(Connection& connection, const Bytes& secret, const std::vector<KeyedAnswer>& answers,
+                      RandomSource& random, Instant now) {
+    if (answers.empty()) return;
+    std::vector<std::string> callers;
+    std::vector<std::string> hashes;
+    std::vector<std::string> requests;
+    std::vector<std::string> sealed;
+    for (const auto& [key, answer] : answers) {
+        callers.push_back(key.caller);
+        hashes.push_back(hex(sha256(key.key)));
+        requests.push_back(hex(key.request_hash));
+        sealed.push_back(hex(seal(secret, key.key, answer, random)));
+    }
+    connection.execute(remember, {callers, hashes, requests, sealed, now});
+}
+
+std::size_t forget_answers_before(Connection& connection, Instant before) {
+    return connection.execute(forget, {before}).affected();
+}
+
+} // namespace ers::db

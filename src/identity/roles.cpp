@@ -1,0 +1,93 @@
+// The role matrix. Whether a caller may do a thing to this referral or service is the operation's to check; this is
+// only which roles may ask at all.
+#include "ers/identity/roles.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace ers::identity {
+
+namespace {
+
+using enum BusinessFunction;
+
+constexpr std::array everyone_who_searches{referring_clinician,
+                                           referring_clinician_admin,
+                                           referring_admin,
+                                           bms_hcp_proxy,
+                                           bms_admin,
+                                           service_provider_clinician,
+                                           service_provider_clinician_admin,
+                                           service_provider_admin,
+                                           service_definer,
+                                           booking_manager,
+                                           commissioner,
+                                           patient};
+constexpr std::array referrers{referring_clinician, referring_clinician_admin, referring_admin};
+constexpr std::array clinical_referrers{referring_clinician, referring_clinician_admin};
+constexpr std::array providers{service_provider_clinician, service_provider_clinician_admin, service_provider_admin};
+constexpr std::array clinical_providers{service_provider_clinician, service_provider_clinician_admin};
+constexpr std::array clinical_staff{referring_clinician, referring_clinician_admin, service_provider_clinician,
+                                    service_provider_clinician_admin};
+constexpr std::array referrers_and_providers{referring_clinician,        referring_clinician_admin,
+                                             referring_admin,            service_provider_clinician,
+                                             service_provider_clinician_admin, service_provider_admin};
+constexpr std::array slot_publishers{service_definer, booking_manager, service_provider_admin};
+constexpr std::array slot_readers{service_definer,        booking_manager,
+                                  service_provider_admin, service_provider_clinician,
+                                  service_provider_clinician_admin};
+constexpr std::array patients{patient};
+
+constexpr std::array matrix{
+    // The directory is open to all who refer, book, provide, define or commission (domain.md d.3, e.3).
+    Permission{"directory.search", everyone_who_searches},
+    Permission{"directory.view", everyone_who_searches},
+    // Free slots: those who book (domain.md a.5 "shortlist, slots, appointment"); A015 has the referrers alone.
+    Permission{"slot.list", referrers_and_providers},
+    Permission{"slot.hold", referrers_and_providers},
+    // A provider's own clinics: who defines services and manages booking (domain.md d.2, h).
+    Permission{"slot.publish", slot_publishers},
+    Permission{"slot.list_own", slot_readers},
+    // Clinical decisions of the referrer: RC, RCA (ers-contract.md 1.1 A011, A031).
+    Permission{"referral.create", clinical_referrers},
+    Permission{"referral.change_shortlist", clinical_referrers},
+    // A005 names the clinical roles; the administrators' worklists lead to the referral too, without its letters
+    // (domain.md a.5, h).
+    Permission{"referral.view", referrers_and_providers},
+    // Either side's clinicians and their administrators (ers-contract.md 1.1 A036).
+    Permission{"referral.cancel", clinical_staff},
+    // Review: SPC, SPCA (ers-contract.md 1.1 A013, A014).
+    Permission{"referral.accept", clinical_providers},
+    Permission{"referral.reject", clinical_providers},
+    // Booking is no clinical act: administrators of both sides do it (domain.md a.5, b.3); A016, A022, A034 widened.
+    Permission{"appointment.book", referrers_and_providers},
+    Permission{"appointment.cancel", referrers_and_providers},
+    // To defer is to hand the booking to the provider, so the referrer's side does it (domain.md b.3).
+    Permission{"appointment.defer", referrers},
+    // The referrer's side only; providers never see a code (domain.md a.5).
+    Permission{"access_code.reset", referrers},
+    // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
+    Permission{"worklist.awaiting_booking", referrers},
+    Permission{"worklist.referrals_for_review", providers},
+    Permission{"worklist.appointment_slot_issues", providers},
+    Permission{"worklist.list", referrers_and_providers},
+    // The patient's own doors, under the patient's session (domain.md a.5, REQ-A-07).
+    Permission{"patient.view", patients},
+    Permission{"patient.book", patients},
+    Permission{"patient.cancel", patients},
+    Permission{"patient.hold", patients},
+    Permission{"patient.slots", patients},
+};
+
+} // namespace
+
+std::span<const Permission> role_matrix() {
+    return matrix;
+}
+
+bool may(BusinessFunction function, std::string_view permission) {
+    const auto row = std::ranges::find(matrix, permission, &Permission::name);
+    return row != matrix.end() && std::ranges::find(row->functions, function) != row->functions.end();
+}
+
+} // namespace ers::identity

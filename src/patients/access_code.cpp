@@ -1,0 +1,52 @@
+// Makes access codes and says which spellings of one are the same code (domain.md REQ-A-05).
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "ers/patients/access.hpp"
+#include "patients/words.hpp"
+
+namespace ers::patients {
+
+namespace {
+
+constexpr std::size_t access_code_salt_bytes = 16;
+
+char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+} // namespace
+
+std::string make_access_code(RandomSource& random) {
+    const auto words = access_code_words();
+    const auto first = words[random.below(words.size())];
+    const auto second = words[random.below(words.size())];
+    return std::string(first) + ' ' + std::string(second);
+}
+
+std::string normalise_access_code(std::string_view typed) {
+    std::string code;
+    bool separated = false;
+    for (const char c : typed) {
+        if (c == ' ' || c == '-') {
+            separated = true;
+            continue;
+        }
+        if (separated && !code.empty()) code += ' ';
+        separated = false;
+        code += lower_case(c);
+    }
+    return code;
+}
+
+IssuedAccessCode issue_access_code(RandomSource& random) {
+    IssuedAccessCode issued;
+    issued.code = make_access_code(random);
+    issued.salt.resize(access_code_salt_bytes);
+    random.fill(issued.salt);
+    issued.hash = slow_hash(normalise_access_code(issued.code), issued.salt);
+    return issued;
+}
+
+} // namespace ers::patients

@@ -1,0 +1,108 @@
+// Patient records in the database.
+#include <stdexcept>
+#include <string>
+
+#include "ers/patients/patient.hpp"
+
+namespace ers::patients {
+
+namespace {
+
+constexpr db::Statement find_patient_by_id{"patients.find_by_id", R"(
+select id, nhs_number, family_name, given_name, birth_date, sex, address, postcode, telephone
+from patient
+where id = $1
+)"};
+
+constexpr db::Statement find_patient_by_nhs_number{"patients.find_by_nhs_number", R"(
+select id, nhs_number, family_name, given_name, birth_date, sex, address, postcode, telephone,
+       access_code_hash is not null as has_access_code
+from patient
+where nhs_number = $1
+)"};
+
+// Returns nothing where another transaction was faster: its row is there to be read by then.
+constexpr db::Statement insert_patient{"patients.insert", R"(
+insert into patient (nhs_number, family_name, given_name, birth_date, sex, address, postcode, telephone,
+                     created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+on conflict (nhs_number) do nothing
+returning id
+)"};
+
+constexpr db::Statement update_access_code{"patients.set_access_code", R"(
+update patient
+set access_code_salt = $2,
+    access_code_hash = $3,
+    access_code_set_at = $4,
+    updated_at = $4
+where id = $1
+)"};
+
+PatientRecord read_patient(const db::Row& row) {
+    const auto nhs_number = NhsNumber::parse(row.text("nhs_number"));
+    const auto sex = from_code<Sex>(row.text("sex"));
+    if (!nhs_number || !sex) throw std::runtime_error("A patient row holds a value that no patient can have.");
+    return PatientRecord{.id = row.integer("id"),
+                         .nhs_number = *nhs_number,
+                         .family_name = row.text("family_name"),
+                         .given_name = row.text("given_name"),
+                         .birth_date = row.date("birth_date"),
+                         .sex = *sex,
+                         .address = row.text("address"),
+                         .postcode = row.text("postcode"),
+                         .telephone = row.text("telephone")};
+}
+
+std::optional<PatientMatch> create_patient(db::Connection& connection, const NewPatient& patient, Instant now) {
+    const auto rows = connection.execute(
+        insert_patient, {patient.nhs_number, patient.family_name, patient.given_name, patient.birth_date,
+                         code_of(patient.sex), patient.address, patient.postcode, patient.telephone, now});
+    if (rows.empty()) return std::nullopt;
+    return PatientMatch{.patient = {.id = rows.front().integer("id"),
+                                    .nhs_number = patient.nhs_number,
+                                    .family_name = patient.family_name,
+                                    .given_name = patient.given_name,
+                                    .birth_date = patient.birth_date,
+                                    .sex = patient.sex,
+                                    .address = patient.address,
+                                    .postcode = patient.postcode,
+                                    .telephone = patient.telephone},
+                        .created = true,
+                        .has_access_code = false};
+}
+
+std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsNumber& nhs_number) {
+    const auto rows = connection.execute(find_patient_by_nhs_number, {nhs_number});
+    if (rows.empty()) return std::nullopt;
+    return PatientMatch{.patient = read_patient(rows.front()),
+                        .created = false,
+                        .has_access_code = rows.front().boolean("has_access_code")};
+}
+
+} // namespace
+
+Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatient& patient, Instant now) {
+    auto match = match_patient(connection, patient.nhs_number);
+    if (!match) match = create_patient(connection, patient, now);
+    if (!match) match = match_patient(connection, patient.nhs_number);
+    if (!match) throw std::runtime_error("A patient row was there and is not: rows of patients are never deleted.");
+    if (match->patient.birth_date != patient.birth_date) {
+        return refuse(ErrorCode::patient_error,
+                      "The patient's details do not agree with the record. Check them; do not try again unchanged.");
+    }
+    return *match;
+}
+
+std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64_t id) {
+    const auto rows = connection.execute(find_patient_by_id, {id});
+    if (rows.empty()) return std::nullopt;
+    return read_patient(rows.front());
+}
+
+void set_access_code(db::Connection& connection, std::int64_t id, const IssuedAccessCode& code, Instant now) {
+    const auto rows = connection.execute(update_access_code, {id, code.salt, code.hash, now});
+    if (rows.affected() != 1) throw std::logic_error("An access code was set for a patient that does not exist.");
+}
+
+} // namespace ers::patients

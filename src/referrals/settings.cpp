@@ -1,0 +1,27 @@
+// Which number goes with which priority.
+#include "ers/referrals/settings.hpp"
+
+namespace ers::referrals {
+
+int ReferralSettings::letter_days(Priority priority) const {
+    return priority == Priority::routine ? letter_days_routine : letter_days_urgent;
+}
+
+int ReferralSettings::contact_days(Priority priority) const {
+    switch (priority) {
+        case Priority::two_week_wait: return contact_days_two_week_wait;
+        case Priority::urgent: return contact_days_urgent;
+        case Priority::routine: break;
+    }
+    return contact_days_routine;
+}
+
+int ReferralSettings::booking_days(Priority priority) const {
+    return priority == Priority::routine ? booking_days_routine : booking_days_urgent;
+}
+
+int ReferralSettings::review_days(Priority priority) const {
+    return priority == Priority::routine ? review_days_routine : review_days_urgent;
+}
+
+} // namespace ers::referrals
