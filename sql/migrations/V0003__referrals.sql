@@ -72,8 +72,7 @@ create table referral (
 ) with (fillfactor = 80);
 create index referral_patient on referral (patient_id);
 create index referral_awaiting_booking on referral (referring_organisation, created_at)
-    where state in ('NOT_BOOKED', 'AWAITING_TRIAGE', 'DEFERRED_TO_PROVIDER', 'APPT_CANCELLED_BY_PATIENT',
-                    'APPT_CANCELLED_BY_PROVIDER', 'TRIAGE_RESPONSE', 'REJECTED', 'DID_NOT_ATTEND');
+    where state not in ('BOOKED', 'CANCELLED_REFERRAL');
 create index referral_for_review on referral (with_organisation, created_at)
     where state in ('BOOKED', 'AWAITING_TRIAGE') and accepted_at is null;
 create index referral_slot_issues on referral (with_organisation, contact_by) where state = 'DEFERRED_TO_PROVIDER';

@@ -80,7 +80,6 @@ void add_import(CLI::App& program, ImportOptions& options, Command& chosen) {
     command.add_option("--commissioning-rules", options.commissioning_rules, "Who may refer to services that are not national");
     command.add_option("--people", options.people, "Staff and their roles, for the names of clinicians");
     command.add_option("--waits-as-of", options.waits_as_of, "The month's last day that a waits file without one is of");
-    command.require_option(1, 0);
     command.callback([&] { chosen = [&] { return run_import(options); }; });
 }
 

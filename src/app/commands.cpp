@@ -5,17 +5,23 @@
 #include <string_view>
 
 #include "app/database_access.hpp"
-#include "app/demo_token.hpp"
+#include "app/demo_people.hpp"
 #include "app/load_settings.hpp"
 #include "ers/core/random.hpp"
 #include "ers/core/time.hpp"
 #include "ers/db/migrate.hpp"
-#include "ers/identity/tokens.hpp"
+#include "ers/identity/demo_tokens.hpp"
 
 namespace ers::app {
 namespace {
 
 void tell_on_stderr(std::string_view step) { std::cerr << step << std::endl; }
+
+bool is_demo(const DatabaseAccess& access) {
+    const DataFolder* folder = access.data_folder();
+    if (folder == nullptr || !std::filesystem::exists(folder->demo_issuer_file())) return false;
+    return !access.running_service() || access.running_service()->is_demo;
+}
 
 } // namespace
 
@@ -55,25 +61,29 @@ int run_migrate(const MigrateOptions& options) {
 
 int run_token(const TokenOptions& options) {
     const Settings settings = load_settings(options.source);
+    const auto organisation = OdsCode::parse(options.organisation);
+    if (!organisation) throw SettingsRefused("--organisation " + options.organisation + ": " + organisation.error());
+    const auto role = from_code<BusinessFunction>(options.role);
+    if (!role) {
+        throw SettingsRefused("--role " + options.role + ": must be one of " + codes_allowed<BusinessFunction>());
+    }
     SystemRandom random;
     const DatabaseAccess access(settings, random, tell_on_stderr);
-    const DataFolder* folder = access.data_folder();
-    const bool is_demo = folder != nullptr && std::filesystem::exists(folder->demo_issuer_file()) &&
-                         (!access.running_service() || access.running_service()->is_demo);
-    if (!is_demo) {
-        std::cerr << "ers: token works in demo mode only: there is no demo in this data folder (start one: ers demo)"
+    if (!is_demo(access)) {
+        std::cerr << "ers: token works in demo mode only, and there is no demo in this data folder (`ers demo` makes one)"
                   << std::endl;
         return exit_failed;
     }
     db::Connection connection(command_connection(access.service_url()));
-    const identity::TokenIssuer issuer(folder->demo_issuer_file().string());
-    const auto token = issue_demo_token(connection, issuer, {options.user, options.organisation, options.role},
-                                        SystemClock().now());
-    if (!token) {
-        std::cerr << "ers: " << token.error() << "; who can sign in:\n" << demo_people_table(connection) << std::flush;
+    const identity::TokenIssuer issuer(access.data_folder()->demo_issuer_file().string());
+    const auto issued = identity::issue_demo_token(connection, issuer, options.user, *organisation, *role,
+                                                   demo_issuer_name, demo_audience, SystemClock().now());
+    if (!issued) {
+        std::cerr << "ers: nobody signs in with that user, organisation and role; these people do:\n"
+                  << demo_people_table(connection) << std::flush;
         return exit_failed;
     }
-    std::cout << *token << std::endl;
+    std::cout << issued->token << std::endl;
     return exit_done;
 }
 

@@ -23,6 +23,8 @@ struct ServeOptions {
     std::optional<std::uint16_t> port;
 };
 int run_serve(const ServeOptions& options);
+// The line that tells the port, first on standard output: who starts a server reads it.
+void announce_ready(std::uint16_t port);
 
 struct MigrateOptions {
     SettingsSource source;

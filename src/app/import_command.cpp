@@ -19,6 +19,14 @@ std::optional<directory::ImportFile> import_file(const std::string& name) {
     return directory::ImportFile(name);
 }
 
+bool names_a_file(const ImportOptions& o) {
+    for (const std::string* file : {&o.icbs, &o.outcodes, &o.postcodes, &o.treatment_functions, &o.providers, &o.practices,
+                                    &o.sites, &o.waits, &o.services, &o.commissioning_rules, &o.people}) {
+        if (!file->empty()) return true;
+    }
+    return false;
+}
+
 // On a terminal one line that counts; in a log a line for each file.
 void show_import_progress(const directory::ImportProgress& progress) {
     static const bool is_terminal = isatty(STDERR_FILENO) == 1;
@@ -30,6 +38,10 @@ void show_import_progress(const directory::ImportProgress& progress) {
 } // namespace
 
 int run_import(const ImportOptions& options) {
+    if (!names_a_file(options)) {
+        std::cerr << "ers: import needs a file: `ers import --help` lists what it takes" << std::endl;
+        return exit_wrong_usage;
+    }
     const Settings settings = load_settings(options.source);
     directory::ImportFiles files;
     files.icbs = import_file(options.icbs);

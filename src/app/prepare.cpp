@@ -1,8 +1,9 @@
 #include "app/prepare.hpp"
 
-#include <array>
 #include <chrono>
 #include <stdexcept>
+
+#include "ers/app/service.hpp"
 
 namespace ers::app {
 namespace {

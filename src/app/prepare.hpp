@@ -17,9 +17,6 @@ using Progress = std::function<void(std::string_view)>;
 // Brings the database to this program's version and makes the secrets that are not there. Needs the owner's URL.
 db::MigrationReport prepare_database(const std::string& owner_url, RandomSource& random, const Progress& progress);
 
-// The secrets alone; the connection is the owner's.
-void make_server_secrets(db::Connection& owner, RandomSource& random);
-
 struct ServerSecrets {
     Bytes idempotency;
     Bytes ubrn;

@@ -86,11 +86,11 @@ ImportReport import_files(db::Connection& connection, const ImportFiles& files, 
     return report;
 }
 
-void store_import(const ImportRun& run, FileReport& report, Shows shows, const std::function<void()>& work) {
+void store_import(const ImportRun& run, FileReport& report, Shows shows, const std::function<std::size_t()>& work) {
     db::Transaction transaction(run.connection);
     run.connection.execute(import_lock);
-    work();
-    if (shows == Shows::in_search && report.loaded > 0) raise_directory_version(run.connection);
+    const std::size_t others = work();
+    if (shows == Shows::in_search && report.loaded + others > 0) raise_directory_version(run.connection);
     transaction.commit();
 }
 

@@ -1,6 +1,7 @@
 // Postcodes and specialties: the reference data that other files refer to.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "directory/importers.hpp"
 #include "ers/core/text.hpp"
@@ -10,18 +11,12 @@ namespace {
 
 constexpr std::size_t places_name_characters_max = 200;
 
-// Places of postcodes have no origin of their own: a later file is right. Closer than a metre is the same place.
-constexpr db::Statement places_kept{
-    "directory.places_kept",
-    "select 0 as rows\n"
-    "where $1::text is not null",
-};
+// Places of postcodes have no origin of their own: a later file is right.
 constexpr db::Statement places_upsert{
     "directory.upsert_places",
     "insert into postcode_place as known (postcode, latitude, longitude)\n"
     "select postcode, latitude, longitude\n"
     "from import_place\n"
-    "where $1::text is not null\n"
     "on conflict (postcode) do update\n"
     "set latitude = excluded.latitude, longitude = excluded.longitude\n"
     "where (known.latitude, known.longitude) is distinct from (excluded.latitude, excluded.longitude)",
@@ -29,10 +24,7 @@ constexpr db::Statement places_upsert{
 
 void import_places(const ImportRun& run, const ImportFile& file, FileReport& report, std::string_view key,
                    std::span<const Column> columns, bool full) {
-    auto reader = open_csv(file);
-    CsvRow header;
-    if (!reader.next(header)) throw UnusableFile("the file is empty");
-    ImportTable table(run, report, reader, header, columns);
+    ImportTable table(run, report, open_file(file), columns);
     std::vector<StagedRow> rows;
     while (table.next()) {
         const auto postcode = table.postcode(key);
@@ -49,7 +41,10 @@ void import_places(const ImportRun& run, const ImportFile& file, FileReport& rep
               "create temporary table import_place (postcode text, latitude double precision, longitude double precision) "
               "on commit drop",
               "import_place", {"postcode", "latitude", "longitude"}, rows);
-        count_upsert(run, report, rows.size(), places_kept, places_upsert);
+        const std::size_t changed = run.connection.execute(places_upsert).affected();
+        report.loaded += changed;
+        report.unchanged += rows.size() - changed;
+        return 0;
     });
 }
 
@@ -105,7 +100,7 @@ struct NewSpecialty {
     std::string code, name, treatment_function;
 };
 
-void insert_specialties(const ImportRun& run, FileReport& report, const std::vector<NewSpecialty>& specialties) {
+std::size_t insert_specialties(const ImportRun& run, FileReport& report, const std::vector<NewSpecialty>& specialties) {
     for (const auto& specialty : specialties) {
         const auto inserted = run.connection.execute(
             specialty_insert, {specialty.code, specialty.name, specialty.treatment_function}).affected();
@@ -113,6 +108,7 @@ void insert_specialties(const ImportRun& run, FileReport& report, const std::vec
         report.loaded += inserted;
         report.skipped += 1 - inserted; // another specialty has this code
     }
+    return 0;
 }
 
 } // namespace
@@ -130,10 +126,7 @@ void import_postcodes(const ImportRun& run, const ImportFile& file, FileReport& 
 void import_treatment_functions(const ImportRun& run, const ImportFile& file, FileReport& report) {
     constexpr std::array<Column, 4> columns{
         {{"code"}, {"name"}, {"nhs_treatment_function_code", false}, {"is_total", false}}};
-    auto reader = open_csv(file);
-    CsvRow header;
-    if (!reader.next(header)) throw UnusableFile("the file is empty");
-    ImportTable table(run, report, reader, header, columns);
+    ImportTable table(run, report, open_file(file), columns);
     const auto known = known_codes(run.connection, specialty_known);
     std::vector<NewSpecialty> specialties;
     while (table.next()) {
@@ -151,7 +144,7 @@ void import_treatment_functions(const ImportRun& run, const ImportFile& file, Fi
             specialties.push_back({own_code, name, code});
         }
     }
-    store_import(run, report, Shows::in_search, [&] { insert_specialties(run, report, specialties); });
+    store_import(run, report, Shows::in_search, [&] { return insert_specialties(run, report, specialties); });
 }
 
 } // namespace ers::directory

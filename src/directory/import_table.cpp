@@ -50,15 +50,22 @@ void ImportRun::tell(const FileReport& file, bool is_finished) const {
     if (is_finished || file.rows % import_rows_between_progress == 0) progress({file.file, file.rows, is_finished});
 }
 
-CsvReader open_csv(const ImportFile& file) {
-    return CsvReader(file.text ? LineSource(*file.text) : LineSource(file.path));
+OpenFile open_file(const ImportFile& file) {
+    OpenFile opened{CsvReader(file.text ? LineSource(*file.text) : LineSource(file.path)), {}, 0};
+    CsvRow row;
+    if (!opened.reader.next(row)) throw UnusableFile("the file is empty");
+    if (!row.problem.empty()) throw UnusableFile("the first row cannot be read: " + row.problem);
+    opened.first.assign(row.cells.begin(), row.cells.end());
+    opened.first_line = row.line;
+    return opened;
 }
 
-ImportTable::ImportTable(const ImportRun& run, FileReport& report, CsvReader& reader, const CsvRow& header,
-                         std::span<const Column> columns)
-    : ImportTable(run, report, reader) {
-    if (!header.problem.empty()) throw UnusableFile("the header cannot be read: " + header.problem);
-    for (const auto name : header.cells) columns_.emplace_back(trimmed(name));
+ImportTable::ImportTable(const ImportRun& run, FileReport& report, OpenFile file)
+    : run_(&run), report_(&report), file_(std::move(file)) {}
+
+ImportTable::ImportTable(const ImportRun& run, FileReport& report, OpenFile file, std::span<const Column> columns)
+    : ImportTable(run, report, std::move(file)) {
+    for (const auto& name : file_.first) columns_.emplace_back(trimmed(name));
     for (const auto& column : columns) {
         const auto times = std::count(columns_.begin(), columns_.end(), column.name);
         if (times > 1) throw UnusableFile("the header has " + std::string(column.name) + " more than once");
@@ -74,24 +81,23 @@ ImportTable::ImportTable(const ImportRun& run, FileReport& report, CsvReader& re
     }
 }
 
-ImportTable ImportTable::without_header(const ImportRun& run, FileReport& report, CsvReader& reader, const CsvRow& first,
+ImportTable ImportTable::without_header(const ImportRun& run, FileReport& report, OpenFile file,
                                         std::span<const std::string_view> columns) {
-    ImportTable table(run, report, reader);
+    ImportTable table(run, report, std::move(file));
     table.columns_.assign(columns.begin(), columns.end());
-    table.first_.emplace(first.cells.begin(), first.cells.end());
-    table.first_line_ = first.line;
+    table.first_is_row_ = true;
     return table;
 }
 
 bool ImportTable::next() {
     problem_.clear();
-    if (first_ && first_line_ > 0) {
-        row_.line = std::exchange(first_line_, 0);
-        row_.cells.assign(first_->begin(), first_->end());
+    if (std::exchange(first_is_row_, false)) {
+        row_.line = file_.first_line;
+        row_.cells.assign(file_.first.begin(), file_.first.end());
         ++report_->rows;
         return true;
     }
-    while (reader_->next(row_)) {
+    while (file_.reader.next(row_)) {
         ++report_->rows;
         run_->tell(*report_);
         if (!row_.problem.empty()) {

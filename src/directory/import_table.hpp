@@ -31,7 +31,14 @@ struct ImportRun {
     void tell(const FileReport& file, bool is_finished = false) const;
 };
 
-[[nodiscard]] CsvReader open_csv(const ImportFile& file);
+// A file with its first row read: what shape it has is told by that.
+struct OpenFile {
+    CsvReader reader;
+    std::vector<std::string> first;
+    std::size_t first_line = 0;
+};
+// Throws UnusableFile for a file that cannot be read, is empty, or whose first row cannot be read.
+[[nodiscard]] OpenFile open_file(const ImportFile& file);
 
 struct Column {
     std::string_view name;
@@ -43,12 +50,11 @@ struct Column {
 class ImportTable {
 public:
     // The first row is the header. Throws UnusableFile for one that lacks a required column or has an unknown one.
-    ImportTable(const ImportRun& run, FileReport& report, CsvReader& reader, const CsvRow& header,
-                std::span<const Column> columns);
-    // A table without a header: `first` is a row already, and `columns` names its columns in their order, "" those that
-    // are not looked at.
-    [[nodiscard]] static ImportTable without_header(const ImportRun& run, FileReport& report, CsvReader& reader,
-                                                    const CsvRow& first, std::span<const std::string_view> columns);
+    ImportTable(const ImportRun& run, FileReport& report, OpenFile file, std::span<const Column> columns);
+    // A table without a header: the first row is a row already, and `columns` names its columns in their order, "" those
+    // that are not looked at.
+    [[nodiscard]] static ImportTable without_header(const ImportRun& run, FileReport& report, OpenFile file,
+                                                    std::span<const std::string_view> columns);
 
     // The next row that can be read; others are refused on the way. False at the end.
     bool next();
@@ -83,15 +89,14 @@ public:
     void skip(); // counts the row as left out by rule
 
 private:
-    ImportTable(const ImportRun& run, FileReport& report, CsvReader& reader) : run_(&run), report_(&report), reader_(&reader) {}
+    ImportTable(const ImportRun& run, FileReport& report, OpenFile file);
     void refuse(std::string reason);
 
     const ImportRun* run_;
     FileReport* report_;
-    CsvReader* reader_;
+    OpenFile file_;
+    bool first_is_row_ = false; // and was not handed out yet
     std::vector<std::string> columns_; // by position
-    std::optional<std::vector<std::string>> first_; // a first row that was read already
-    std::size_t first_line_ = 0;
     CsvRow row_;
     std::string problem_;
     std::unordered_map<std::string, std::size_t> lines_by_key_;

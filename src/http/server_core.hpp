@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -45,7 +46,7 @@ struct ServerCore {
                boost::asio::ssl::context tls_given)
         : settings(std::move(settings_given)), routes(std::move(routes_given)), router(routes),
           dispatch(std::move(dispatch_given)), tls(std::move(tls_given)),
-          limits(settings.connections_max, settings.connections_per_address_max), io(settings.io_threads) {}
+          connections(settings.connections_max, settings.connections_per_address_max), io(settings.io_threads) {}
 
     const ServerSettings settings;
     const std::vector<RouteInfo> routes;
@@ -53,9 +54,9 @@ struct ServerCore {
     const Dispatch dispatch;
     boost::asio::ssl::context tls;
     SystemClock clock;
-    SystemRandom random;        // thread safe
-    ConnectionLimits limits;    // thread safe
-    SessionRegistry sessions;   // thread safe
+    SystemRandom random;          // thread safe
+    ConnectionLimits connections; // thread safe
+    SessionRegistry sessions;     // thread safe
     std::atomic<bool> draining = false;
     boost::asio::io_context io; // last: what its handlers refer to is above
 };

@@ -63,7 +63,7 @@ select (select count(*) from recorded) + count(*) as failures
 from sign_in_failure
 where ubrn = $1
   and failed_at > $4
-  and failed_at > coalesce(
+  and failed_at >= coalesce(
       (select max(coalesce(lifted_at, locked_until)) from sign_in_lock where ubrn = $1), '-infinity')
 )"};
 

@@ -59,8 +59,8 @@ struct PatientSession {
                                                      const SignInSettings& settings, Instant now);
 void sign_out(db::Connection& connection, std::string_view token, Instant now);
 
-// A new access code for the patient; lifts a lock on the patient's UBRNs. In the caller's transaction. The caller has
-// checked the relationship and writes the audit row.
+// A new access code for the patient; lifts a lock on the patient's UBRNs and ends the patient's open sessions. In the
+// caller's transaction. The caller has checked the relationship and writes the audit row.
 [[nodiscard]] std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, RandomSource& random,
                                             Instant now);
 

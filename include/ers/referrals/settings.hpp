@@ -11,7 +11,7 @@ struct ReferralSettings {
     int contact_days_routine = 40; // working days from a deferral to the provider's contact
     int contact_days_urgent = 10;
     int contact_days_two_week_wait = 5;
-    int booking_days_routine = 14; // calendar days a referral may wait unbooked before its worklist item is overdue
+    int booking_days_routine = 10; // working days that a referral may wait unbooked before it is overdue
     int booking_days_urgent = 2;
     int review_days_routine = 5; // working days from booking to the provider's review
     int review_days_urgent = 1;

@@ -1,0 +1,46 @@
+// What people do with referrals other than booking: one function each, in the caller's transaction. Every function
+// checks the relationship and the state, writes, and leaves its audit and outbox rows.
+#pragma once
+
+#include "ers/core/crypto.hpp"
+#include "ers/core/random.hpp"
+#include "ers/db/connection.hpp"
+#include "ers/directory/snapshot.hpp"
+#include "ers/referrals/settings.hpp"
+#include "ers/referrals/types.hpp"
+
+namespace ers::referrals {
+
+// What an operation needs besides its command.
+struct Setting {
+    db::Connection& connection;
+    const directory::Snapshot& directory;
+    const ReferralSettings& numbers;
+    RandomSource& random;
+    const Bytes& ubrn_key;
+    const Principal& who;
+    std::string_view request_id;
+    Instant now;
+};
+
+[[nodiscard]] Result<Created> create_referral(const Setting& setting, const CreateReferral& command);
+
+// not_found alike for what is not there and what is not theirs. A read is audited.
+[[nodiscard]] Result<Referral> view_referral(const Setting& setting, const Ubrn& ubrn);
+
+// A patient's own, newest first.
+[[nodiscard]] std::vector<Referral> list_patient_referrals(const Setting& setting);
+
+[[nodiscard]] Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
+                                                const std::vector<std::int64_t>& shortlist);
+[[nodiscard]] Result<Referral> accept_referral(const Setting& setting, const Ubrn& ubrn, int version,
+                                               const std::string& comment);
+// The appointment ends, its slot is free again, and the referral goes back to the referrer.
+[[nodiscard]] Result<Referral> reject_referral(const Setting& setting, const Ubrn& ubrn, int version,
+                                               const std::string& reason, const std::string& comment);
+[[nodiscard]] Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int version,
+                                               const std::string& reason, const std::string& comment);
+// A new access code for the patient of this referral; locks are lifted.
+[[nodiscard]] Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn);
+
+} // namespace ers::referrals

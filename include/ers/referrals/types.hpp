@@ -1,0 +1,94 @@
+// A referral as it is read, and the commands that make and change it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ers/core/principal.hpp"
+#include "ers/core/time.hpp"
+#include "ers/patients/patient.hpp"
+#include "ers/referrals/states.hpp"
+
+namespace ers::referrals {
+
+struct Appointment {
+    std::int64_t id = 0;
+    std::int64_t service_id = 0;
+    std::optional<std::int64_t> slot_id;
+    std::string status; // BOOKED, PROPOSED, CANCELLED, NOSHOW, FULFILLED
+    std::optional<std::string> reason;
+    std::optional<Instant> starts_at;
+    std::optional<int> duration_minutes;
+    std::optional<std::string> clinician;
+    std::string channel;
+    Instant created_at;
+    std::optional<Instant> accepted_at;
+    std::optional<Instant> ended_at;
+
+    [[nodiscard]] bool is_live() const { return status == "BOOKED" || status == "PROPOSED"; }
+};
+
+struct Referral {
+    Ubrn ubrn;
+    std::string id;
+    int version = 0;
+    patients::PatientRecord patient;
+    std::string referring_organisation;
+    std::string referrer_user_id;
+    std::string referrer_name;
+    std::optional<std::string> referring_clinician;
+    Priority priority = Priority::routine;
+    RequestType request_type = RequestType::appointment;
+    std::string specialty_code;
+    std::optional<std::string> clinic_type_code;
+    std::vector<std::int64_t> shortlist;
+    ReferralState state = ReferralState::not_booked;
+    std::optional<std::string> state_reason;
+    std::optional<std::string> state_comment;
+    LetterIntention letter_intention = LetterIntention::need_to_add_later;
+    std::optional<Date> letter_due;
+    std::optional<Date> pathway_start_override;
+    std::optional<std::int64_t> with_service_id;
+    std::optional<std::string> with_organisation;
+    std::optional<Date> contact_by;
+    std::optional<Instant> accepted_at;
+    Instant created_at;
+    Instant updated_at;
+    std::optional<Instant> converted_at;
+    std::optional<Instant> deferred_at;
+    std::vector<Appointment> appointments; // newest first
+
+    [[nodiscard]] const Appointment* live_appointment() const;
+};
+
+// The referral-to-treatment clock (domain.md b.9): what the referrer said, else the day of the first booking or the
+// first deferral, whichever came first. Nothing that happens later moves it.
+[[nodiscard]] std::optional<Date> clock_start(std::optional<Date> pathway_start_override,
+                                              std::optional<Instant> converted_at, std::optional<Instant> deferred_at);
+[[nodiscard]] inline std::optional<Date> clock_start(const Referral& referral) {
+    return clock_start(referral.pathway_start_override, referral.converted_at, referral.deferred_at);
+}
+// Week 0 is the first seven days.
+[[nodiscard]] int clock_week(Date start, Date today);
+[[nodiscard]] Date breach_date(Date start);     // 18 weeks: start + 126 days
+[[nodiscard]] Date forty_week_mark(Date start); // start + 280 days
+
+struct CreateReferral {
+    patients::NewPatient patient;
+    Priority priority = Priority::routine;
+    std::string specialty_code;
+    std::optional<std::string> clinic_type_code;
+    std::vector<std::int64_t> shortlist;
+    LetterIntention letter_intention = LetterIntention::need_to_add_later;
+    std::optional<Date> pathway_start;
+    std::optional<std::string> referring_clinician; // user id
+};
+
+struct Created {
+    Referral referral;
+    std::optional<std::string> access_code; // shown once; none where the patient has one already
+};
+
+} // namespace ers::referrals

@@ -1,0 +1,16 @@
+// UBRNs from a sequence through a keyed permutation of 0 .. 999,999,999,999, so that a number says nothing about its
+// neighbours and none comes twice (domain.md REQ-A-02).
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "ers/core/identifiers.hpp"
+
+namespace ers::referrals {
+
+// A ten-round Feistel network over 40 bits with HMAC-SHA-256 as its round function, walked until the value is below
+// 10^12 (the first or second step nearly always). One to one for each key; `number` < 10^12.
+[[nodiscard]] Ubrn permuted_ubrn(std::span<const std::byte> key, std::uint64_t number);
+
+} // namespace ers::referrals

@@ -1,0 +1,115 @@
+// The rules of making and changing a referral: see the header.
+#include "rules.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "ers/core/limits.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+// Why this service cannot be on the shortlist, or nothing.
+std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory::Service& service,
+                                                                const ShortlistFor& referral, Date today) {
+    const bool in_operation = service.is_published && service.effective_from <= today &&
+                              (!service.effective_to || today <= *service.effective_to);
+    if (!in_operation) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
+    const auto& types = service.request_types;
+    if (std::find(types.begin(), types.end(), RequestType::appointment) == types.end()) {
+        return {{ErrorCode::invalid_request_type, "The service does not take appointment requests."}};
+    }
+    const auto missing = [](std::string what) {
+        return std::pair(ErrorCode::shortlisted_service_not_in_results, "The service does not fit: " + what + ".");
+    };
+    if (service.specialty_code != referral.specialty_code) return missing("another specialty");
+    if (referral.clinic_type_code) {
+        const auto& offered = service.clinic_types;
+        const bool has_it = std::any_of(offered.begin(), offered.end(),
+                                        [&](const auto& type) { return type.code == *referral.clinic_type_code; });
+        if (!has_it) return missing("another clinic type");
+    }
+    if (service.window_for(referral.priority) == nullptr) return missing("this priority is not taken");
+    const int age = age_in_months(referral.birth_date, today);
+    const bool fits_age =
+        age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
+    if (!fits_age) return missing("patients of this age are not treated");
+    const bool fits_sex = !(referral.sex == Sex::female && service.sex_treated == SexTreated::male) &&
+                          !(referral.sex == Sex::male && service.sex_treated == SexTreated::female);
+    if (!fits_sex) return missing("patients of this sex are not treated");
+    const bool commissioned =
+        service.is_nationally_available ||
+        std::any_of(service.commissioners.begin(), service.commissioners.end(), [&](const auto& rule) {
+            return referral.commissioner == rule.first && rule.second <= today;
+        });
+    if (!commissioned) return missing("it is not commissioned for the practice's patients");
+    return std::nullopt;
+}
+
+} // namespace
+
+std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortlist, const ShortlistFor& referral,
+                                         const directory::Snapshot& directory, Date today) {
+    std::vector<FieldError> wrong;
+    std::set<std::int64_t> seen;
+    for (std::size_t i = 0; i < shortlist.size(); ++i) {
+        const std::string field = "shortlist[" + std::to_string(i) + "]";
+        if (!seen.insert(shortlist[i]).second) {
+            wrong.push_back({field, ErrorCode::duplicate_service,
+                             "The service " + std::to_string(shortlist[i]) + " is on the shortlist already."});
+            continue;
+        }
+        const auto* service = directory.find_service(shortlist[i]);
+        if (service == nullptr) {
+            wrong.push_back({field, ErrorCode::reference_not_found, "There is no such service."});
+        } else if (const auto refused = refuse_service(*service, referral, today)) {
+            wrong.push_back({field, refused->first, refused->second});
+        }
+    }
+    return wrong;
+}
+
+std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
+                                      const directory::Snapshot& directory, Date today) {
+    std::vector<FieldError> wrong;
+    if (command.patient.birth_date > today) {
+        wrong.push_back({"patient.birthDate", ErrorCode::inappropriate_value, "Must not be in the future."});
+    }
+    if (age_in_years(command.patient.birth_date, today) > 130) {
+        wrong.push_back({"patient.birthDate", ErrorCode::inappropriate_value, "Nobody is that old."});
+    }
+    if (!directory.specialty_name(command.specialty_code)) {
+        wrong.push_back({"specialty", ErrorCode::invalid_code, "There is no such specialty."});
+    } else if (command.clinic_type_code && !directory.clinic_type(command.specialty_code, *command.clinic_type_code)) {
+        wrong.push_back({"clinicType", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
+    }
+    if (command.pathway_start) {
+        const int ago = days_between(*command.pathway_start, today);
+        if (ago <= 0 || ago > limits::pathway_start_days_ago_max) {
+            wrong.push_back({"pathwayStart", ErrorCode::inappropriate_value,
+                             "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) +
+                                 " days ago."});
+        }
+    }
+    const bool is_administrator = who.function == BusinessFunction::referring_clinician_admin;
+    if (is_administrator && !command.referring_clinician) {
+        wrong.push_back({"referringClinician", ErrorCode::value_is_required,
+                         "An administrator names the clinician on whose behalf the referral is made."});
+    }
+    if (!is_administrator && command.referring_clinician) {
+        wrong.push_back({"referringClinician", ErrorCode::field_not_permitted,
+                         "A clinician refers in their own name."});
+    }
+    if (!wrong.empty()) return wrong; // a shortlist is judged against what has been found right
+    return refuse_shortlist(command.shortlist,
+                            {.priority = command.priority,
+                             .specialty_code = command.specialty_code,
+                             .clinic_type_code = command.clinic_type_code,
+                             .birth_date = command.patient.birth_date,
+                             .sex = command.patient.sex,
+                             .commissioner = directory.commissioner_of(who.organisation->text())},
+                            directory, today);
+}
+
+} // namespace ers::referrals

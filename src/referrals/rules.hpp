@@ -1,0 +1,28 @@
+// The rules of making and changing a referral, each a list of reasons to refuse.
+#pragma once
+
+#include "ers/directory/snapshot.hpp"
+#include "ers/referrals/types.hpp"
+
+namespace ers::referrals {
+
+// What a shortlist must suit.
+struct ShortlistFor {
+    Priority priority = Priority::routine;
+    std::string specialty_code;
+    std::optional<std::string> clinic_type_code;
+    Date birth_date;
+    Sex sex = Sex::unknown;
+    std::optional<std::string> commissioner; // of the referring practice
+};
+
+// Every wrong entry at once, as "shortlist[2]": twice, unknown, not offered to this referral (specialty, clinic type,
+// priority, age, sex, commissioning), not in operation, not taking appointment requests. Empty when all is well.
+[[nodiscard]] std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortlist,
+                                                       const ShortlistFor& referral,
+                                                       const directory::Snapshot& directory, Date today);
+
+[[nodiscard]] std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
+                                                    const directory::Snapshot& directory, Date today);
+
+} // namespace ers::referrals

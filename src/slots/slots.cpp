@@ -1,0 +1,253 @@
+// Publishing, withdrawing and listing slots: see the header. Batches are one statement each way.
+#include "ers/slots/slots.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+#include "ers/core/limits.hpp"
+
+namespace ers::slots {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr db::Statement lock_by_reference{"slots.lock_by_reference", R"(
+    select id, reference, starts_at, duration_minutes, priorities, clinician, status
+    from slot
+    where service_id = $1 and reference = any ($2::text[])
+    order by id
+    for no key update)"};
+
+constexpr db::Statement upsert{"slots.publish", R"(
+    insert into slot (service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at)
+    select $1, x.reference, x.starts_at, x.duration_minutes, x.priorities, x.clinician, $3
+    from jsonb_to_recordset($2::jsonb) as x (reference text, starts_at timestamptz, duration_minutes integer,
+                                             priorities text[], clinician text)
+    on conflict on constraint slot_service_reference_key do update
+    set starts_at = excluded.starts_at, duration_minutes = excluded.duration_minutes,
+        priorities = excluded.priorities, clinician = excluded.clinician, status = 'FREE',
+        held_by = null, held_until = null, updated_at = excluded.updated_at
+    where slot.status <> 'BOOKED')"};
+
+constexpr db::Statement withdraw{"slots.withdraw", R"(
+    update slot set status = 'WITHDRAWN', held_by = null, held_until = null, updated_at = $2
+    where id = any ($1::bigint[]))"};
+
+constexpr db::Statement list_free{"slots.free", R"(
+    select id, service_id, reference, starts_at, duration_minutes, priorities, clinician, 'FREE' as status
+    from slot
+    where service_id = $1 and status = 'FREE' and starts_at >= $2 and starts_at < $3
+      and $4 = any (priorities)
+      and (held_until is null or held_until <= $5)
+      and ($6::text is null or strpos(lower(clinician), lower($6::text)) > 0)
+      and ($7::timestamptz is null or (starts_at, id) > ($7::timestamptz, $8::bigint))
+    order by starts_at, id
+    limit $9)"};
+
+constexpr db::Statement list_own{"slots.own", R"(
+    select * from (
+        select id, service_id, reference, starts_at, duration_minutes, priorities, clinician,
+               case when status = 'FREE' and held_until > $4 then 'HELD' else status end as status
+        from slot
+        where service_id = $1 and starts_at >= $2 and starts_at < $3) as own
+    where ($5::text is null or status = $5::text)
+      and ($6::timestamptz is null or (starts_at, id) > ($6::timestamptz, $7::bigint))
+    order by starts_at, id
+    limit $8)"};
+
+std::vector<Priority> priorities_from(const db::Row& row) {
+    std::vector<Priority> priorities;
+    for (const auto& code : row.texts("priorities")) priorities.push_back(from_code<Priority>(code).value());
+    return priorities;
+}
+
+Slot slot_from(const db::Row& row) {
+    return {.id = row.integer("id"),
+            .service_id = row.integer("service_id"),
+            .reference = row.text("reference"),
+            .starts_at = row.instant("starts_at"),
+            .duration_minutes = static_cast<int>(row.integer("duration_minutes")),
+            .priorities = priorities_from(row),
+            .clinician = row.optional_text("clinician"),
+            .status = row.text("status")};
+}
+
+struct StoredSlot {
+    std::int64_t id = 0;
+    PublishedSlot slot;
+    std::string status;
+};
+
+std::map<std::string, StoredSlot> lock_stored(db::Connection& connection, std::int64_t service_id,
+                                              const std::vector<std::string>& references) {
+    std::map<std::string, StoredSlot> stored;
+    for (const auto row : connection.execute(lock_by_reference, {service_id, references})) {
+        stored[row.text("reference")] = {
+            row.integer("id"),
+            {row.text("reference"), row.instant("starts_at"), static_cast<int>(row.integer("duration_minutes")),
+             priorities_from(row), row.optional_text("clinician")},
+            row.text("status")};
+    }
+    return stored;
+}
+
+bool is_same(const PublishedSlot& a, const PublishedSlot& b) {
+    return a.starts_at == b.starts_at && a.duration_minutes == b.duration_minutes && a.priorities == b.priorities &&
+           a.clinician == b.clinician;
+}
+
+std::optional<FieldError> refuse_row(const PublishedSlot& slot, const std::vector<Priority>& priorities_taken,
+                                     Instant now, Instant end_of_polling) {
+    if (slot.starts_at <= now) return FieldError{"startsAt", ErrorCode::inappropriate_value, "Must be in the future."};
+    if (slot.starts_at >= end_of_polling) {
+        return FieldError{"startsAt", ErrorCode::inappropriate_value, "Beyond the polling range of the service."};
+    }
+    for (const auto priority : slot.priorities) {
+        if (std::find(priorities_taken.begin(), priorities_taken.end(), priority) == priorities_taken.end()) {
+            return FieldError{"priorities", ErrorCode::unsupported_priority,
+                              "The service does not take " + std::string(code_of(priority)) + "."};
+        }
+    }
+    return std::nullopt;
+}
+
+json row_of(const PublishedSlot& slot) {
+    json priorities = json::array();
+    for (const auto priority : slot.priorities) priorities.push_back(code_of(priority));
+    return {{"reference", slot.reference},
+            {"starts_at", format_instant(slot.starts_at)},
+            {"duration_minutes", slot.duration_minutes},
+            {"priorities", std::move(priorities)},
+            {"clinician", slot.clinician ? json(*slot.clinician) : json(nullptr)}};
+}
+
+// Where a page ended: "2026-11-24T09:30:00Z|4711".
+struct Position {
+    Instant starts_at;
+    std::int64_t id = 0;
+};
+
+Result<std::optional<Position>> position_from(const std::optional<std::string>& cursor) {
+    if (!cursor) return std::optional<Position>();
+    const auto wrong = refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+    const auto bar = cursor->find('|');
+    if (cursor->size() > limits::cursor_bytes_max || bar == std::string::npos) return wrong;
+    const auto starts_at = parse_instant(std::string_view(*cursor).substr(0, bar));
+    Position position;
+    const char* end = cursor->data() + cursor->size();
+    const auto [stopped, failure] = std::from_chars(cursor->data() + bar + 1, end, position.id);
+    if (!starts_at || failure != std::errc{} || stopped != end) return wrong;
+    position.starts_at = *starts_at;
+    return std::optional(position);
+}
+
+void add_position(db::Parameters& parameters, const std::optional<Position>& after) {
+    if (after) {
+        parameters.insert(parameters.end(), {after->starts_at, after->id});
+    } else {
+        parameters.insert(parameters.end(), {std::nullopt, std::nullopt});
+    }
+}
+
+// `rows` has one more than the page where there is a next one.
+SlotPage page_from(const db::Rows& rows, std::size_t limit) {
+    SlotPage page;
+    for (const auto row : rows) page.items.push_back(slot_from(row));
+    if (page.items.size() > limit) {
+        page.items.pop_back();
+        const auto& last = page.items.back();
+        page.next_cursor = format_instant(last.starts_at) + "|" + std::to_string(last.id);
+    }
+    return page;
+}
+
+} // namespace
+
+PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
+                            const std::vector<Priority>& priorities_taken, int polling_range_days,
+                            const std::vector<PublishedSlot>& batch, Instant now) {
+    std::vector<std::string> references;
+    references.reserve(batch.size());
+    for (const auto& slot : batch) references.push_back(slot.reference);
+    const auto stored = lock_stored(connection, service_id, references);
+    const Instant end_of_polling = london_midnight(add_days(london_date(now), polling_range_days + 1));
+
+    PublishReport report;
+    std::map<std::string_view, std::size_t> seen;
+    json changed = json::array();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto& slot = batch[i];
+        const auto refuse_it = [&](FieldError why) { report.refused.push_back({i, slot.reference, std::move(why)}); };
+        if (const auto [first, is_new] = seen.emplace(slot.reference, i); !is_new) {
+            refuse_it({"reference", ErrorCode::conflicting_values,
+                       "The same reference as row " + std::to_string(first->second) + "."});
+            continue;
+        }
+        const auto found = stored.find(slot.reference);
+        const bool is_withdrawn = found != stored.end() && found->second.status == "WITHDRAWN";
+        if (found != stored.end() && !is_withdrawn && is_same(found->second.slot, slot)) {
+            ++report.unchanged;
+            continue;
+        }
+        if (found != stored.end() && found->second.status == "BOOKED") {
+            refuse_it({"reference", ErrorCode::invalid_state, "The slot is booked; its appointment comes first."});
+            continue;
+        }
+        if (auto why = refuse_row(slot, priorities_taken, now, end_of_polling)) {
+            refuse_it(std::move(*why));
+            continue;
+        }
+        changed.push_back(row_of(slot));
+        ++(found == stored.end() ? report.created : report.updated);
+    }
+    if (!changed.empty()) connection.execute(upsert, {service_id, changed.dump(), now});
+    return report;
+}
+
+WithdrawReport withdraw_slots(db::Connection& connection, std::int64_t service_id,
+                              const std::vector<std::string>& references, Instant now) {
+    const auto stored = lock_stored(connection, service_id, references);
+    WithdrawReport report;
+    std::vector<std::int64_t> ids;
+    for (std::size_t i = 0; i < references.size(); ++i) {
+        const auto found = stored.find(references[i]);
+        if (found == stored.end()) {
+            report.refused.push_back(
+                {i, references[i], {"reference", ErrorCode::reference_not_found, "There is no such slot."}});
+        } else if (found->second.status == "BOOKED") {
+            report.refused.push_back({i, references[i],
+                                      {"reference", ErrorCode::invalid_state,
+                                       "The slot is booked; its appointment comes first."}});
+        } else if (found->second.status != "WITHDRAWN") {
+            ids.push_back(found->second.id);
+        }
+    }
+    if (!ids.empty()) connection.execute(withdraw, {ids, now});
+    report.withdrawn = ids.size();
+    return report;
+}
+
+Result<SlotPage> list_free_slots(db::Connection& connection, const FreeSlotQuery& query, Instant now) {
+    const auto after = position_from(query.cursor);
+    if (!after) return tl::unexpected(after.error());
+    db::Parameters parameters{query.service_id, query.from,     query.until, code_of(query.priority), now,
+                              query.clinician};
+    add_position(parameters, *after);
+    parameters.emplace_back(query.limit + 1);
+    return page_from(connection.execute(list_free, parameters), query.limit);
+}
+
+Result<SlotPage> list_own_slots(db::Connection& connection, const OwnSlotQuery& query, Instant now) {
+    const auto after = position_from(query.cursor);
+    if (!after) return tl::unexpected(after.error());
+    db::Parameters parameters{query.service_id, query.from, query.until, now, query.status};
+    add_position(parameters, *after);
+    parameters.emplace_back(query.limit + 1);
+    return page_from(connection.execute(list_own, parameters), query.limit);
+}
+
+} // namespace ers::slots

@@ -1,0 +1,83 @@
+// The role matrix as a whole: no row without a role, no role where its source says no.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "ers/identity/roles.hpp"
+
+namespace ers::testing {
+
+using enum BusinessFunction;
+using identity::may;
+using identity::role_matrix;
+
+TEST(RoleMatrix, EveryPermissionIsSomebodysAndNamedOnce) {
+    std::set<std::string_view> names;
+    for (const auto& permission : role_matrix()) {
+        EXPECT_FALSE(permission.functions.empty()) << permission.name;
+        EXPECT_TRUE(names.insert(permission.name).second) << permission.name;
+        const std::set<BusinessFunction> functions(permission.functions.begin(), permission.functions.end());
+        EXPECT_EQ(functions.size(), permission.functions.size()) << permission.name;
+    }
+}
+
+TEST(RoleMatrix, UnknownPermissionsAreNobodys) {
+    for (const auto& function : Codes<BusinessFunction>::entries) {
+        EXPECT_FALSE(may(function.value, "referral.shred")) << function.code;
+        EXPECT_FALSE(may(function.value, "")) << function.code;
+    }
+}
+
+// The patient's doors and the staff's are apart, but for the directory, which is open to both.
+TEST(RoleMatrix, PatientsAndStaffShareTheDirectoryOnly) {
+    for (const auto& permission : role_matrix()) {
+        for (const auto& function : Codes<BusinessFunction>::entries) {
+            if (!may(function.value, permission.name)) continue;
+            const bool of_patients = permission.name.starts_with("patient.");
+            const bool of_all = permission.name.starts_with("directory.");
+            EXPECT_TRUE(of_all || of_patients == (function.value == patient)) << permission.name << function.code;
+        }
+    }
+}
+
+TEST(RoleMatrix, ClinicalDecisionsAreForClinicalRoles) {
+    for (const char* name : {"referral.create", "referral.change_shortlist"}) {
+        EXPECT_TRUE(may(referring_clinician, name) && may(referring_clinician_admin, name)) << name;
+        EXPECT_FALSE(may(referring_admin, name) || may(service_provider_clinician, name)) << name;
+    }
+    for (const char* name : {"referral.accept", "referral.reject"}) {
+        EXPECT_TRUE(may(service_provider_clinician, name) && may(service_provider_clinician_admin, name)) << name;
+        EXPECT_FALSE(may(service_provider_admin, name) || may(referring_clinician, name)) << name;
+    }
+}
+
+TEST(RoleMatrix, ProvidersNeverResetAnAccessCode) {
+    for (const auto function : {service_provider_clinician, service_provider_clinician_admin, service_provider_admin,
+                                service_definer, booking_manager}) {
+        EXPECT_FALSE(may(function, "access_code.reset")) << code_of(function);
+    }
+    EXPECT_TRUE(may(referring_admin, "access_code.reset"));
+}
+
+TEST(RoleMatrix, EachSideSeesItsOwnWorklists) {
+    EXPECT_TRUE(may(referring_admin, "worklist.awaiting_booking"));
+    EXPECT_FALSE(may(service_provider_admin, "worklist.awaiting_booking"));
+    EXPECT_TRUE(may(service_provider_admin, "worklist.referrals_for_review"));
+    EXPECT_TRUE(may(service_provider_admin, "worklist.appointment_slot_issues"));
+    EXPECT_FALSE(may(referring_clinician, "worklist.referrals_for_review"));
+}
+
+// Roles that only look: nothing that changes a referral, an appointment or a slot is theirs.
+TEST(RoleMatrix, OnlookersChangeNothing) {
+    for (const auto function : {commissioner, information_analyst, ers_admin, bms_admin, bms_hcp_proxy,
+                                additional_requirements_manager, referrer_rights_manager}) {
+        for (const auto& permission : role_matrix()) {
+            if (permission.name.starts_with("directory.")) continue;
+            EXPECT_FALSE(may(function, permission.name)) << permission.name << code_of(function);
+        }
+    }
+}
+
+} // namespace ers::testing
