@@ -10,7 +10,6 @@
 
 #include "app/commands.hpp"
 #include "app/load_settings.hpp"
-#include "app/walkthrough.hpp"
 #include "ers/core/codes.hpp"
 #include "ers/core/words.hpp"
 
@@ -119,12 +118,19 @@ void add_check_config(CLI::App& program, CheckConfigOptions& options, Command& c
     command.callback([&] { chosen = [&] { return run_check_config(options); }; });
 }
 
-void add_walkthrough(CLI::App& program, WalkthroughOptions& options, Command& chosen) {
+void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "walkthrough", "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
-                       "and cancels, the hospital accepts. Exit code 0 only when every step held.");
-    command.add_option("--url", options.url, "The service")->capture_default_str();
-    command.callback([&] { chosen = [&] { return run_walkthrough(options); }; });
+                       "and cancels, the hospital accepts. Exit code 0 only when every step held. Walks through the demo "
+                       "that runs on the data folder, or starts it for the time of the walk.");
+    CLI::Option* url = command.add_option("--url", options.url, "Another service in demo mode: https://HOST:PORT");
+    command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")->needs(url);
+    command.add_option("--data", options.data_directory, "The demo's data folder")->capture_default_str();
+    command.add_option("--import", options.import_folder,
+                       "Folder with NHS reference data to import first (gp_practices.csv and its companions), where there "
+                       "is one; \"\": the demo's own organisations")
+        ->capture_default_str();
+    command.callback([&] { chosen = [&] { return run_walkthrough_command(options); }; });
 }
 
 int run_chosen(const Command& chosen) {
@@ -148,7 +154,7 @@ int run_program(int argument_count, const char* const* arguments) {
     TokenOptions token;
     DemoOptions demo;
     CheckConfigOptions check_config;
-    WalkthroughOptions walkthrough;
+    WalkthroughCommandOptions walkthrough;
     Command chosen;
 
     CLI::App program(program_description, "ers");

@@ -55,6 +55,14 @@ struct DemoOptions {
 };
 int run_demo(const DemoOptions& options);
 
+struct WalkthroughCommandOptions {
+    std::string url; // empty: the demo that runs on the data folder, or one for the time of the walk
+    std::string certificate_file;
+    std::string data_directory = "var";
+    std::string import_folder = "../shared/data"; // used where it is; empty: the demo's own organisations
+};
+int run_walkthrough_command(const WalkthroughCommandOptions& options);
+
 struct CheckConfigOptions {
     std::string config;
     bool print_defaults = false;

@@ -32,13 +32,16 @@ struct DemoReferralSettings {
 };
 
 // Referrals in every state. Throws std::runtime_error when the demo's directory or people cannot make one.
-void make_demo_referrals(db::Connection& connection, const DemoReferralSettings& settings, const Progress& progress);
+void make_demo_referrals(db::Connection& connection, const DemoReferralSettings& settings);
 
 // A referral that waits for its patient, with a new access code; made again when the last one was used.
 struct ReadyReferral {
     std::string ubrn; // "0000 0007 0000"
     std::string access_code;
     int year_of_birth = 0;
+    std::string referrer;     // user id of the clinician who made it
+    std::string organisation; // the practice
+    std::string specialty;
 };
 [[nodiscard]] ReadyReferral make_ready_referral(db::Connection& connection, const DemoReferralSettings& settings);
 

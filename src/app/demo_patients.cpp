@@ -21,6 +21,9 @@ constexpr std::array<std::string_view, 30> demo_family_names{
 constexpr std::array<std::string_view, 6> demo_streets{"Example Street", "Sample Lane",    "Placeholder Road",
                                                        "Specimen Close", "Invented Avenue", "Nowhere Terrace"};
 
+// Ages count from here: a person of the demo is born on the same day whenever the demo is started.
+constexpr int demo_year = 2026;
+
 template <std::size_t Size>
 std::string demo_pick(const std::array<std::string_view, Size>& words, int number) {
     return std::string(words.at(static_cast<std::size_t>(number) % Size));
@@ -37,21 +40,17 @@ NhsNumber demo_nhs_number(int number) {
 
 } // namespace
 
-patients::NewPatient demo_patient(int number, Sex sex, int age, Date today) {
-    // Born in the year before the age's last birthday would have been, so that the age holds for the whole year.
-    const auto born = std::chrono::year_month_day(today.year() - std::chrono::years(age + 1),
-                                                  std::chrono::month(static_cast<unsigned>(number * 7 % 12) + 1),
-                                                  std::chrono::day(static_cast<unsigned>(number * 11 % 28) + 1));
-    patients::NewPatient patient{.nhs_number = demo_nhs_number(number),
-                                 .family_name = demo_pick(demo_family_names, number * 7 + 3),
-                                 .given_name = sex == Sex::male ? demo_pick(demo_male_names, number * 5 + 1)
-                                                                : demo_pick(demo_female_names, number * 5 + 1),
-                                 .birth_date = born,
-                                 .sex = sex,
-                                 .address = std::to_string(number % 97 + 1) + " " + demo_pick(demo_streets, number),
-                                 .postcode = "",
-                                 .telephone = ""};
-    return patient;
+patients::NewPatient demo_patient(int number, Sex sex, int age) {
+    const auto born = std::chrono::year(demo_year - age) / static_cast<int>(number * 7 % 12 + 1) / (number * 11 % 28 + 1);
+    return {.nhs_number = demo_nhs_number(number),
+            .family_name = demo_pick(demo_family_names, number * 7 + 3),
+            .given_name = sex == Sex::male ? demo_pick(demo_male_names, number * 5 + 1)
+                                           : demo_pick(demo_female_names, number * 5 + 1),
+            .birth_date = born,
+            .sex = sex,
+            .address = std::to_string(number % 97 + 1) + " " + demo_pick(demo_streets, number),
+            .postcode = "",
+            .telephone = ""};
 }
 
 } // namespace ers::app

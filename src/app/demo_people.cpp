@@ -11,7 +11,7 @@ constexpr db::Statement list_demo_people{
     "app.demo_people",
     "select p.user_id, p.name, o.code, o.name as organisation, r.function "
     "from person_role r join person p using (user_id) join organisation o on o.code = r.organisation_code "
-    "order by o.kind, o.name, r.function, p.user_id"};
+    "where o.source = 'DEMO' order by o.kind, o.name, r.function, p.user_id"};
 
 } // namespace
 

@@ -24,6 +24,8 @@ constexpr db::Statement add_demo_slots{
     "as s (service_id, reference, starts_at, priorities, clinician) "
     "on conflict on constraint slot_service_reference_key do nothing"};
 
+constexpr db::Statement list_demo_services{"app.demo_services", "select id from service where source = 'DEMO'"};
+
 // Small differences between services, the same at every start.
 std::uint64_t demo_mix(std::uint64_t value) {
     value = (value ^ (value >> 31)) * 0x9E3779B97F4A7C15ULL;
@@ -90,8 +92,10 @@ void add_demo_clinic(DemoSlots& slots, const directory::Service& service, Date d
 void publish_demo_slots(db::Connection& connection, const directory::Snapshot& directory, Instant now) {
     const Date today = london_date(now);
     DemoSlots slots;
-    for (const directory::Service& service : directory.services()) {
-        if (!has_demo_slots(service)) continue;
+    for (const db::Row row : connection.execute(list_demo_services)) {
+        const directory::Service* found = directory.find_service(row.integer("id"));
+        if (found == nullptr || !has_demo_slots(*found)) continue;
+        const directory::Service& service = *found;
         // The first weeks of many services are full already.
         const int first_day = 1 + static_cast<int>(demo_mix(static_cast<std::uint64_t>(service.id) + 1) % 15);
         for (int ahead = first_day; ahead <= demo_days_ahead; ++ahead) {

@@ -1,6 +1,7 @@
 // The rules of booking: pure functions over facts, each read from top to bottom as the list of reasons to refuse.
 #pragma once
 
+#include "ers/booking/booking_window.hpp"
 #include "ers/booking/command.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "facts.hpp"
@@ -33,14 +34,5 @@ using Refusal = std::optional<Error>;
 [[nodiscard]] Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, referrals::Party party,
                                    const SlotFacts* slot, const directory::Service* service, bool service_has_slots,
                                    Instant now);
-
-// From when to when slots of the service may be booked for that priority; nothing when it does not take it. Both ends
-// count as inside: at least opens_hours from now, on closes_days after today or on the last day of the polling range.
-struct BookableRange {
-    Instant from;
-    Instant until; // exclusive: the midnight after the last day
-};
-[[nodiscard]] std::optional<BookableRange> bookable_range(const directory::Service& service, Priority priority,
-                                                          Instant now);
 
 } // namespace ers::booking

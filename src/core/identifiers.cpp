@@ -13,7 +13,7 @@
 namespace ers {
 namespace {
 
-// Digits in groups of the given sizes with at most one space or hyphen between two groups; the digits alone, or nothing.
+// Digits in groups of the given sizes, at most one space or hyphen between two groups; the digits alone, or nothing.
 std::optional<std::string> digits_in_groups(std::string_view text, std::initializer_list<std::size_t> groups) {
     std::string digits;
     std::size_t at = 0;
@@ -83,7 +83,9 @@ int nhs_number_check_digit(std::string_view first_nine_digits) {
 
 Parsed<NhsNumber> NhsNumber::parse(std::string_view text) {
     auto digits = digits_in_groups(text, {3, 3, 4});
-    if (!digits) return tl::unexpected<std::string>("An NHS number is 10 digits, in groups of 3, 3 and 4 or without spaces.");
+    if (!digits) {
+        return tl::unexpected<std::string>("An NHS number is 10 digits, in groups of 3, 3 and 4 or without spaces.");
+    }
     if (nhs_number_check_digit(std::string_view(*digits).substr(0, 9)) != digits->back() - '0') {
         return tl::unexpected<std::string>("The NHS number's check digit is wrong.");
     }

@@ -60,7 +60,7 @@ Date read_date(FormReader& reader) {
                 std::chrono::day(static_cast<unsigned>(day)));
 }
 
-// ".5" is 500,000. Up to nine digits, as clients with nanosecond clocks write them; what is below a microsecond is cut.
+// ".5" is 500,000. Up to nine digits, as clients with nanosecond clocks write them; below a microsecond it is cut.
 std::optional<microseconds> read_fraction(FormReader& reader) {
     if (reader.peek() != '.') return microseconds(0);
     reader.literal('.');
@@ -216,8 +216,9 @@ Instant london_instant(Date date, std::chrono::minutes since_midnight) {
 std::string format_london(Instant instant) {
     constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                        "Thursday", "Friday", "Saturday"};
-    constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
-                                                      "July",    "August",   "September", "October", "November", "December"};
+    constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
     const auto local = instant + london_offset(instant);
     const sys_days day = std::chrono::floor<std::chrono::days>(local);
     const Date date(day);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
@@ -79,9 +80,8 @@ void write_all(const FileDescriptor& descriptor, std::string_view text, const st
 
 // Written beside and linked into place: whoever reads sees a whole file, and of two that start at once one wins.
 void create_key_file(const std::string& file) {
-    const auto beside = file + "." + std::to_string(::getpid());
-    ::unlink(beside.c_str());
-    const FileDescriptor descriptor(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    auto beside = file + ".XXXXXX";
+    const FileDescriptor descriptor(::mkostemp(beside.data(), O_CLOEXEC)); // mode 0600
     if (descriptor.get() < 0) fail_with_key_file(file, "cannot be made");
     write_all(descriptor, export_key(*make_key(), true), file);
     const bool linked = ::link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST;

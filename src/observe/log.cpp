@@ -29,7 +29,7 @@ constexpr std::size_t log_value_bytes_max = 2'048;
 constexpr std::chrono::seconds log_flush_wait_max{5};
 
 // Hands lines on to the real sink and tells when a numbered mark has come through, because spdlog's own flush of an
-// asynchronous logger returns before anything is written. Events begin with a brace, marks with their number.
+// asynchronous logger returns before anything is written. Events begin with a brace, marks are a number.
 class MarkedSink final : public spdlog::sinks::sink {
 public:
     explicit MarkedSink(std::shared_ptr<spdlog::sinks::sink> inner) : inner_(std::move(inner)) {}
@@ -103,6 +103,11 @@ public:
         logger_->set_pattern("%v");
         logger_->set_level(spdlog::level::trace); // events below the wanted level are never built
     }
+
+    // The thread first: it writes what waits, and the waiting lines hold the logger.
+    ~LogOutput() { pool_.reset(); }
+    LogOutput(const LogOutput&) = delete;
+    LogOutput& operator=(const LogOutput&) = delete;
 
     void write(LogLevel level, const std::string& line) { send(spdlog_level(level), line); }
 

@@ -26,8 +26,9 @@ constexpr std::size_t metric_series_max = 1'000;
 
 // Seconds, 0.1 ms to 10 s.
 const prometheus::Histogram::BucketBoundaries& latency_buckets() {
-    static const prometheus::Histogram::BucketBoundaries buckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                                 0.05,   0.1,     0.25,   0.5,   1.0,    2.5,   5.0,  10.0};
+    static const prometheus::Histogram::BucketBoundaries buckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
+                                                                 0.01,   0.025,   0.05,   0.1,   0.25,   0.5,
+                                                                 1.0,    2.5,     5.0,    10.0};
     return buckets;
 }
 
@@ -41,7 +42,8 @@ prometheus::Counter& add_series(prometheus::Family<prometheus::Counter>& family,
 prometheus::Gauge& add_series(prometheus::Family<prometheus::Gauge>& family, const prometheus::Labels& labels) {
     return family.Add(labels);
 }
-prometheus::Histogram& add_series(prometheus::Family<prometheus::Histogram>& family, const prometheus::Labels& labels) {
+prometheus::Histogram& add_series(prometheus::Family<prometheus::Histogram>& family,
+                                  const prometheus::Labels& labels) {
     return family.Add(labels, latency_buckets());
 }
 

@@ -31,6 +31,8 @@ public:
     // Throws std::runtime_error with one sentence: the database is of another version, the port is in use, ….
     void start();
     [[nodiscard]] std::uint16_t port() const;
+    // Looks at the directory and the next free slots now, not only when it is time to.
+    void refresh_directory();
     // Says so to those who ask whether it is ready, lets requests in flight finish, then ends. Idempotent.
     void stop();
 

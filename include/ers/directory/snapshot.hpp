@@ -2,7 +2,7 @@
 // searches without the database. Swapped whole when the directory changes.
 #pragma once
 
-#include <atomic>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "ers/core/identifiers.hpp"
@@ -84,11 +85,39 @@ struct Service {
     [[nodiscard]] const BookingWindow* window_for(Priority priority) const; // nullptr: priority not taken
 };
 
+struct Specialty {
+    std::string code;
+    std::string name;
+    std::vector<ClinicType> clinic_types; // ordered by name, the unspecified one last
+};
+
+struct OrganisationFacts {
+    std::string name;
+    std::optional<std::string> commissioner;
+};
+
+// All that a snapshot is made of.
+struct DirectoryContents {
+    std::vector<Service> services;
+    std::unordered_map<std::string, OrganisationFacts> organisations; // by code
+    std::vector<Specialty> specialties;
+    std::unordered_map<std::string, Place> postcodes; // "LS1 4AP" and "LS1"
+    std::int64_t version = 0;
+};
+
+struct SearchIndex; // what search prepares: the directory room's own
+
 class Snapshot {
 public:
+    Snapshot() = default;                          // an empty directory of version 0
+    explicit Snapshot(DirectoryContents contents); // puts everything in order
+    Snapshot(const Snapshot&) = delete;            // readers share one
+    Snapshot& operator=(const Snapshot&) = delete;
+
     // nullptr when there is no such service (unpublished ones are there).
     [[nodiscard]] const Service* find_service(std::int64_t id) const;
-    [[nodiscard]] const std::vector<Service>& services() const { return services_; } // ordered by id
+    [[nodiscard]] const std::vector<Service>& services() const { return contents_.services; } // ordered by id
+    [[nodiscard]] const std::vector<Specialty>& specialties() const { return contents_.specialties; } // by name
     [[nodiscard]] std::optional<std::string> organisation_name(std::string_view code) const;
     [[nodiscard]] std::optional<std::string> commissioner_of(std::string_view organisation) const;
     [[nodiscard]] std::optional<std::string> specialty_name(std::string_view code) const;
@@ -99,24 +128,30 @@ public:
         bool is_exact = false; // false: the outward part's middle
     };
     [[nodiscard]] std::optional<Located> locate(const Postcode& postcode) const;
-    [[nodiscard]] std::int64_t version() const { return version_; }
+    // The newest waiting figures' month and source; nullptr when no service has any.
+    [[nodiscard]] const Wait* newest_wait() const;
+    [[nodiscard]] std::int64_t version() const { return contents_.version; }
+    [[nodiscard]] const SearchIndex& search_index() const;
 
 private:
-    friend class SnapshotBuilder;
-    std::vector<Service> services_;
-    std::unordered_map<std::int64_t, std::size_t> service_by_id_;
-    struct Indexes; // specialty lists, spatial grid, names: snapshot.cpp's own
-    std::shared_ptr<const Indexes> indexes_;
-    std::int64_t version_ = 0;
-    friend class Search;
+    [[nodiscard]] const Specialty* find_specialty(std::string_view code) const;
+    DirectoryContents contents_;
+    std::shared_ptr<const SearchIndex> search_index_;
+    const Wait* newest_wait_ = nullptr;
 };
 
+// Reads the whole directory; under a second for England's.
 [[nodiscard]] std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection);
 
 // When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a booking.
+// Only slots that somebody could book: free, not held, in the booking window of a priority that the slot is for.
 struct NextSlots {
-    std::unordered_map<std::int64_t, Instant> by_service;
+    using ByService = std::unordered_map<std::int64_t, Instant>;
+    ByService by_service;                                    // for any priority
+    std::array<ByService, Codes<Priority>::entries.size()> by_priority; // in the order of Priority
     Instant seen_at;
+
+    [[nodiscard]] std::optional<Instant> next(std::int64_t service, std::optional<Priority> priority = {}) const;
 };
 [[nodiscard]] std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Instant now);
 
@@ -125,7 +160,7 @@ class Directory {
 public:
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
     [[nodiscard]] std::shared_ptr<const NextSlots> next_slots() const;
-    // Looks whether the directory's version went up and loads it if so; and the next free slots. Called by a timer job.
+    // Looks whether the directory's version is another and loads it if so; and the next free slots. Called by a timer job.
     void refresh(db::Connection& connection, Instant now);
 
 private:

@@ -39,14 +39,15 @@ struct LogSettings {
     std::string file; // empty: standard error
 };
 
-// Before the first event; without it events go to standard error at level info. Throws when the file cannot be opened.
-// Called again, it drains and closes the log before.
+// Before the first event; without it events go to standard error at level info. Throws when the file cannot be
+// opened. Called again, it drains and closes the log before.
 void start_log(const LogSettings& settings);
 
 // Returns when every event of before has reached the file, or after five seconds. The end of the program does it too.
 void flush_log();
 
-// Lines that were given up because the disk was slower than the events: the oldest waiting ones, rather than the server.
+// Lines that were given up because the disk was slower than the events: the oldest waiting ones, so that no request
+// waits.
 [[nodiscard]] std::uint64_t log_lines_lost();
 
 } // namespace ers::observe

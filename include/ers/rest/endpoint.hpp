@@ -28,7 +28,7 @@ struct Call {
 };
 
 // Who may come in at all; which of them may do what is the role matrix's to say.
-enum class Access : std::uint8_t { open, staff, patient };
+enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 
 // Which queue the request waits in. `io`: answered on the io thread without a database.
 enum class Lane : std::uint8_t { io, read, write, booking };
@@ -41,6 +41,9 @@ enum class WriteMode : std::uint8_t {
 
 using Handler = Result<http::Response> (*)(const Call&);
 
+// Answered at once, without a database: health, the API document.
+using ImmediateHandler = http::Response (*)(const http::Request&, const Rooms&);
+
 // A booking endpoint is two plain functions, so that its command can be committed together with others.
 using DecodeCommand = Result<booking::Command> (*)(const Call&);
 using EncodeOutcome = http::Response (*)(const booking::Done&);
@@ -52,9 +55,10 @@ struct Endpoint {
     std::string_view permission; // a row of the role matrix; empty for open endpoints
     Lane lane;
     WriteMode write_mode;
-    Handler handler = nullptr;       // all lanes but booking
-    DecodeCommand decode = nullptr;  // booking lane
-    EncodeOutcome encode = nullptr;
+    Handler handler = nullptr;            // read and write lanes
+    DecodeCommand decode = nullptr;       // booking lane
+    EncodeOutcome encode = nullptr;       // booking lane
+    ImmediateHandler immediate = nullptr; // io lane
     std::size_t body_bytes_max = 0;
     std::string_view media_types = "application/json"; // of the body, comma separated; only where there is one
     std::string_view produces = "application/json";

@@ -1,6 +1,7 @@
 // Everything that a handler may reach, wired once by app. References outlive every request.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "ers/booking/settings.hpp"
@@ -27,6 +28,7 @@ struct Rooms {
     booking::BookingSettings booking;
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
+    std::function<bool()> is_ready; // a database connection is there, and the server is not draining
 };
 
 } // namespace ers::rest

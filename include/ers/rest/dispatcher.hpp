@@ -1,0 +1,33 @@
+// Takes requests from the io threads to the lanes and their answers back. On the worker, in this order: who is calling,
+// may they, the Idempotency-Key, decode, the operation, encode; one place turns refusals and faults into answers.
+#pragma once
+
+#include <vector>
+
+#include "ers/booking/lane.hpp"
+#include "ers/db/lane.hpp"
+#include "ers/http/server.hpp"
+#include "ers/rest/endpoint.hpp"
+#include "ers/rest/rooms.hpp"
+
+namespace ers::rest {
+
+// The server's view of endpoints(), in the same order.
+[[nodiscard]] std::vector<http::RouteInfo> route_infos();
+
+// Thread safe; copyable, so that it fits a std::function. What it refers to outlives the server.
+class Dispatcher {
+public:
+    Dispatcher(const Rooms& rooms, db::Lane& read, db::Lane& write, booking::BookingLane& booking)
+        : rooms_(&rooms), read_(&read), write_(&write), booking_(&booking) {}
+
+    void operator()(std::size_t route, http::Request request, http::Respond respond) const;
+
+private:
+    const Rooms* rooms_;
+    db::Lane* read_;
+    db::Lane* write_;
+    booking::BookingLane* booking_;
+};
+
+} // namespace ers::rest

@@ -1,0 +1,139 @@
+// Wires the rooms together, in the order in which they need each other; stop() goes back the same way.
+#include "ers/app/service.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include "app/housekeeping.hpp"
+#include "app/periodic_job.hpp"
+#include "app/prepare.hpp"
+#include "ers/booking/engine.hpp"
+#include "ers/booking/lane.hpp"
+#include "ers/db/lane.hpp"
+#include "ers/directory/snapshot.hpp"
+#include "ers/http/server.hpp"
+#include "ers/observe/log.hpp"
+#include "ers/rest/dispatcher.hpp"
+#include "ers/rest/rooms.hpp"
+
+namespace ers::app {
+namespace {
+
+db::ConnectionSettings service_connection(const Settings& settings, const char* application_name) {
+    db::ConnectionSettings connection;
+    connection.url = settings.database.url;
+    connection.statement_timeout = settings.database.statement_timeout;
+    connection.lock_timeout = settings.database.lock_timeout;
+    connection.application_name = application_name;
+    return connection;
+}
+
+db::LaneSettings lane_settings(const Settings& settings, const char* name, int workers) {
+    return {name, workers, settings.lanes.queue_length_max, service_connection(settings, "openers")};
+}
+
+identity::TokenSettings token_settings(const ServiceSettings& settings) {
+    identity::TokenSettings tokens;
+    tokens.key_set = settings.key_set;
+    tokens.issuer = settings.settings.identity.issuer;
+    tokens.audience = settings.settings.identity.audience;
+    return tokens;
+}
+
+// Before any thread is started: what cannot work is said in one sentence.
+ServerSecrets open_database(const Settings& settings, directory::Directory& directory, Instant now) {
+    db::ConnectionSettings patient = service_connection(settings, "openers-start");
+    patient.statement_timeout = std::chrono::minutes(1); // the first load of a large directory
+    db::Connection connection(patient);
+    require_program_version(connection);
+    ServerSecrets secrets = read_server_secrets(connection);
+    directory.refresh(connection, now);
+    return secrets;
+}
+
+} // namespace
+
+struct Service::Running {
+    Running(const ServiceSettings& settings, const Clock& clock, RandomSource& random)
+        : tokens(token_settings(settings)), secrets(open_database(settings.settings, directory, clock.now())),
+          read(lane_settings(settings.settings, "read", settings.settings.lanes.read_workers)),
+          write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
+          engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
+          booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
+          rooms(make_rooms(settings, clock, random)),
+          server(settings.settings.server, rest::route_infos(), rest::Dispatcher(rooms, read, write, booking)),
+          refreshing("directory", settings.settings.directory.refresh_every,
+                     service_connection(settings.settings, "openers-directory"),
+                     [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
+          housekeeping("housekeeping", std::chrono::hours(1),
+                       service_connection(settings.settings, "openers-housekeeping"),
+                       [&clock](db::Connection& connection) { forget_what_is_over(connection, clock.now()); }) {}
+
+    rest::Rooms make_rooms(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
+        return {.clock = clock,
+                .random = random,
+                .directory = directory,
+                .tokens = tokens,
+                .demo_issuer = settings.demo_issuer,
+                .token_issuer = settings.settings.identity.issuer,
+                .token_audience = settings.settings.identity.audience,
+                .sign_in = settings.settings.patients,
+                .referrals = settings.settings.referrals,
+                .booking = settings.settings.booking,
+                .idempotency_secret = secrets.idempotency,
+                .ubrn_key = secrets.ubrn,
+                .is_ready = [this] { return is_open && read.has_connection() && write.has_connection(); }};
+    }
+
+    // The server goes first, so that nothing is left that asks the lanes; each lane then finishes what it has.
+    void stop() {
+        is_open = false;
+        server.stop();
+        booking.stop();
+        write.stop();
+        read.stop();
+    }
+
+    std::atomic<bool> is_open = false;
+    identity::TokenVerifier tokens;
+    directory::Directory directory;
+    ServerSecrets secrets;
+    db::Lane read;
+    db::Lane write;
+    booking::Engine engine;
+    booking::BookingLane booking;
+    rest::Rooms rooms;
+    http::Server server;
+    PeriodicJob refreshing;
+    PeriodicJob housekeeping;
+};
+
+Service::Service(ServiceSettings settings, const Clock& clock, RandomSource& random)
+    : settings_(std::move(settings)), clock_(clock), random_(random) {}
+
+Service::~Service() { stop(); }
+
+void Service::start() {
+    running_ = std::make_unique<Running>(settings_, clock_, random_);
+    running_->is_open = true;
+    running_->server.start();
+    observe::Event(observe::LogLevel::info, "service.started").field("port", static_cast<int>(port()));
+}
+
+std::uint16_t Service::port() const { return running_->server.port(); }
+
+void Service::refresh_directory() {
+    db::Connection connection(service_connection(settings_.settings, "openers-directory"));
+    running_->directory.refresh(connection, clock_.now());
+}
+
+void Service::stop() {
+    if (!running_) return;
+    observe::Event(observe::LogLevel::info, "service.stopping");
+    running_->stop();
+    running_.reset();
+    observe::Event(observe::LogLevel::info, "service.stopped");
+}
+
+} // namespace ers::app

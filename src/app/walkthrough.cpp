@@ -1,0 +1,425 @@
+#include "app/walkthrough.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <iostream>
+#include <set>
+#include <vector>
+
+#include "app/walkthrough_caller.hpp"
+#include "ers/core/identifiers.hpp"
+#include "ers/core/random.hpp"
+#include "ers/core/time.hpp"
+#include "ers/core/working_days.hpp"
+
+namespace ers::app {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t walk_providers = 5;
+constexpr int walk_slots = 6;
+constexpr int walk_slot_minutes = 20;
+constexpr int walk_working_days_ahead = 8;
+constexpr std::string_view walk_patient_born = "1958-03-09";
+
+struct ChosenService {
+    std::string id;
+    std::string name;
+    std::string organisation;
+    std::string organisation_name;
+};
+
+std::string text_of(const json& object, const char* name) { return object.at(name).get<std::string>(); }
+
+// A made-up number of the 999 range, which is given to nobody, with the right check digit.
+std::string walk_nhs_number(RandomSource& random) {
+    while (true) {
+        std::string digits = std::to_string(999'000'000 + random.below(1'000'000));
+        const int check = nhs_number_check_digit(digits);
+        if (check >= 0) return digits + std::to_string(check);
+    }
+}
+
+std::string lower_case(std::string text) {
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+}
+
+// One decimal, as a table wants it.
+std::string one_decimal(double number) {
+    const long tenths = std::lround(number * 10);
+    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
+}
+
+// "11.4 weeks, 3.2 km": how long people wait there and how far it is.
+std::string wait_and_distance(const json& service) {
+    std::string text = "no figure";
+    if (const auto wait = service.find("wait"); wait != service.end() && wait->contains("medianWeeks")) {
+        text = one_decimal(wait->at("medianWeeks").get<double>()) + " weeks";
+    }
+    if (service.contains("distanceKm")) text += ", " + one_decimal(service.at("distanceKm").get<double>()) + " km";
+    return text;
+}
+
+bool is_directly_bookable(const json& service) {
+    const auto types = service.at("requestTypes").get<std::vector<std::string>>();
+    return service.at("bookableType") == "DIRECTLY_BOOKABLE" &&
+           std::find(types.begin(), types.end(), "APPOINTMENT_REQUEST") != types.end();
+}
+
+// The day, chapter by chapter; each step leaves behind what the next ones need.
+class Day {
+public:
+    Day(Caller& caller, RandomSource& random, WalkthroughPractice practice)
+        : caller_(caller), random_(random), practice_(std::move(practice)), now_(SystemClock().now()) {}
+
+    void walk() {
+        tell_.chapter("In the practice: " + practice_.name + " (" + practice_.code + ")");
+        start_surgery();
+        search_services();
+        tell_.chapter("At the hospitals");
+        publish_slots();
+        tell_.chapter("In the practice");
+        refer_patient();
+        tell_.chapter("At home: the patient, with the letter");
+        sign_in_patient();
+        book();
+        change_and_cancel();
+        tell_.chapter("At the hospital: " + chosen_.front().organisation_name);
+        review();
+        tell_.chapter("At the end of the day");
+        close_day();
+    }
+    [[nodiscard]] int steps() const { return tell_.steps(); }
+
+private:
+    void start_surgery();
+    void search_services();
+    void search_within(int kilometres);
+    void publish_slots();
+    std::string publish_at(const ChosenService& service, std::vector<std::string>& references);
+    void refer_patient();
+    void sign_in_patient();
+    void book();
+    void change_and_cancel();
+    void review();
+    void close_day();
+    // The review list of the hospital; the item of our referral, or null.
+    json find_on_review_list(const SignedIn& consultant);
+    std::string first_free_slot(const ChosenService& service);
+    std::string book_slot(const std::string& slot, std::string_view expected_service);
+    std::string staff_of(std::string_view who, const ChosenService& service) const {
+        return std::string(who) + "." + lower_case(service.organisation);
+    }
+    [[nodiscard]] std::string patient_referral() const { return "/api/v1/patient/referrals/" + ubrn_; }
+
+    Caller& caller_;
+    RandomSource& random_;
+    WalkthroughPractice practice_;
+    Instant now_;
+    Narrator tell_;
+
+    SignedIn referrer_;
+    SignedIn patient_;
+    std::vector<ChosenService> chosen_;
+    std::vector<std::vector<std::string>> references_; // of the slots published, per service
+    Instant first_slot_;
+    std::string ubrn_;
+    std::string access_code_;
+    std::string slot_;
+    int version_ = 0;
+};
+
+void Day::start_surgery() {
+    tell_.step("The service is ready", [&] {
+        Caller::required(200, caller_.get({}, "/health/ready"));
+        return std::string();
+    });
+    tell_.step("The doctor signs in", [&] {
+        referrer_ = caller_.staff("gp." + lower_case(practice_.code), practice_.code, "REFERRING_CLINICIAN");
+        return referrer_.role;
+    });
+}
+
+void Day::search_within(int kilometres) {
+    const int age = age_in_years(*parse_date(walk_patient_born), london_date(now_));
+    const std::string target =
+        "/api/v1/services?specialty=CARDIOLOGY&priority=ROUTINE&sort=wait&limit=100&patientSex=FEMALE" +
+        std::string("&patientAge=") + std::to_string(age) + "&postcode=" + url_encoded(practice_.postcode) +
+        "&maxDistanceKm=" + std::to_string(kilometres);
+    tell_.step("Cardiology within " + std::to_string(kilometres) + " km of " + practice_.postcode + ", by wait", [&] {
+        const Answer answer = Caller::required(200, caller_.get(referrer_, target));
+        std::set<std::string> providers;
+        chosen_.clear();
+        for (const json& service : answer.body.at("items")) {
+            const json& organisation = service.at("organisation");
+            const bool is_wanted = is_directly_bookable(service) && chosen_.size() < walk_providers;
+            if (!is_wanted || !providers.insert(text_of(organisation, "code")).second) continue;
+            chosen_.push_back({text_of(service, "id"), text_of(service, "name"), text_of(organisation, "code"),
+                               text_of(organisation, "name")});
+            tell_.line(text_of(service, "name") + ": " + wait_and_distance(service));
+        }
+        return std::to_string(answer.body.at("total").get<int>()) + " services fit, " +
+               std::to_string(answer.body.at("hidden").at("total").get<int>()) + " left out and counted; " +
+               std::to_string(chosen_.size()) + " providers for the shortlist";
+    });
+}
+
+void Day::search_services() {
+    for (const int kilometres : {50, 100, 300, 1000}) {
+        search_within(kilometres);
+        if (chosen_.size() == walk_providers) return;
+    }
+    tell_.step("Five providers are found", [&] {
+        expect(false, "five providers of Cardiology in the directory", std::to_string(chosen_.size()));
+        return std::string();
+    });
+}
+
+std::string Day::publish_at(const ChosenService& service, std::vector<std::string>& references) {
+    const SignedIn clinics = caller_.staff(staff_of("clinics", service), service.organisation, "BOOKING_MANAGER");
+    json slots = json::array();
+    const std::string run = random_.uuid().substr(0, 8);
+    for (int i = 0; i < walk_slots; ++i) {
+        references.push_back("WALK-" + run + "-" + std::to_string(i));
+        const Instant start = first_slot_ + std::chrono::minutes(i * walk_slot_minutes);
+        slots.push_back({{"reference", references.back()},
+                         {"startsAt", format_instant(start)},
+                         {"durationMinutes", walk_slot_minutes},
+                         {"priorities", {"ROUTINE", "URGENT"}}});
+    }
+    const std::string target = "/api/v1/services/" + service.id + "/slots";
+    const Answer answer = Caller::required(200, caller_.put(clinics, target, {{"slots", slots}}));
+    const int created = answer.body.at("created").get<int>();
+    expect(created == walk_slots, std::to_string(walk_slots) + " slots created", answer.body.dump());
+    const Answer again = Caller::required(200, caller_.put(clinics, target, {{"slots", slots}}));
+    const int unchanged = again.body.at("unchanged").get<int>();
+    expect(unchanged == walk_slots, "the same batch again changes nothing", again.body.dump());
+    return std::to_string(created) + " slots; the same batch again: none changed";
+}
+
+void Day::publish_slots() {
+    first_slot_ = london_instant(add_working_days(london_date(now_), walk_working_days_ahead), std::chrono::hours(9));
+    references_.resize(2);
+    for (std::size_t i = 0; i < references_.size(); ++i) {
+        tell_.step(chosen_[i].organisation_name + " publishes slots",
+                   [&] { return publish_at(chosen_[i], references_[i]); });
+    }
+}
+
+void Day::refer_patient() {
+    json shortlist = json::array();
+    for (const ChosenService& service : chosen_) shortlist.push_back(service.id);
+    const json referral{{"patient",
+                         {{"nhsNumber", walk_nhs_number(random_)},
+                          {"familyName", "Ravenscar"},
+                          {"givenName", "Philippa"},
+                          {"birthDate", walk_patient_born},
+                          {"sex", "FEMALE"},
+                          {"postcode", practice_.postcode}}},
+                        {"priority", "ROUTINE"},
+                        {"specialty", "CARDIOLOGY"},
+                        {"shortlist", shortlist},
+                        {"letterIntention", "NEED_TO_ADD_LATER"}};
+    const CallOptions key{.version = {}, .idempotency_key = random_.uuid()};
+    tell_.step("The doctor refers a patient to Cardiology", [&] {
+        const Answer answer = Caller::required(201, caller_.post(referrer_, "/api/v1/referrals", referral, key));
+        ubrn_ = text_of(answer.body, "ubrn");
+        expect(answer.body.at("accessCode").is_string(), "an access code for a new patient", "none");
+        access_code_ = text_of(answer.body, "accessCode");
+        version_ = answer.version();
+        return "UBRN " + text_of(answer.body, "ubrnPrinted") + ", access code \"" + access_code_ + "\"";
+    });
+    tell_.step("The line broke, so the same request is sent again: the same answer, no second referral", [&] {
+        const Answer answer = Caller::required(201, caller_.post(referrer_, "/api/v1/referrals", referral, key));
+        expect(answer.headers.get("Idempotency-Replayed") == "true", "Idempotency-Replayed: true", "no such header");
+        expect(text_of(answer.body, "ubrn") == ubrn_, "UBRN " + ubrn_, text_of(answer.body, "ubrn"));
+        return std::string();
+    });
+}
+
+void Day::sign_in_patient() {
+    const int year = std::stoi(std::string(walk_patient_born.substr(0, 4)));
+    const std::string target = "/api/v1/patient/session";
+    tell_.step("A wrong access code is refused", [&] {
+        const json wrong{{"ubrn", ubrn_}, {"accessCode", "not this"}, {"yearOfBirth", year}};
+        const Answer answer = caller_.post({}, target, wrong);
+        expect(answer.has_code(401, "SIGN_IN_FAILED"), "401 SIGN_IN_FAILED", answer.words());
+        return std::string("401");
+    });
+    tell_.step("The patient signs in", [&] {
+        const json right{{"ubrn", ubrn_}, {"accessCode", access_code_}, {"yearOfBirth", year}};
+        const Answer answer = Caller::required(201, caller_.post({}, target, right));
+        patient_ = {text_of(answer.body, "token"), "", ""};
+        return "welcome, " + text_of(answer.body.at("patient"), "givenName");
+    });
+    tell_.step("The patient sees the choice", [&] {
+        const Answer answer = Caller::required(200, caller_.get(patient_, patient_referral()));
+        const std::size_t services = answer.body.at("shortlist").size();
+        expect(services == walk_providers, "five services", std::to_string(services));
+        for (const json& service : answer.body.at("shortlist")) {
+            tell_.line(text_of(service, "name") + ": " + wait_and_distance(service) + ", " +
+                       std::to_string(service.at("nextSlots").size()) + " next slots");
+        }
+        version_ = answer.version();
+        return std::to_string(services) + " services";
+    });
+}
+
+std::string Day::first_free_slot(const ChosenService& service) {
+    const std::string target = "/api/v1/patient/services/" + service.id + "/slots?ubrn=" + ubrn_ +
+                               "&from=" + url_encoded(format_instant(first_slot_));
+    const Answer answer = Caller::required(200, caller_.get(patient_, target));
+    const json& items = answer.body.at("items");
+    expect(!items.empty(), "a free slot", "none");
+    return text_of(items.front(), "id");
+}
+
+// Books, or rebooks where there is a booking; gives the time of the appointment.
+std::string Day::book_slot(const std::string& slot, std::string_view expected_service) {
+    const Answer answer = Caller::required(
+        201, caller_.post(patient_, patient_referral() + "/appointment", {{"slotId", slot}}, {.version = version_}));
+    expect(answer.body.at("state") == "BOOKED", "state BOOKED", answer.body.at("state").dump());
+    const json& appointment = answer.body.at("appointment");
+    expect(text_of(appointment, "serviceId") == expected_service, "service " + std::string(expected_service),
+           text_of(appointment, "serviceId"));
+    version_ = answer.version();
+    slot_ = slot;
+    return format_london(*parse_instant(text_of(appointment, "startsAt")));
+}
+
+void Day::book() {
+    tell_.step("A slot is held while the patient asks at home", [&] {
+        slot_ = first_free_slot(chosen_[0]);
+        const Answer answer = Caller::required(
+            201, caller_.post(patient_, "/api/v1/patient/slots/" + slot_ + "/hold", {{"ubrn", ubrn_}}));
+        return "held until " + text_of(answer.body, "heldUntil");
+    });
+    const int version_before = version_;
+    tell_.step("The patient books it", [&] { return book_slot(slot_, chosen_[0].id); });
+    tell_.step("A request with the old version is refused", [&] {
+        const Answer answer = caller_.post(patient_, patient_referral() + "/appointment/cancel",
+                                           {{"reason", "PATIENT_HOLIDAY"}}, {.version = version_before});
+        expect(answer.has_code(409, "VERSION_STALE"), "409 VERSION_STALE", answer.words());
+        return std::string("409");
+    });
+}
+
+void Day::change_and_cancel() {
+    const std::string first_slot = slot_;
+    tell_.step("The patient rather goes to " + chosen_[1].organisation_name,
+               [&] { return book_slot(first_free_slot(chosen_[1]), chosen_[1].id); });
+    tell_.step("The first slot is free again", [&] {
+        expect(first_free_slot(chosen_[0]) == first_slot, "slot " + first_slot, "another one");
+        return std::string();
+    });
+    tell_.step("The patient cancels", [&] {
+        const Answer answer =
+            Caller::required(200, caller_.post(patient_, patient_referral() + "/appointment/cancel",
+                                               {{"reason", "PATIENT_HOLIDAY"}}, {.version = version_}));
+        const std::string state = text_of(answer.body, "state");
+        expect(state == "APPT_CANCELLED_BY_PATIENT", "state APPT_CANCELLED_BY_PATIENT", state);
+        version_ = answer.version();
+        return state;
+    });
+    tell_.step("The patient books again", [&] { return book_slot(first_free_slot(chosen_[0]), chosen_[0].id); });
+}
+
+json Day::find_on_review_list(const SignedIn& consultant) {
+    std::string cursor;
+    do {
+        const std::string target = "/api/v1/worklists/referrals-for-review?limit=100" +
+                                   (cursor.empty() ? std::string() : "&cursor=" + url_encoded(cursor));
+        const Answer answer = Caller::required(200, caller_.get(consultant, target));
+        for (const json& item : answer.body.at("items")) {
+            if (text_of(item, "ubrn") == ubrn_) return item;
+        }
+        cursor = answer.body.value("nextCursor", std::string());
+    } while (!cursor.empty());
+    return nullptr;
+}
+
+void Day::review() {
+    SignedIn consultant;
+    tell_.step("The consultant finds the booking on the list of referrals for review", [&] {
+        consultant =
+            caller_.staff(staff_of("consultant", chosen_[0]), chosen_[0].organisation, "SERVICE_PROVIDER_CLINICIAN");
+        const json item = find_on_review_list(consultant);
+        expect(!item.is_null(), "the UBRN on the list", "a list without it");
+        version_ = item.at("version").get<int>();
+        return "due " + item.value("dueDate", std::string("at no set time"));
+    });
+    tell_.step("A hospital that the referral is not with sees nothing", [&] {
+        const SignedIn other =
+            caller_.staff(staff_of("consultant", chosen_[2]), chosen_[2].organisation, "SERVICE_PROVIDER_CLINICIAN");
+        const Answer answer = caller_.get(other, "/api/v1/referrals/" + ubrn_);
+        expect(answer.has_code(404, "NOT_FOUND"), "404 NOT_FOUND", answer.words());
+        return std::string("404");
+    });
+    tell_.step("The consultant accepts", [&] {
+        const Answer answer = Caller::required(200, caller_.post(consultant, "/api/v1/referrals/" + ubrn_ + "/accept",
+                                                                 json::object(), {.version = version_}));
+        return "accepted at " + text_of(answer.body, "acceptedAt");
+    });
+    tell_.step("It has left the list", [&] {
+        expect(find_on_review_list(consultant).is_null(), "a list without the UBRN", "the UBRN on it");
+        return std::string();
+    });
+}
+
+void Day::close_day() {
+    tell_.step("The practice sees how it stands", [&] {
+        const Answer answer = Caller::required(200, caller_.get(referrer_, "/api/v1/referrals/" + ubrn_));
+        const json& body = answer.body;
+        expect(body.at("state") == "BOOKED" && body.contains("acceptedAt"), "BOOKED and accepted",
+               body.at("state").dump());
+        expect(body.at("appointments").size() == 3, "3 appointments", std::to_string(body.at("appointments").size()));
+        expect(body.contains("convertedAt"), "the time of the first booking", "none");
+        return "booked and accepted, 3 appointments in its history, first booked at " + text_of(body, "convertedAt");
+    });
+    tell_.step("The patient signs out, and the token opens nothing any more", [&] {
+        Caller::required(204, caller_.remove(patient_, "/api/v1/patient/session"));
+        const Answer answer = caller_.get(patient_, patient_referral());
+        expect(answer.has_code(401, "NO_ACCESS"), "401 NO_ACCESS", answer.words());
+        return std::string("401");
+    });
+    for (std::size_t i = 0; i < references_.size(); ++i) {
+        tell_.step(chosen_[i].organisation_name + " withdraws the slots that are left", [&] {
+            const SignedIn clinics =
+                caller_.staff(staff_of("clinics", chosen_[i]), chosen_[i].organisation, "BOOKING_MANAGER");
+            const Answer answer =
+                Caller::required(200, caller_.post(clinics, "/api/v1/services/" + chosen_[i].id + "/slots/withdraw",
+                                                   {{"references", references_[i]}}));
+            const auto withdrawn = answer.body.at("withdrawn").get<std::size_t>();
+            const std::size_t refused = answer.body.at("refused").size();
+            expect(withdrawn + refused == references_[i].size(), std::to_string(walk_slots) + " in all",
+                   answer.body.dump());
+            return std::to_string(withdrawn) + " withdrawn, " + std::to_string(refused) + " kept because booked";
+        });
+    }
+}
+
+} // namespace
+
+int run_walkthrough(const WalkthroughOptions& options) {
+    std::cout << "A day of the service at " << options.url << std::endl;
+    SystemRandom random;
+    try {
+        Caller caller({.base_url = options.url, .ca_file = options.certificate_file}, random);
+        Day day(caller, random, options.practice);
+        day.walk();
+        std::cout << "\nAll " << day.steps() << " steps held." << std::endl;
+        return 0;
+    } catch (const StepFailed&) { // printed by the step
+        return 1;
+    } catch (const std::exception& fault) {
+        std::cerr << "ers: " << fault.what() << std::endl;
+        return 1;
+    }
+}
+
+} // namespace ers::app

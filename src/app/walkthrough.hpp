@@ -1,0 +1,33 @@
+// A day of the service, walked through from outside over HTTPS: a practice refers, the patient chooses, books and
+// changes, the hospital accepts. Each step is printed with what it found and how long it took.
+#pragma once
+
+#include <string>
+
+#include "ers/db/connection.hpp"
+
+namespace ers::app {
+
+// The practice whose patient is referred. The default is one of the demo's own.
+struct WalkthroughPractice {
+    std::string code = "Z90001";
+    std::string name = "Ashgrove Lane Surgery";
+    std::string postcode = "LS6 9ZY";
+};
+
+struct WalkthroughOptions {
+    std::string url = "https://localhost:8443"; // of a service in demo mode
+    std::string certificate_file; // PEM of who is trusted; empty: the system's own store
+    WalkthroughPractice practice;
+};
+
+// Returns the exit code: 0 when every step held, 1 at the first that did not (it prints what was expected and what
+// came). Signs in with POST /demo/token as gp.CODE of the practice, and as clinics.CODE and consultant.CODE of providers.
+int run_walkthrough(const WalkthroughOptions& options);
+
+// Adds those people for a practice and for every provider of Cardiology, and says which practice it took: a real one
+// where there are imported ones, of middling size, the same each time. Throws std::runtime_error when the directory has
+// no practice. For demo mode only; run again it changes nothing.
+[[nodiscard]] WalkthroughPractice add_walkthrough_people(db::Connection& connection);
+
+} // namespace ers::app

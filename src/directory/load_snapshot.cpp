@@ -1,0 +1,262 @@
+// Reads the directory from the database, in one pass over each table.
+#include <algorithm>
+#include <stdexcept>
+#include <unordered_map>
+#include <utility>
+
+#include "ers/directory/snapshot.hpp"
+
+namespace ers::directory {
+namespace {
+
+constexpr db::Statement snapshot_version{
+    "directory.version",
+    "select version\n"
+    "from directory_version",
+};
+constexpr db::Statement snapshot_services{
+    "directory.load_services",
+    "select service.id, service.name, service.organisation_code, organisation.name as organisation_name,\n"
+    "    organisation.kind as organisation_kind, service.site_code, site.name as site_name,\n"
+    "    coalesce(site.postcode, '') as site_postcode, site.latitude, site.longitude,\n"
+    "    service.specialty_code, specialty.name as specialty_name, service.request_types, service.bookable_type,\n"
+    "    service.appointment_type, service.age_from_months, service.age_below_months, service.sex_treated,\n"
+    "    service.is_nationally_available, service.is_published, service.effective_from, service.effective_to,\n"
+    "    service.letter_required, service.polling_range_days, nullif(service.clinicians, '{}') as clinicians,\n"
+    "    nullif(service.additional_requirements, '{}') as additional_requirements, service.conditions_treated,\n"
+    "    service.exclusions, service.suggested_investigations, service.referrer_alert, service.patient_instructions,\n"
+    "    service.telephone, service.hours, service.web_page, service.version,\n"
+    "    wait.median_weeks, wait.p92_weeks, wait.incomplete_pathways, wait.as_of, wait.source as wait_source\n"
+    "from service\n"
+    "join organisation on organisation.code = service.organisation_code\n"
+    "join site on site.code = service.site_code\n"
+    "join specialty on specialty.code = service.specialty_code\n"
+    "left join waiting_time wait\n"
+    "    on wait.organisation_code = coalesce(site.waits_organisation_code, service.organisation_code)\n"
+    "    and wait.treatment_function_code = specialty.treatment_function_code\n"
+    "order by service.id",
+};
+constexpr db::Statement snapshot_clinic_types{
+    "directory.load_clinic_types_of_services",
+    "select service_id, code, name\n"
+    "from service_clinic_type\n"
+    "join clinic_type on clinic_type.code = clinic_type_code",
+};
+constexpr db::Statement snapshot_priorities{
+    "directory.load_priorities",
+    "select service_id, priority, opens_hours, closes_days\n"
+    "from service_priority",
+};
+constexpr db::Statement snapshot_rules{
+    "directory.load_commissioning_rules",
+    "select service_id, commissioner, starts_on\n"
+    "from commissioning_rule",
+};
+constexpr db::Statement snapshot_organisations{
+    "directory.load_organisations",
+    "select code, name, commissioner\n"
+    "from organisation",
+};
+constexpr db::Statement snapshot_specialties{
+    "directory.load_specialties",
+    "select specialty.code, specialty.name, clinic_type.code as type_code, clinic_type.name as type_name\n"
+    "from specialty\n"
+    "left join clinic_type on clinic_type.specialty_code = specialty.code\n"
+    "order by specialty.code",
+};
+constexpr db::Statement snapshot_postcodes{
+    "directory.load_postcodes",
+    "select postcode, latitude, longitude\n"
+    "from postcode_place",
+};
+// A slot counts where somebody could book it: in the window of one of its priorities (domain.md c.4). The window opens
+// some hours from now and closes at the end of a day in England, at the latest with the polling range.
+constexpr db::Statement snapshot_next_slots{
+    "directory.load_next_slots",
+    "select service_priority.service_id, service_priority.priority, next.starts_at\n"
+    "from service_priority\n"
+    "join service on service.id = service_priority.service_id\n"
+    "cross join lateral (\n"
+    "    select slot.starts_at\n"
+    "    from slot\n"
+    "    where slot.service_id = service_priority.service_id\n"
+    "        and slot.status = 'FREE'\n"
+    "        and slot.starts_at >= $1::timestamptz + make_interval(hours => service_priority.opens_hours)\n"
+    "        and slot.starts_at < (($1::timestamptz at time zone 'Europe/London')::date + 1\n"
+    "            + least(service_priority.closes_days, service.polling_range_days))::timestamp\n"
+    "            at time zone 'Europe/London'\n"
+    "        and (slot.held_until is null or slot.held_until <= $1::timestamptz)\n"
+    "        and service_priority.priority = any (slot.priorities)\n"
+    "    order by slot.starts_at\n"
+    "    limit 1\n"
+    ") next",
+};
+
+template <class E>
+E snapshot_code(const std::string& text) {
+    const auto value = from_code<E>(text);
+    if (!value) throw std::logic_error("the database has a code that this program does not know");
+    return *value;
+}
+
+std::optional<int> as_int(const std::optional<std::int64_t>& value) {
+    if (!value) return std::nullopt;
+    return static_cast<int>(*value);
+}
+
+std::optional<Wait> wait_of(const db::Row& row) {
+    if (row.is_null("incomplete_pathways")) return std::nullopt;
+    Wait wait;
+    wait.median_weeks = row.optional_real("median_weeks");
+    wait.p92_weeks = row.optional_real("p92_weeks");
+    wait.incomplete_pathways = static_cast<int>(row.integer("incomplete_pathways"));
+    wait.as_of = row.date("as_of");
+    wait.source = row.text("wait_source");
+    return wait;
+}
+
+Service service_of(const db::Row& row) {
+    Service service;
+    service.id = row.integer("id");
+    service.name = row.text("name");
+    service.organisation_code = row.text("organisation_code");
+    service.organisation_name = row.text("organisation_name");
+    service.sector = row.text("organisation_kind") == "NHS_TRUST" ? "NHS" : "INDEPENDENT";
+    service.site_code = row.text("site_code");
+    service.site_name = row.text("site_name");
+    service.site_postcode = row.text("site_postcode");
+    const auto latitude = row.optional_real("latitude");
+    const auto longitude = row.optional_real("longitude");
+    if (latitude && longitude) service.place = Place{*latitude, *longitude};
+    service.specialty_code = row.text("specialty_code");
+    service.specialty_name = row.text("specialty_name");
+    for (const auto& type : row.texts("request_types")) service.request_types.push_back(snapshot_code<RequestType>(type));
+    service.bookable_type = snapshot_code<BookableType>(row.text("bookable_type"));
+    service.appointment_type = snapshot_code<AppointmentType>(row.text("appointment_type"));
+    service.age_from_months = static_cast<int>(row.integer("age_from_months"));
+    service.age_below_months = as_int(row.optional_integer("age_below_months"));
+    service.sex_treated = snapshot_code<SexTreated>(row.text("sex_treated"));
+    service.is_nationally_available = row.boolean("is_nationally_available");
+    service.is_published = row.boolean("is_published");
+    service.effective_from = row.date("effective_from");
+    service.effective_to = row.optional_date("effective_to");
+    service.letter_required = row.boolean("letter_required");
+    service.polling_range_days = static_cast<int>(row.integer("polling_range_days"));
+    if (!row.is_null("clinicians")) service.clinicians = row.texts("clinicians");
+    if (!row.is_null("additional_requirements")) service.additional_requirements = row.texts("additional_requirements");
+    service.conditions_treated = row.text("conditions_treated");
+    service.exclusions = row.text("exclusions");
+    service.suggested_investigations = row.text("suggested_investigations");
+    service.referrer_alert = row.text("referrer_alert");
+    service.patient_instructions = row.text("patient_instructions");
+    service.telephone = row.text("telephone");
+    service.hours = row.text("hours");
+    service.web_page = row.text("web_page");
+    service.wait = wait_of(row);
+    service.version = static_cast<int>(row.integer("version"));
+    return service;
+}
+
+// Adds to each service what other tables have of it. Rows of a service that came in between two reads are passed over:
+// the version then goes up, and the next load has them.
+class ServiceParts {
+public:
+    explicit ServiceParts(std::vector<Service>& services) {
+        for (auto& service : services) by_id_.emplace(service.id, &service);
+    }
+    void add(db::Connection& connection) {
+        each(connection, snapshot_clinic_types, [](Service& service, const db::Row& row) {
+            service.clinic_types.push_back({row.text("code"), row.text("name")});
+        });
+        each(connection, snapshot_priorities, [](Service& service, const db::Row& row) {
+            service.windows.push_back({snapshot_code<Priority>(row.text("priority")),
+                                       static_cast<int>(row.integer("opens_hours")),
+                                       as_int(row.optional_integer("closes_days"))});
+        });
+        each(connection, snapshot_rules, [](Service& service, const db::Row& row) {
+            service.commissioners.emplace_back(row.text("commissioner"), row.date("starts_on"));
+        });
+    }
+
+private:
+    template <class Add>
+    void each(db::Connection& connection, const db::Statement& statement, Add add_part) {
+        for (const auto row : connection.execute(statement)) {
+            const auto service = by_id_.find(row.integer("service_id"));
+            if (service != by_id_.end()) add_part(*service->second, row);
+        }
+    }
+    std::unordered_map<std::int64_t, Service*> by_id_;
+};
+
+std::vector<Specialty> load_specialties(db::Connection& connection) {
+    std::vector<Specialty> specialties;
+    for (const auto row : connection.execute(snapshot_specialties)) {
+        const auto code = row.text("code");
+        if (specialties.empty() || specialties.back().code != code) specialties.push_back({code, row.text("name"), {}});
+        if (row.is_null("type_code")) continue;
+        specialties.back().clinic_types.push_back({row.text("type_code"), row.text("type_name")});
+    }
+    return specialties;
+}
+
+std::int64_t load_version(db::Connection& connection) {
+    return connection.execute(snapshot_version).front().integer("version");
+}
+
+} // namespace
+
+std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection) {
+    DirectoryContents contents;
+    contents.version = load_version(connection); // first: a change during the load makes the next version
+    const auto services = connection.execute(snapshot_services);
+    contents.services.reserve(services.size());
+    for (const auto row : services) contents.services.push_back(service_of(row));
+    ServiceParts(contents.services).add(connection);
+    for (const auto row : connection.execute(snapshot_organisations)) {
+        contents.organisations.emplace(row.text("code"),
+                                       OrganisationFacts{row.text("name"), row.optional_text("commissioner")});
+    }
+    contents.specialties = load_specialties(connection);
+    for (const auto row : connection.execute(snapshot_postcodes)) {
+        contents.postcodes.emplace(row.text("postcode"), Place{row.real("latitude"), row.real("longitude")});
+    }
+    return std::make_shared<const Snapshot>(std::move(contents));
+}
+
+std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Instant now) {
+    auto slots = std::make_shared<NextSlots>();
+    slots->seen_at = now;
+    for (const auto row : connection.execute(snapshot_next_slots, {now})) {
+        const auto service = row.integer("service_id");
+        const auto starts_at = row.instant("starts_at");
+        const auto priority = snapshot_code<Priority>(row.text("priority"));
+        slots->by_priority[static_cast<std::size_t>(priority)].emplace(service, starts_at);
+        const auto [first, is_new] = slots->by_service.emplace(service, starts_at);
+        if (!is_new) first->second = std::min(first->second, starts_at);
+    }
+    return slots;
+}
+
+std::shared_ptr<const Snapshot> Directory::snapshot() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_;
+}
+
+std::shared_ptr<const NextSlots> Directory::next_slots() const {
+    const std::lock_guard lock(mutex_);
+    return next_slots_;
+}
+
+void Directory::refresh(db::Connection& connection, Instant now) {
+    if (load_version(connection) != snapshot()->version()) {
+        auto loaded = load_snapshot(connection);
+        const std::lock_guard lock(mutex_);
+        snapshot_ = std::move(loaded);
+    }
+    auto slots = load_next_slots(connection, now);
+    const std::lock_guard lock(mutex_);
+    next_slots_ = std::move(slots);
+}
+
+} // namespace ers::directory

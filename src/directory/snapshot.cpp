@@ -1,0 +1,115 @@
+// The directory in memory: what it is asked by the other rooms.
+#include "ers/directory/snapshot.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "directory/search_index.hpp"
+
+namespace ers::directory {
+namespace {
+
+constexpr std::string_view snapshot_unspecified_prefix = "GENERAL_";
+
+void sort_clinic_types(std::vector<ClinicType>& types) {
+    const auto key = [](const ClinicType& type) {
+        return std::tuple<bool, const std::string&, const std::string&>(
+            type.code.starts_with(snapshot_unspecified_prefix), type.name, type.code);
+    };
+    std::sort(types.begin(), types.end(), [&](const ClinicType& a, const ClinicType& b) { return key(a) < key(b); });
+}
+
+} // namespace
+
+const BookingWindow* Service::window_for(Priority priority) const {
+    const auto found = std::find_if(windows.begin(), windows.end(),
+                                    [&](const BookingWindow& window) { return window.priority == priority; });
+    return found == windows.end() ? nullptr : &*found;
+}
+
+Snapshot::Snapshot(DirectoryContents contents) : contents_(std::move(contents)) {
+    auto& services = contents_.services;
+    std::sort(services.begin(), services.end(), [](const Service& a, const Service& b) { return a.id < b.id; });
+    for (auto& service : services) {
+        sort_clinic_types(service.clinic_types);
+        std::sort(service.windows.begin(), service.windows.end(),
+                  [](const BookingWindow& a, const BookingWindow& b) { return a.priority < b.priority; });
+        if (service.wait && (newest_wait_ == nullptr || newest_wait_->as_of < service.wait->as_of)) {
+            newest_wait_ = &*service.wait;
+        }
+    }
+    auto& specialties = contents_.specialties;
+    std::sort(specialties.begin(), specialties.end(), [](const Specialty& a, const Specialty& b) {
+        return std::tie(a.name, a.code) < std::tie(b.name, b.code);
+    });
+    for (auto& specialty : specialties) sort_clinic_types(specialty.clinic_types);
+    search_index_ = std::make_shared<const SearchIndex>(make_search_index(services));
+}
+
+const SearchIndex& Snapshot::search_index() const {
+    static const SearchIndex empty;
+    return search_index_ ? *search_index_ : empty;
+}
+
+const Service* Snapshot::find_service(std::int64_t id) const {
+    const auto& services = contents_.services;
+    const auto found = std::lower_bound(services.begin(), services.end(), id,
+                                        [](const Service& service, std::int64_t wanted) { return service.id < wanted; });
+    return found == services.end() || found->id != id ? nullptr : &*found;
+}
+
+std::optional<std::string> Snapshot::organisation_name(std::string_view code) const {
+    const auto found = contents_.organisations.find(std::string(code));
+    if (found == contents_.organisations.end()) return std::nullopt;
+    return found->second.name;
+}
+
+std::optional<std::string> Snapshot::commissioner_of(std::string_view organisation) const {
+    const auto found = contents_.organisations.find(std::string(organisation));
+    if (found == contents_.organisations.end()) return std::nullopt;
+    return found->second.commissioner;
+}
+
+const Specialty* Snapshot::find_specialty(std::string_view code) const {
+    const auto found = std::find_if(contents_.specialties.begin(), contents_.specialties.end(),
+                                    [&](const Specialty& specialty) { return specialty.code == code; });
+    return found == contents_.specialties.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> Snapshot::specialty_name(std::string_view code) const {
+    const auto* specialty = find_specialty(code);
+    if (specialty == nullptr) return std::nullopt;
+    return specialty->name;
+}
+
+std::optional<ClinicType> Snapshot::clinic_type(std::string_view specialty, std::string_view code) const {
+    const auto* found = find_specialty(specialty);
+    if (found == nullptr) return std::nullopt;
+    for (const auto& type : found->clinic_types) {
+        if (type.code == code) return type;
+    }
+    return std::nullopt;
+}
+
+std::optional<Snapshot::Located> Snapshot::locate(const Postcode& postcode) const {
+    const auto& places = contents_.postcodes;
+    if (const auto whole = places.find(postcode.text()); whole != places.end()) {
+        return Located{whole->second, postcode.is_full()};
+    }
+    const auto outward = places.find(postcode.outward());
+    if (outward == places.end()) return std::nullopt;
+    return Located{outward->second, false};
+}
+
+const Wait* Snapshot::newest_wait() const {
+    return newest_wait_;
+}
+
+std::optional<Instant> NextSlots::next(std::int64_t service, std::optional<Priority> priority) const {
+    const auto& starts = priority ? by_priority[static_cast<std::size_t>(*priority)] : by_service;
+    const auto found = starts.find(service);
+    if (found == starts.end()) return std::nullopt;
+    return found->second;
+}
+
+} // namespace ers::directory

@@ -1,0 +1,65 @@
+// The service about itself: see the header.
+#include "about.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ers/core/embedded.hpp"
+#include "ers/http/problem.hpp"
+#include "ers/observe/metrics.hpp"
+#include "ers/referrals/reasons.hpp"
+#include "ers/rest/rooms.hpp"
+
+namespace ers::rest {
+
+using nlohmann::json;
+
+http::Response show_welcome(const http::Request& /*request*/, const Rooms& rooms) {
+    json answer{{"service", "OpenERS, an open e-referral and booking service"},
+                {"api", "/api/v1"},
+                {"document", "/api/v1/openapi.json"},
+                {"ready", "/health/ready"}};
+    if (rooms.demo_issuer != nullptr) answer["demoTokens"] = "/demo/token";
+    return http::json_response(200, answer.dump(2) + "\n");
+}
+
+http::Response show_liveness(const http::Request& /*request*/, const Rooms& /*rooms*/) {
+    return http::json_response(200, R"({"status":"alive"})");
+}
+
+http::Response show_readiness(const http::Request& request, const Rooms& rooms) {
+    if (rooms.is_ready()) return http::json_response(200, R"({"status":"ready"})");
+    return http::problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1}, request.context);
+}
+
+http::Response show_metrics(const http::Request& /*request*/, const Rooms& /*rooms*/) {
+    http::Response response;
+    response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.body = observe::metrics_text();
+    return response;
+}
+
+http::Response show_api_document(const http::Request& /*request*/, const Rooms& /*rooms*/) {
+    auto response = http::json_response(200, std::string(embedded::api().front().text));
+    response.headers.set("Cache-Control", "public, max-age=300");
+    return response;
+}
+
+http::Response list_reasons(const http::Request& /*request*/, const Rooms& /*rooms*/) {
+    json items = json::array();
+    for (const auto& reason : referrals::reasons()) {
+        json users = json::array();
+        if (reason.by_referrer) users.push_back("REFERRER");
+        if (reason.by_provider) users.push_back("PROVIDER");
+        if (reason.by_patient) users.push_back("PATIENT");
+        items.push_back({{"code", reason.code},
+                         {"display", reason.display},
+                         {"action", code_of(reason.action)},
+                         {"usedBy", std::move(users)},
+                         {"commentMandatory", reason.comment_mandatory}});
+    }
+    auto response = http::json_response(200, json{{"items", std::move(items)}}.dump());
+    response.headers.set("Cache-Control", "public, max-age=3600");
+    return response;
+}
+
+} // namespace ers::rest

@@ -1,0 +1,202 @@
+// Referrals, appointments and slots as JSON: see the header.
+#include "encode.hpp"
+
+#include <cmath>
+
+namespace ers::rest {
+
+void put(json& object, const char* name, const std::optional<Instant>& value) {
+    if (value) object[name] = format_instant(*value);
+}
+
+void put(json& object, const char* name, const std::optional<Date>& value) {
+    if (value) object[name] = format_date(*value);
+}
+
+void put_id(json& object, const char* name, const std::optional<std::int64_t>& value) {
+    if (value) object[name] = std::to_string(*value);
+}
+
+json encode_wait(const directory::Wait& wait) {
+    json encoded{{"incompletePathways", wait.incomplete_pathways},
+                 {"asOf", format_date(wait.as_of)},
+                 {"source", wait.source},
+                 {"label", "Time that people still waiting for treatment have waited, in this specialty at this provider"}};
+    put(encoded, "medianWeeks", wait.median_weeks);
+    put(encoded, "p92Weeks", wait.p92_weeks);
+    return encoded;
+}
+
+namespace {
+
+json encode_appointment(const referrals::Appointment& appointment, const directory::Snapshot& directory) {
+    json encoded{{"id", std::to_string(appointment.id)},
+                 {"serviceId", std::to_string(appointment.service_id)},
+                 {"status", appointment.status},
+                 {"channel", appointment.channel},
+                 {"createdAt", format_instant(appointment.created_at)}};
+    if (const auto* service = directory.find_service(appointment.service_id)) encoded["serviceName"] = service->name;
+    put_id(encoded, "slotId", appointment.slot_id);
+    put(encoded, "reason", appointment.reason);
+    put(encoded, "startsAt", appointment.starts_at);
+    if (appointment.starts_at) encoded["startsAtText"] = format_london(*appointment.starts_at);
+    put(encoded, "durationMinutes", appointment.duration_minutes);
+    put(encoded, "clinician", appointment.clinician);
+    put(encoded, "acceptedAt", appointment.accepted_at);
+    put(encoded, "endedAt", appointment.ended_at);
+    return encoded;
+}
+
+json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, const directory::NextSlots& next_slots,
+                        std::optional<directory::Place> from) {
+    json encoded{{"serviceId", std::to_string(id)}};
+    const auto* service = directory.find_service(id);
+    if (service == nullptr) return encoded;
+    encoded["name"] = service->name;
+    encoded["organisation"] = {{"code", service->organisation_code}, {"name", service->organisation_name}};
+    encoded["site"] = {{"code", service->site_code}, {"name", service->site_name}, {"postcode", service->site_postcode}};
+    encoded["bookableType"] = code_of(service->bookable_type);
+    if (from && service->place) {
+        encoded["distanceKm"] = std::round(directory::distance_km(*from, *service->place) * 10) / 10;
+    }
+    if (service->wait) encoded["wait"] = encode_wait(*service->wait);
+    if (const auto next = next_slots.by_service.find(id); next != next_slots.by_service.end()) {
+        encoded["nextSlot"] = {{"startsAt", format_instant(next->second)}, {"seenAt", format_instant(next_slots.seen_at)}};
+    }
+    return encoded;
+}
+
+json encode_patient(const patients::PatientRecord& patient, Audience audience) {
+    json encoded{{"familyName", patient.family_name}, {"givenName", patient.given_name}};
+    if (audience == Audience::patient) return encoded;
+    encoded["nhsNumber"] = patient.nhs_number.text();
+    encoded["birthDate"] = format_date(patient.birth_date);
+    encoded["sex"] = code_of(patient.sex);
+    if (!patient.address.empty()) encoded["address"] = patient.address;
+    if (!patient.postcode.empty()) encoded["postcode"] = patient.postcode;
+    if (!patient.telephone.empty()) encoded["telephone"] = patient.telephone;
+    return encoded;
+}
+
+json encode_clinic(const referrals::Referral& referral, const directory::Snapshot& directory) {
+    const auto& code = *referral.clinic_type_code;
+    const auto type = directory.clinic_type(referral.specialty_code, code);
+    return {{"code", code}, {"name", type ? type->name : code}};
+}
+
+// What only staff see.
+void put_staff_side(json& encoded, const referrals::Referral& referral) {
+    encoded["id"] = referral.id;
+    encoded["referrer"] = {{"userId", referral.referrer_user_id}, {"name", referral.referrer_name}};
+    put(encoded, "referringClinician", referral.referring_clinician);
+    put(encoded, "stateComment", referral.state_comment);
+    encoded["letterIntention"] = code_of(referral.letter_intention);
+    put(encoded, "letterDue", referral.letter_due);
+    put(encoded, "pathwayStart", referral.pathway_start_override);
+}
+
+json encode_done(const booking::Done& done) {
+    json encoded{{"ubrn", done.ubrn->text()}, {"ubrnPrinted", done.ubrn->printed()}, {"state", done.state}};
+    if (done.version > 0) encoded["version"] = done.version;
+    if (const auto& appointment = done.appointment) {
+        json shown{{"id", std::to_string(appointment->id)},
+                   {"serviceId", std::to_string(appointment->service_id)},
+                   {"status", appointment->status},
+                   {"channel", appointment->channel}};
+        put_id(shown, "slotId", appointment->slot_id);
+        put(shown, "reason", appointment->reason);
+        put(shown, "startsAt", appointment->starts_at);
+        if (appointment->starts_at) shown["startsAtText"] = format_london(*appointment->starts_at);
+        put(shown, "durationMinutes", appointment->duration_minutes);
+        put(shown, "clinician", appointment->clinician);
+        encoded["appointment"] = std::move(shown);
+    }
+    put(encoded, "contactBy", done.contact_by);
+    return encoded;
+}
+
+} // namespace
+
+json encode_referral(const referrals::Referral& referral, const directory::Snapshot& directory,
+                     const directory::NextSlots& next_slots, Audience audience, std::optional<directory::Place> from) {
+    const auto named = [&](const std::string& code) {
+        return json{{"code", code}, {"name", directory.organisation_name(code).value_or(code)}};
+    };
+    json encoded{{"ubrn", referral.ubrn.text()},
+                 {"ubrnPrinted", referral.ubrn.printed()},
+                 {"version", referral.version},
+                 {"state", code_of(referral.state)},
+                 {"stateDisplay", display_of(referral.state)},
+                 {"priority", code_of(referral.priority)},
+                 {"requestType", code_of(referral.request_type)},
+                 {"specialty",
+                  {{"code", referral.specialty_code},
+                   {"name", directory.specialty_name(referral.specialty_code).value_or(referral.specialty_code)}}},
+                 {"patient", encode_patient(referral.patient, audience)},
+                 {"referringOrganisation", named(referral.referring_organisation)},
+                 {"createdAt", format_instant(referral.created_at)},
+                 {"updatedAt", format_instant(referral.updated_at)}};
+    if (referral.clinic_type_code) encoded["clinicType"] = encode_clinic(referral, directory);
+    put(encoded, "stateReason", referral.state_reason);
+    put(encoded, "clockStart", referrals::clock_start(referral));
+    put(encoded, "convertedAt", referral.converted_at);
+    put(encoded, "acceptedAt", referral.accepted_at);
+    put(encoded, "contactBy", referral.contact_by);
+    if (referral.with_service_id) {
+        encoded["withService"] = {{"id", std::to_string(*referral.with_service_id)}};
+        if (const auto* service = directory.find_service(*referral.with_service_id)) {
+            encoded["withService"]["name"] = service->name;
+        }
+    }
+    if (audience == Audience::staff) put_staff_side(encoded, referral);
+
+    encoded["shortlist"] = json::array();
+    for (const auto id : referral.shortlist) {
+        encoded["shortlist"].push_back(encode_shortlisted(id, directory, next_slots, from));
+    }
+    if (const auto* live = referral.live_appointment()) encoded["appointment"] = encode_appointment(*live, directory);
+    encoded["appointments"] = json::array();
+    for (const auto& appointment : referral.appointments) {
+        encoded["appointments"].push_back(encode_appointment(appointment, directory));
+    }
+    return encoded;
+}
+
+json encode_slot(const slots::Slot& slot) {
+    json priorities = json::array();
+    for (const auto priority : slot.priorities) priorities.push_back(code_of(priority));
+    json encoded{{"id", std::to_string(slot.id)},
+                 {"serviceId", std::to_string(slot.service_id)},
+                 {"startsAt", format_instant(slot.starts_at)},
+                 {"startsAtText", format_london(slot.starts_at)},
+                 {"durationMinutes", slot.duration_minutes},
+                 {"priorities", std::move(priorities)}};
+    put(encoded, "clinician", slot.clinician);
+    return encoded;
+}
+
+http::Response referral_response(int status, const json& referral, int version) {
+    auto response = http::json_response(status, referral.dump());
+    response.headers.set("ETag", "\"" + std::to_string(version) + "\"");
+    return response;
+}
+
+http::Response encode_booked(const booking::Done& done) { return referral_response(201, encode_done(done), done.version); }
+
+http::Response encode_cancelled(const booking::Done& done) {
+    return referral_response(200, encode_done(done), done.version);
+}
+
+http::Response encode_held(const booking::Done& done) {
+    json encoded{{"ubrn", done.ubrn->text()}, {"slotId", std::to_string(*done.slot_id)}};
+    put(encoded, "heldUntil", done.held_until);
+    return http::json_response(201, encoded.dump());
+}
+
+http::Response encode_released(const booking::Done& /*done*/) {
+    http::Response response;
+    response.status = 204;
+    return response;
+}
+
+} // namespace ers::rest

@@ -1,0 +1,174 @@
+// Decodes, calls referrals, encodes.
+#include "referrals.hpp"
+
+#include "caller.hpp"
+#include "decode.hpp"
+#include "encode.hpp"
+#include "ers/core/limits.hpp"
+#include "operation.hpp"
+
+namespace ers::rest {
+
+namespace {
+
+struct Reasoned {
+    std::string reason;
+    std::string comment;
+};
+
+// {"reason": …, "comment": …?}
+Result<Reasoned> decode_reasoned(const Call& call) {
+    JsonReader body(call.request.body);
+    Reasoned reasoned{body.text("reason", 60),
+                      body.optional_text("comment", limits::comment_characters_max).value_or("")};
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    return reasoned;
+}
+
+// A body that may be empty.
+Result<std::string> decode_comment(const Call& call) {
+    if (call.request.body.empty()) return std::string();
+    JsonReader body(call.request.body);
+    auto comment = body.optional_text("comment", limits::comment_characters_max).value_or("");
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    return comment;
+}
+
+struct Named {
+    Ubrn ubrn;
+    int version;
+};
+
+// The referral that a write names, and the version that it read.
+Result<Named> decode_named(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const auto version = version_of(call.request);
+    if (!version) return tl::unexpected(version.error());
+    return Named{*ubrn, *version};
+}
+
+Result<http::Response> changed(const Operation& operation, const Result<referrals::Referral>& referral) {
+    if (!referral) return tl::unexpected(referral.error());
+    return referral_response(
+        200, encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff),
+        referral->version);
+}
+
+Result<referrals::CreateReferral> decode_create(const Call& call) {
+    JsonReader body(call.request.body);
+    auto patient = body.object("patient");
+    const auto nhs_number = patient.parsed<NhsNumber>("nhsNumber");
+    const auto family_name = patient.text("familyName", limits::name_characters_max);
+    const auto given_name = patient.text("givenName", limits::name_characters_max);
+    const auto birth_date = patient.date("birthDate");
+    const auto sex = patient.code<Sex>("sex");
+    const auto address = patient.optional_text("address", limits::address_characters_max);
+    const auto postcode = patient.optional_parsed<Postcode>("postcode");
+    const auto telephone = patient.optional_text("telephone", 40);
+    const auto priority = body.code<Priority>("priority");
+    const auto request_type = body.optional_code<RequestType>("requestType");
+    if (request_type && *request_type != RequestType::appointment) {
+        body.refuse("requestType", ErrorCode::inappropriate_value, "Only APPOINTMENT_REQUEST can be made here.");
+    }
+    const auto specialty = body.text("specialty", 60);
+    const auto clinic_type = body.optional_text("clinicType", 60);
+    const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
+    const auto letter_intention = body.code<LetterIntention>("letterIntention");
+    const auto pathway_start = body.optional_date("pathwayStart");
+    std::optional<std::string> referring_clinician;
+    if (auto clinician = body.optional_object("referringClinician")) {
+        referring_clinician = clinician->text("userId", limits::name_characters_max);
+    }
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    return referrals::CreateReferral{.patient = {.nhs_number = *nhs_number,
+                                                 .family_name = family_name,
+                                                 .given_name = given_name,
+                                                 .birth_date = *birth_date,
+                                                 .sex = *sex,
+                                                 .address = address.value_or(""),
+                                                 .postcode = postcode ? postcode->text() : "",
+                                                 .telephone = telephone.value_or("")},
+                                     .priority = *priority,
+                                     .specialty_code = specialty,
+                                     .clinic_type_code = clinic_type,
+                                     .shortlist = shortlist,
+                                     .letter_intention = *letter_intention,
+                                     .pathway_start = pathway_start,
+                                     .referring_clinician = referring_clinician};
+}
+
+} // namespace
+
+Result<http::Response> create_referral(const Call& call) {
+    const auto command = decode_create(call);
+    if (!command) return tl::unexpected(command.error());
+    const Operation operation(call);
+    const auto created = referrals::create_referral(operation.setting(), *command);
+    if (!created) return tl::unexpected(created.error());
+    const auto& referral = created->referral;
+    auto encoded = encode_referral(referral, operation.directory(), operation.next_slots(), Audience::staff);
+    encoded["accessCode"] = created->access_code ? json(*created->access_code) : json(nullptr);
+    encoded["accessCodeStatus"] = created->access_code ? "ISSUED" : "ALREADY_ISSUED";
+    auto response = referral_response(201, encoded, referral.version);
+    response.headers.set("Location", "/api/v1/referrals/" + referral.ubrn.text());
+    return response;
+}
+
+Result<http::Response> show_referral(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const Operation operation(call);
+    return changed(operation, referrals::view_referral(operation.setting(), *ubrn));
+}
+
+Result<http::Response> change_shortlist(const Call& call) {
+    const auto named = decode_named(call);
+    if (!named) return tl::unexpected(named.error());
+    JsonReader body(call.request.body);
+    const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    const Operation operation(call);
+    return changed(operation,
+                   referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist));
+}
+
+Result<http::Response> accept_referral(const Call& call) {
+    const auto named = decode_named(call);
+    if (!named) return tl::unexpected(named.error());
+    const auto comment = decode_comment(call);
+    if (!comment) return tl::unexpected(comment.error());
+    const Operation operation(call);
+    return changed(operation, referrals::accept_referral(operation.setting(), named->ubrn, named->version, *comment));
+}
+
+Result<http::Response> reject_referral(const Call& call) {
+    const auto named = decode_named(call);
+    if (!named) return tl::unexpected(named.error());
+    const auto reasoned = decode_reasoned(call);
+    if (!reasoned) return tl::unexpected(reasoned.error());
+    const Operation operation(call);
+    return changed(operation, referrals::reject_referral(operation.setting(), named->ubrn, named->version,
+                                                         reasoned->reason, reasoned->comment));
+}
+
+Result<http::Response> cancel_referral(const Call& call) {
+    const auto named = decode_named(call);
+    if (!named) return tl::unexpected(named.error());
+    const auto reasoned = decode_reasoned(call);
+    if (!reasoned) return tl::unexpected(reasoned.error());
+    const Operation operation(call);
+    return changed(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                         reasoned->reason, reasoned->comment));
+}
+
+Result<http::Response> renew_access_code(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const Operation operation(call);
+    const auto code = referrals::renew_access_code(operation.setting(), *ubrn);
+    if (!code) return tl::unexpected(code.error());
+    return http::json_response(200, json{{"accessCode", *code}}.dump());
+}
+
+} // namespace ers::rest

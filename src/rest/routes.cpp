@@ -1,0 +1,113 @@
+// Every endpoint on one screen.
+#include <array>
+
+#include "about.hpp"
+#include "appointments.hpp"
+#include "encode.hpp"
+#include "ers/core/limits.hpp"
+#include "ers/rest/endpoint.hpp"
+#include "patient.hpp"
+#include "referrals.hpp"
+#include "services.hpp"
+#include "sessions.hpp"
+#include "slots.hpp"
+
+namespace ers::rest {
+
+namespace {
+
+using enum http::Method;
+
+constexpr std::size_t small_body = 64 * 1024;
+constexpr std::string_view plain_text = "text/plain";
+constexpr std::string_view slot_media = "application/json,text/csv";
+
+constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
+                         std::string_view produces = "application/json") {
+    return {.method = get, .pattern = pattern, .access = Access::open, .permission = {}, .lane = Lane::io,
+            .write_mode = WriteMode::none, .immediate = handler, .produces = produces};
+}
+
+constexpr Endpoint read(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
+    return {.method = get, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::read,
+            .write_mode = WriteMode::none, .handler = handler};
+}
+
+// A write in one transaction with its Idempotency-Key; POST needs one.
+constexpr Endpoint write(http::Method method, std::string_view pattern, std::string_view permission, Handler handler,
+                         std::size_t body_bytes_max = small_body, std::string_view media = "application/json") {
+    return {.method = method, .pattern = pattern, .access = Access::staff, .permission = permission,
+            .lane = Lane::write, .write_mode = WriteMode::guarded, .handler = handler,
+            .body_bytes_max = body_bytes_max, .media_types = media, .key_required = method == post};
+}
+
+constexpr Endpoint sign(http::Method method, std::string_view pattern, Access access, std::string_view permission,
+                        Handler handler, std::size_t body_bytes_max) {
+    return {.method = method, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::write,
+            .write_mode = WriteMode::own, .handler = handler, .body_bytes_max = body_bytes_max};
+}
+
+constexpr Endpoint command(http::Method method, std::string_view pattern, Access access, std::string_view permission,
+                           DecodeCommand decode, EncodeOutcome encode) {
+    return {.method = method, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::booking,
+            .write_mode = WriteMode::guarded, .decode = decode, .encode = encode,
+            .body_bytes_max = method == post ? small_body : 0, .key_required = method == post};
+}
+
+constexpr auto staff = Access::staff;
+constexpr auto patient = Access::patient;
+constexpr auto anyone = Access::staff_or_patient;
+
+constexpr std::array table{
+    about("/", show_welcome),
+    about("/health/live", show_liveness),
+    about("/health/ready", show_readiness),
+    about("/metrics", show_metrics, plain_text),
+    about("/api/v1/openapi.json", show_api_document),
+    about("/api/v1/reference/reasons", list_reasons),
+    sign(post, "/demo/token", Access::open, "", issue_demo_token, small_body),
+
+    read("/api/v1/reference/specialties", anyone, "directory.search", list_specialties),
+    read("/api/v1/services", anyone, "directory.search", list_services),
+    read("/api/v1/services/{id}", anyone, "directory.view", show_service),
+    read("/api/v1/services/{id}/slots", staff, "slot.list", list_slots),
+    read("/api/v1/services/{id}/slots/all", staff, "slot.list_own", list_own_slots),
+    write(put, "/api/v1/services/{id}/slots", "slot.publish", publish_slots, limits::slot_batch_bytes_max, slot_media),
+    write(post, "/api/v1/services/{id}/slots/withdraw", "slot.publish", withdraw_slots, limits::json_body_bytes_max),
+
+    write(post, "/api/v1/referrals", "referral.create", create_referral),
+    read("/api/v1/referrals/{ubrn}", staff, "referral.view", show_referral),
+    write(put, "/api/v1/referrals/{ubrn}/shortlist", "referral.change_shortlist", change_shortlist),
+    write(post, "/api/v1/referrals/{ubrn}/accept", "referral.accept", accept_referral),
+    write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
+    write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
+    write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
+
+    command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
+    command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),
+    command(post, "/api/v1/referrals/{ubrn}/appointment", staff, "appointment.book", book_appointment, encode_booked),
+    command(post, "/api/v1/referrals/{ubrn}/appointment/cancel", staff, "appointment.cancel", cancel_appointment,
+            encode_cancelled),
+    command(post, "/api/v1/referrals/{ubrn}/deferral", staff, "appointment.defer", defer_appointment, encode_booked),
+
+    read("/api/v1/worklists", staff, "worklist.list", list_worklists),
+    read("/api/v1/worklists/{name}", staff, "worklist.list", show_worklist),
+
+    sign(post, "/api/v1/patient/session", Access::open, "", open_patient_session, small_body),
+    sign(del, "/api/v1/patient/session", patient, "patient.view", end_patient_session, 0),
+    read("/api/v1/patient/referrals", patient, "patient.view", list_patient_referrals),
+    read("/api/v1/patient/referrals/{ubrn}", patient, "patient.view", show_patient_referral),
+    read("/api/v1/patient/services/{id}/slots", patient, "patient.slots", list_patient_slots),
+    command(post, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", hold_slot, encode_held),
+    command(del, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", release_slot, encode_released),
+    command(post, "/api/v1/patient/referrals/{ubrn}/appointment", patient, "patient.book", book_appointment,
+            encode_booked),
+    command(post, "/api/v1/patient/referrals/{ubrn}/appointment/cancel", patient, "patient.cancel", cancel_appointment,
+            encode_cancelled),
+};
+
+} // namespace
+
+std::span<const Endpoint> endpoints() { return table; }
+
+} // namespace ers::rest

@@ -1,0 +1,112 @@
+// Worklists: decodes, calls referrals, encodes.
+#include "ers/referrals/worklists.hpp"
+
+#include <algorithm>
+
+#include "encode.hpp"
+#include "ers/identity/roles.hpp"
+#include "operation.hpp"
+#include "query.hpp"
+#include "referrals.hpp"
+
+namespace ers::rest {
+
+namespace {
+
+// The row of the role matrix that a list needs: "awaiting-booking" → "worklist.awaiting_booking".
+std::string permission_for(referrals::Worklist list) {
+    std::string name = "worklist." + std::string(code_of(list));
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+// Letters are not kept yet: what is known is whether one is owed, and since when.
+std::string_view clinical_information_status(const referrals::WorklistItem& item, Date today) {
+    if (item.letter_intention == LetterIntention::not_intending_to_add || !item.letter_due) return "NOT_APPLICABLE";
+    return *item.letter_due < today ? "OVERDUE" : "NOT_DUE";
+}
+
+json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, const directory::Snapshot& directory,
+                 Date today) {
+    json encoded{
+        {"ubrn", item.ubrn.text()},
+        {"ubrnPrinted", item.ubrn.printed()},
+        {"version", item.version},
+        {"patient",
+         {{"familyName", item.family_name},
+          {"givenName", item.given_name},
+          {"nhsNumber", item.nhs_number},
+          {"birthDate", format_date(item.birth_date)}}},
+        {"priority", code_of(item.priority)},
+        {"specialty",
+         {{"code", item.specialty_code},
+          {"name", directory.specialty_name(item.specialty_code).value_or(item.specialty_code)}}},
+        {"state", code_of(item.state)},
+        {"stateDisplay", display_of(item.state)},
+        {"referringOrganisation",
+         {{"code", item.referring_organisation},
+          {"name", directory.organisation_name(item.referring_organisation).value_or(item.referring_organisation)}}},
+        {"referrer", item.referrer_name},
+        {"createdAt", format_instant(item.created_at)},
+        {"updatedAt", format_instant(item.updated_at)},
+        {"since", format_instant(item.since)},
+        {"dueDate", format_date(item.due)},
+        {"overdue", item.is_overdue},
+        {"ageDays", item.age_days},
+        {"clinicalInformationStatus", clinical_information_status(item, today)}};
+    if (item.clinic_type_code) {
+        const auto type = directory.clinic_type(item.specialty_code, *item.clinic_type_code);
+        encoded["clinicType"] = {{"code", *item.clinic_type_code}, {"name", type ? type->name : *item.clinic_type_code}};
+    }
+    put(encoded, "reason", item.reason);
+    put(encoded, "pathwayStart", item.clock_start);
+    put(encoded, "contactBy", item.contact_by);
+    put(encoded, "startsAt", item.starts_at);
+    if (item.service_id) encoded["service"] = {{"id", std::to_string(*item.service_id)}, {"name", *item.service_name}};
+    if (list == referrals::Worklist::referrals_for_review) {
+        encoded["reviewStatus"] = "NEVER_REVIEWED";
+        encoded["referralType"] = item.state == ReferralState::awaiting_triage ? "TRIAGE_DEFERRAL" : "APPOINTMENT";
+    }
+    return encoded;
+}
+
+} // namespace
+
+Result<http::Response> list_worklists(const Call& call) {
+    QueryReader query(call.request);
+    if (auto refused = query.finish()) return tl::unexpected(*refused);
+    const Operation operation(call);
+    json items = json::array();
+    for (const auto& count : referrals::count_worklists(operation.setting())) {
+        items.push_back({{"name", code_of(count.list)},
+                         {"title", display_of(count.list)},
+                         {"total", count.total},
+                         {"overdue", count.overdue}});
+    }
+    return http::json_response(200, json{{"items", std::move(items)}}.dump());
+}
+
+Result<http::Response> show_worklist(const Call& call) {
+    const auto list = from_code<referrals::Worklist>(call.request.capture("name"));
+    if (!list) return refuse(ErrorCode::not_found, "There is no such worklist.");
+    if (!identity::may(call.principal.function, permission_for(*list))) {
+        return refuse(ErrorCode::forbidden,
+                      "The role " + std::string(code_of(call.principal.function)) + " has no such worklist.");
+    }
+    QueryReader query(call.request);
+    const auto page = query.page();
+    if (auto refused = query.finish()) return tl::unexpected(*refused);
+
+    const Operation operation(call);
+    const auto read = referrals::read_worklist(operation.setting(), *list, page.limit, page.cursor);
+    if (!read) return tl::unexpected(read.error());
+    json items = json::array();
+    for (const auto& item : read->items) {
+        items.push_back(encode_item(item, *list, operation.directory(), london_date(call.now)));
+    }
+    json answer{{"name", code_of(*list)}, {"title", display_of(*list)}, {"total", read->total}, {"items", std::move(items)}};
+    put(answer, "nextCursor", read->next_cursor);
+    return http::json_response(200, answer.dump());
+}
+
+} // namespace ers::rest

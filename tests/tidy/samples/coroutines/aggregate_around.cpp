@@ -1,0 +1,7 @@
+// An aggregate whose member is what was awaited.
+#include "task.hpp"
+
+Task sample(std::string text) {
+    Request request{.name = text, .body = co_await wait(text)};
+    co_return request.body;
+}
