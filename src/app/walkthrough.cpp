@@ -65,6 +65,8 @@ std::string wait_and_distance(const json& service) {
     return text;
 }
 
+std::string slot_day(const json& slot) { return format_date(london_date(*parse_instant(text_of(slot, "startsAt")))); }
+
 bool is_directly_bookable(const json& service) {
     const auto types = service.at("requestTypes").get<std::vector<std::string>>();
     return service.at("bookableType") == "DIRECTLY_BOOKABLE" &&
@@ -262,8 +264,9 @@ void Day::sign_in_patient() {
         const std::size_t services = answer.body.at("shortlist").size();
         expect(services == walk_providers, "five services", std::to_string(services));
         for (const json& service : answer.body.at("shortlist")) {
-            tell_.line(text_of(service, "name") + ": " + wait_and_distance(service) + ", " +
-                       std::to_string(service.at("nextSlots").size()) + " next slots");
+            const auto next = service.find("nextSlot");
+            tell_.line(text_of(service, "name") + ": " + wait_and_distance(service) +
+                       (next == service.end() ? ", no slot in sight" : ", next slot " + slot_day(*next)));
         }
         version_ = answer.version();
         return std::to_string(services) + " services";

@@ -77,14 +77,15 @@ void wait_until_shown(const RunningService& running, const DataFolder& folder, c
     const auto deadline = std::chrono::steady_clock::now() + time_max;
     tell_walkthrough_step("waiting for the running service to show them");
     while (std::chrono::steady_clock::now() < deadline) {
-        const auto issued = identity::issue_demo_token(
-            connection, issuer, "gp." + lower_ascii(practice.code), organisation,
-            BusinessFunction::referring_clinician, demo_issuer_name, demo_audience, SystemClock().now());
+        const auto issued = identity::issue_demo_token(connection, issuer, "gp." + lower_ascii(practice.code),
+                                                       organisation, BusinessFunction::referring_clinician,
+                                                       demo_issuer_name, demo_audience, SystemClock().now());
         http::Headers headers;
         headers.set("Authorization", "Bearer " + issued.value().token);
         const auto answer = client.get("/api/v1/services?specialty=CARDIOLOGY&limit=1", headers);
         const auto found = nlohmann::json::parse(answer.body, nullptr, false);
-        if (!found.is_object() || answer.status != 200) throw std::runtime_error("the running service does not answer a search");
+        if (!found.is_object() || answer.status != 200)
+            throw std::runtime_error("the running service does not answer a search");
         const auto hidden = found.at("hidden").at("total").get<std::int64_t>();
         if (found.at("total").get<std::int64_t>() + hidden >= wanted) return;
         std::this_thread::sleep_for(look_again_after);
@@ -103,7 +104,8 @@ int walk_through(const std::string& url, const std::string& certificate_file, co
 int walk_through_running_demo(const RunningService& running, const DataFolder& folder,
                               const WalkthroughCommandOptions& options) {
     if (!running.is_demo) {
-        throw std::runtime_error("the service on " + folder.path().string() + " is no demo; nobody signs in there for a walk");
+        throw std::runtime_error("the service on " + folder.path().string() +
+                                 " is no demo; nobody signs in there for a walk");
     }
     bool has_changes = false;
     const WalkthroughPractice practice = prepare_walk(running.service_url, options, has_changes);
@@ -113,7 +115,8 @@ int walk_through_running_demo(const RunningService& running, const DataFolder& f
 
 int walk_through_own_demo(std::unique_ptr<DataFolder> folder, const WalkthroughCommandOptions& options) {
     folder->lock();
-    tell_walkthrough_step("no service runs on " + folder->path().string() + "; starting the demo for the time of the walk");
+    tell_walkthrough_step("no service runs on " + folder->path().string() +
+                          "; starting the demo for the time of the walk");
     DemoServer demo(std::move(folder), 0, tell_walkthrough_step);
     bool has_changes = false;
     const WalkthroughPractice practice = prepare_walk(demo.settings().database.url, options, has_changes);

@@ -144,6 +144,7 @@ void ImportTable::skip() {
 
 std::string ImportTable::text(std::string_view column, std::size_t characters_max) {
     if (cell(column).empty()) note(column, "is empty");
+    if (has_control_characters(cell(column))) note(column, "has line breaks or control characters");
     return optional_text(column, characters_max);
 }
 

@@ -62,7 +62,7 @@ public:
     // Trimmed, unchecked; empty where there is no such column.
     [[nodiscard]] std::string_view cell(std::string_view column) const;
 
-    std::string text(std::string_view column, std::size_t characters_max);
+    std::string text(std::string_view column, std::size_t characters_max); // of one line
     std::string optional_text(std::string_view column, std::size_t characters_max);
     std::string ods_code(std::string_view column);
     std::string optional_ods_code(std::string_view column);

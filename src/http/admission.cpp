@@ -23,7 +23,8 @@ std::optional<Error> refuse_body(const HeaderView& header, const Framing& framin
     }
     const std::string encoding = header.joined("Content-Encoding");
     if (!encoding.empty() && !equal_ignoring_ascii_case(encoding, "identity")) {
-        return Error{.code = ErrorCode::unsupported_media_type, .detail = "The body must not be compressed.", .fields = {}};
+        return Error{
+            .code = ErrorCode::unsupported_media_type, .detail = "The body must not be compressed.", .fields = {}};
     }
     if (!is_supported_content(header.joined("Content-Type"), route.accepts)) {
         std::string list;
@@ -64,7 +65,8 @@ Admission admit(const HeaderView& header, const Router& router, std::span<const 
     RouteMatch match = router.match(framing->method, target->segments);
     if (!match.route) {
         const bool known = !match.allowed.empty();
-        admission.refusal = Error{.code = known ? ErrorCode::method_not_allowed : ErrorCode::not_found, .detail = {}, .fields = {}};
+        admission.refusal =
+            Error{.code = known ? ErrorCode::method_not_allowed : ErrorCode::not_found, .detail = {}, .fields = {}};
         admission.allowed = std::move(match.allowed);
         return admission;
     }

@@ -20,8 +20,8 @@ struct Admission {
     Request request;                  // without body and context; complete where there is no refusal
 };
 
-// 400, 414, 417, 431, 501 by the framing guard; 400 for a target that cannot be decoded; 404; 405; 413 for a body that is
-// declared too large or that the route does not take; 415; 406.
+// 400, 414, 417, 431, 501 by the framing guard; 400 for a target that cannot be decoded; 404; 405; 413 for a body that
+// is declared too large or that the route does not take; 415; 406.
 [[nodiscard]] Admission admit(const HeaderView& header, const Router& router, std::span<const RouteInfo> routes);
 
 // The caller's X-Correlation-ID where it is 1 to 100 visible ASCII characters; otherwise empty.

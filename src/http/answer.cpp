@@ -33,9 +33,7 @@ std::string format_http_date(Instant instant) {
                        time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
-bool has_no_content(int status) {
-    return status < 200 || status == 204 || status == 304;
-}
+bool has_no_content(int status) { return status < 200 || status == 204 || status == 304; }
 
 void complete_answer(Response& response, const observe::RequestContext& context, Instant now) {
     Headers& headers = response.headers;

@@ -15,8 +15,8 @@ namespace ers::http {
 [[nodiscard]] bool has_no_content(int status);
 
 // Adds Date, Server, the two ids and the security headers, and takes out what only the transport may say
-// (Content-Length, Transfer-Encoding, Connection). Cache-Control, Content-Security-Policy and Referrer-Policy stay where
-// the handler set them.
+// (Content-Length, Transfer-Encoding, Connection). Cache-Control, Content-Security-Policy and Referrer-Policy stay
+// where the handler set them.
 void complete_answer(Response& response, const observe::RequestContext& context, Instant now);
 
 } // namespace ers::http

@@ -50,7 +50,8 @@ void add_certificate_extension(X509* certificate, int kind, const std::string& v
 std::string certificate_alternative_names(const std::vector<std::string>& hostnames) {
     std::string names;
     for (const std::string& hostname : hostnames) {
-        if (hostname.find_first_of(",\n") != std::string::npos) throw std::runtime_error("A host name has a comma in it.");
+        if (hostname.find_first_of(",\n") != std::string::npos)
+            throw std::runtime_error("A host name has a comma in it.");
         boost::system::error_code not_an_address;
         static_cast<void>(boost::asio::ip::make_address(hostname, not_an_address));
         names += (names.empty() ? "" : ",") + std::string(not_an_address ? "DNS:" : "IP:") + hostname;

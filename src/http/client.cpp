@@ -55,15 +55,14 @@ ClientUrl parse_base_url(const std::string& url) {
     return parsed;
 }
 
-bool is_safe_to_repeat(Method method) {
-    return method != Method::post && method != Method::patch;
-}
+bool is_safe_to_repeat(Method method) { return method != Method::post && method != Method::patch; }
 
 } // namespace
 
 struct Client::Connection {
     explicit Connection(ClientSettings settings_given)
-        : settings(std::move(settings_given)), url(parse_base_url(settings.base_url)),
+        : settings(std::move(settings_given)),
+          url(parse_base_url(settings.base_url)),
           tls(asio::ssl::context::tls_client) {
         error_code problem;
         if (settings.ca_file.empty()) {
@@ -218,8 +217,6 @@ Response Client::request(Method method, std::string_view target, const Headers& 
     return connection.exchange(message);
 }
 
-int Client::connections_opened() const {
-    return connection_->opened;
-}
+int Client::connections_opened() const { return connection_->opened; }
 
 } // namespace ers::http

@@ -1,4 +1,5 @@
-// Each rule is one named refusal, in the order in which a reader meets the parts. The details never repeat what was sent.
+// Each rule is one named refusal, in the order in which a reader meets the parts. The details never repeat what was
+// sent.
 #include "http/framing.hpp"
 
 #include <algorithm>

@@ -51,7 +51,8 @@ int media_specificity(std::string_view range, std::string_view type) {
     if (range == "*/*") return 1;
     if (equal_ignoring_ascii_case(range, type)) return 3;
     const std::string_view family = type.substr(0, type.find('/') + 1);
-    const bool whole_family = range.ends_with("/*") && equal_ignoring_ascii_case(range.substr(0, range.size() - 1), family);
+    const bool whole_family =
+        range.ends_with("/*") && equal_ignoring_ascii_case(range.substr(0, range.size() - 1), family);
     return whole_family ? 2 : 0;
 }
 

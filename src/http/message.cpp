@@ -10,7 +10,8 @@ namespace ers::http {
 namespace {
 
 bool is_token_character(char c) {
-    return is_ascii_letter(c) || is_ascii_digit(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    return is_ascii_letter(c) || is_ascii_digit(c) ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
 void require_field(std::string_view name, std::string_view value) {

@@ -35,7 +35,10 @@ Response problem_response(const Error& error, const observe::RequestContext& con
     const ErrorInfo& info = error_info(error.code);
     const int status = status_of(info.kind);
     nlohmann::ordered_json problem{
-        {"type", "about:blank"}, {"title", info.title}, {"status", status}, {"code", info.text},
+        {"type", "about:blank"},
+        {"title", info.title},
+        {"status", status},
+        {"code", info.text},
     };
     if (!error.detail.empty()) problem["detail"] = error.detail;
     problem["requestId"] = context.request_id;

@@ -27,13 +27,15 @@ std::vector<std::string_view> router_split(std::string_view pattern) {
 }
 
 [[noreturn]] void refuse_pattern(const RouteInfo& info, std::string_view why) {
-    throw std::runtime_error("route " + std::string(code_of(info.method)) + " " + info.pattern + ": " + std::string(why));
+    throw std::runtime_error("route " + std::string(code_of(info.method)) + " " + info.pattern + ": " +
+                             std::string(why));
 }
 
 std::string router_allowed(const std::map<Method, std::size_t>& routes) {
     std::string allowed;
     for (const auto& entry : Codes<Method>::entries) {
-        const bool served = routes.contains(entry.value) || (entry.value == Method::head && routes.contains(Method::get));
+        const bool served =
+            routes.contains(entry.value) || (entry.value == Method::head && routes.contains(Method::get));
         if (!served) continue;
         if (!allowed.empty()) allowed += ", ";
         allowed += entry.code;
@@ -53,10 +55,11 @@ void Router::insert(std::size_t route, const RouteInfo& info) {
     if (!info.pattern.starts_with('/')) refuse_pattern(info, "a pattern begins with a slash");
     Node* node = root_.get();
     const auto segments = router_split(info.pattern);
-    for (const std::string_view segment : segments) {
+    for (const std::string_view& segment : segments) {
         const bool is_capture = segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
         if (!is_capture) {
-            if (segment.find_first_of("{}%?") != std::string_view::npos) refuse_pattern(info, "a segment is not a literal");
+            if (segment.find_first_of("{}%?") != std::string_view::npos)
+                refuse_pattern(info, "a segment is not a literal");
             auto& next = node->literals[std::string(segment)];
             if (!next) next = std::make_unique<Node>();
             node = next.get();
@@ -67,13 +70,15 @@ void Router::insert(std::size_t route, const RouteInfo& info) {
         if (is_rest && &segment != &segments.back()) refuse_pattern(info, "only the last segment can capture the rest");
         if (is_rest) name.remove_suffix(3);
         auto& names = capture_names_[route];
-        if (std::find(names.begin(), names.end(), name) != names.end()) refuse_pattern(info, "two captures share a name");
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            refuse_pattern(info, "two captures share a name");
         names.emplace_back(name);
         auto& next = is_rest ? node->rest : node->capture;
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
-    if (!node->routes.emplace(info.method, route).second) refuse_pattern(info, "another route matches the same requests");
+    if (!node->routes.emplace(info.method, route).second)
+        refuse_pattern(info, "another route matches the same requests");
 }
 
 // The node that the whole path leads to, literals first; goes back to a capture where a literal leads nowhere.

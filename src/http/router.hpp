@@ -24,11 +24,13 @@ struct RouteMatch {
 // Immutable once built: any thread may match.
 class Router {
 public:
-    // Throws std::runtime_error for a pattern that is not one and for two routes of one method that match the same paths.
+    // Throws std::runtime_error for a pattern that is not one, and for two routes of one method that match the same
+    // paths.
     explicit Router(std::span<const RouteInfo> routes);
     ~Router();
 
-    // A literal segment wins over a capture, whatever the method; HEAD takes the GET route where it has none of its own.
+    // A literal segment wins over a capture, whatever the method; HEAD takes the GET route where it has none of its
+    // own.
     [[nodiscard]] RouteMatch match(Method method, std::span<const std::string> segments) const;
 
 private:

@@ -77,9 +77,7 @@ Server::Server(ServerSettings settings, std::vector<RouteInfo> routes, Dispatch 
     running_->dispatch = std::move(dispatch);
 }
 
-Server::~Server() {
-    stop();
-}
+Server::~Server() { stop(); }
 
 void Server::start() {
     Running& running = *running_;
@@ -98,9 +96,7 @@ void Server::start() {
     running.listener = std::move(listener);
 }
 
-std::uint16_t Server::port() const {
-    return running_->port;
-}
+std::uint16_t Server::port() const { return running_->port; }
 
 void Server::stop() {
     Running& running = *running_;

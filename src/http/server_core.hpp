@@ -44,9 +44,13 @@ private:
 struct ServerCore {
     ServerCore(ServerSettings settings_given, std::vector<RouteInfo> routes_given, Dispatch dispatch_given,
                boost::asio::ssl::context tls_given)
-        : settings(std::move(settings_given)), routes(std::move(routes_given)), router(routes),
-          dispatch(std::move(dispatch_given)), tls(std::move(tls_given)),
-          connections(settings.connections_max, settings.connections_per_address_max), io(settings.io_threads) {}
+        : settings(std::move(settings_given)),
+          routes(std::move(routes_given)),
+          router(routes),
+          dispatch(std::move(dispatch_given)),
+          tls(std::move(tls_given)),
+          connections(settings.connections_max, settings.connections_per_address_max),
+          io(settings.io_threads) {}
 
     const ServerSettings settings;
     const std::vector<RouteInfo> routes;

@@ -39,16 +39,15 @@ constexpr std::chrono::milliseconds close_timeout{2'000};
 constexpr std::chrono::milliseconds close_timeout_draining{250};
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string_view session_view(beast::string_view text) {
-    return std::string_view(text.data(), text.size());
-}
+std::string_view session_view(beast::string_view text) { return std::string_view(text.data(), text.size()); }
 
 HeaderView session_header_view(const beast::http::request<beast::http::string_body>& message) {
     HeaderView header{.method = session_view(message.method_string()),
                       .target = session_view(message.target()),
                       .version = static_cast<int>(message.version()),
                       .fields = {}};
-    for (const auto& field : message) header.fields.emplace_back(session_view(field.name_string()), session_view(field.value()));
+    for (const auto& field : message)
+        header.fields.emplace_back(session_view(field.name_string()), session_view(field.value()));
     return header;
 }
 
@@ -60,6 +59,7 @@ beast::http::response<beast::http::string_body> session_message(Exchange& exchan
     for (const auto& [name, value] : response.headers.all()) message.insert(name, value);
     if (!has_no_content(response.status)) message.content_length(response.body.size());
     message.keep_alive(exchange.keep_alive);
+    if (!exchange.keep_alive) message.set(beast::http::field::connection, "close"); // said to HTTP/1.0 too
     if (!exchange.is_head) message.body() = std::move(response.body);
     exchange.response_bytes = message.body().size();
     return message;
@@ -74,12 +74,12 @@ Exchange::Exchange(ServerCore& core) {
     context.deadline = context.received;
 }
 
-void Exchange::refuse(const Error& error) {
-    response = problem_response(error, context);
-}
+void Exchange::refuse(const Error& error) { response = problem_response(error, context); }
 
 Session::Session(asio::ip::tcp::socket socket, std::string peer_address, std::shared_ptr<ServerCore> core)
-    : core_(std::move(core)), peer_address_(std::move(peer_address)), stream_(std::move(socket), core_->tls),
+    : core_(std::move(core)),
+      peer_address_(std::move(peer_address)),
+      stream_(std::move(socket), core_->tls),
       buffer_(session_buffer_bytes_max) {
     on_chunk_header_ = [this](std::uint64_t, beast::string_view extensions, error_code& problem) {
         if (!limit_chunk_extensions(session_view(extensions))) problem = beast::http::error::bad_chunk_extension;
@@ -239,8 +239,10 @@ Session::Arrival Session::judge_progress(HeaderProgress progress) {
     exchange_->context.peer_address = peer_address_;
     exchange_->body_unread = true;
     Error error{.code = ErrorCode::malformed_request, .detail = "The request header cannot be read.", .fields = {}};
-    if (progress == HeaderProgress::too_large) error = Error{.code = ErrorCode::headers_too_large, .detail = {}, .fields = {}};
-    if (progress == HeaderProgress::target_too_long) error = Error{.code = ErrorCode::target_too_long, .detail = {}, .fields = {}};
+    if (progress == HeaderProgress::too_large)
+        error = Error{.code = ErrorCode::headers_too_large, .detail = {}, .fields = {}};
+    if (progress == HeaderProgress::target_too_long)
+        error = Error{.code = ErrorCode::target_too_long, .detail = {}, .fields = {}};
     exchange_->refuse(error);
     return Arrival::refused;
 }
@@ -331,13 +333,14 @@ asio::awaitable<std::optional<Response>> Session::dispatch_request(Request reque
     };
     asio::use_awaitable_t<> token;
     return asio::async_initiate<asio::use_awaitable_t<>, void(std::optional<Response>)>(std::move(initiate), token,
-                                                                                         std::move(request));
+                                                                                        std::move(request));
 }
 
 void Session::record_request() const {
     const Exchange& exchange = *exchange_;
     const bool routed = exchange.admission && exchange.admission->route;
-    const std::string_view route = routed ? std::string_view(core_->routes[*exchange.admission->route].pattern) : "none";
+    const std::string_view route =
+        routed ? std::string_view(core_->routes[*exchange.admission->route].pattern) : "none";
     const bool readable = exchange.admission && exchange.admission->framing_is_sound;
     const std::string_view method = readable ? code_of(exchange.admission->framing.method) : "other";
     const auto took = std::chrono::steady_clock::now() - exchange.context.received;

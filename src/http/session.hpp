@@ -48,7 +48,7 @@ public:
 
     void start();
     void drain(); // ends now if no request is being served, else after its answer
-    void cut();   // ends now
+    void cut(); // ends now
 
 private:
     enum class Arrival : std::uint8_t { header, refused, ended };

@@ -32,7 +32,8 @@ boost::asio::ssl::context make_tls_context(const std::string& certificate_file, 
     SSL_CTX* const native = tls.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    if (SSL_CTX_set_cipher_list(native, tls12_suites) != 1) throw std::runtime_error("The TLS suites are not available.");
+    if (SSL_CTX_set_cipher_list(native, tls12_suites) != 1)
+        throw std::runtime_error("The TLS suites are not available.");
     SSL_CTX_set_alpn_select_cb(native, tls_select_protocol, nullptr);
 
     boost::system::error_code problem;

@@ -14,7 +14,7 @@ namespace ers::testing {
 struct RawOptions {
     bool handshake = true;       // false: a TCP connection on which nothing is sent
     int tls_version_max = 0;     // 0: whatever OpenSSL has; else TLS1_1_VERSION and so on
-    std::string protocols;       // ALPN offer in wire form: "\x08http/1.1"; empty: none
+    std::string protocols = {};  // ALPN offer in wire form: "\x08http/1.1"; empty: none
     std::string address = "127.0.0.1";
 };
 
@@ -29,8 +29,8 @@ public:
 
     // False when the server has closed before all was sent.
     bool send(std::string_view bytes);
-    // The next whole response, by its Content-Length; without a body for an answer to HEAD. An interim response (100) is
-    // a response of its own.
+    // The next whole response, by its Content-Length; without a body for an answer to HEAD. An interim response (100)
+    // is a response of its own.
     http::Response read_response(bool to_head = false);
     // All that still comes until the server closes.
     std::string read_until_close();

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # g++ 12 miscompiles a family of ordinary coroutine expressions: temporaries are destroyed twice. So a statement with
 # co_await holds no capturing lambda, no braced temporary and no ?:; clang-query finds those in src/http.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source=house.bash
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 root="$(cd "$1" && pwd)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # .clang-format over all C++ sources. `bash tests/tidy/format.sh . --write` formats them.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source=house.bash
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 root="$(cd "$1" && pwd)"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The rules of the house that a search can check: sizes, banned calls, unfinished work, a README per room.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source=house.bash
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 lines_max=700

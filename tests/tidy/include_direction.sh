@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Which room may include which, and which room may include a library that is its own to wrap.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source=house.bash
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 # Lowest first. Its own headers a room may always include.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Migrations are numbered without a gap, and SQL is written in lower case, in files and in stores alike.
-# shellcheck source-path=SCRIPTDIR
+# shellcheck source=house.bash
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 check_migration_numbers() {

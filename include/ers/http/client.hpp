@@ -12,7 +12,7 @@ namespace ers::http {
 
 struct ClientSettings {
     std::string base_url = "https://localhost:8443"; // https only; a path here is put before every target
-    std::string ca_file;                             // PEM of who is trusted; empty: the system's own store
+    std::string ca_file = {};                        // PEM of who is trusted; empty: the system's own store
     std::chrono::milliseconds call_timeout{10'000};  // for one call with all that it needs, connecting included
 };
 
@@ -29,9 +29,7 @@ public:
     // that the server closed meanwhile is opened anew; only a request that is safe to repeat is sent twice.
     // Throws std::runtime_error with one sentence: no connection, certificate refused, time out, broken answer.
     Response request(Method method, std::string_view target, const Headers& headers = {}, std::string_view body = {});
-    Response get(std::string_view target, const Headers& headers = {}) {
-        return request(Method::get, target, headers);
-    }
+    Response get(std::string_view target, const Headers& headers = {}) { return request(Method::get, target, headers); }
     Response post(std::string_view target, std::string_view body, const Headers& headers = {}) {
         return request(Method::post, target, headers, body);
     }

@@ -24,9 +24,12 @@ namespace ers {
 template <>
 struct Codes<http::Method> {
     static constexpr std::array entries{
-        Code<http::Method>{http::Method::get, "GET", "GET"},       Code<http::Method>{http::Method::head, "HEAD", "HEAD"},
-        Code<http::Method>{http::Method::post, "POST", "POST"},    Code<http::Method>{http::Method::put, "PUT", "PUT"},
-        Code<http::Method>{http::Method::patch, "PATCH", "PATCH"}, Code<http::Method>{http::Method::del, "DELETE", "DELETE"},
+        Code<http::Method>{http::Method::get, "GET", "GET"},
+        Code<http::Method>{http::Method::head, "HEAD", "HEAD"},
+        Code<http::Method>{http::Method::post, "POST", "POST"},
+        Code<http::Method>{http::Method::put, "PUT", "PUT"},
+        Code<http::Method>{http::Method::patch, "PATCH", "PATCH"},
+        Code<http::Method>{http::Method::del, "DELETE", "DELETE"},
         Code<http::Method>{http::Method::options, "OPTIONS", "OPTIONS"},
     };
 };
@@ -35,7 +38,7 @@ struct Codes<http::Method> {
 namespace ers::http {
 
 // Header fields in order; names compare without case. set and add throw std::invalid_argument for a name that is not a
-// token and for a value with a control character other than tab: nobody can smuggle a second field or a second response.
+// token and for a value with a control character other than tab: nobody can smuggle in a second field or response.
 class Headers {
 public:
     void set(std::string_view name, std::string value); // in place of all of that name
@@ -52,9 +55,9 @@ private:
 
 struct Request {
     Method method = Method::get; // a HEAD request reaches the GET route of its path with Method::head
-    std::string path;            // as sent, without the query; decoded per segment is in `captures`
+    std::string path; // as sent, without the query; decoded per segment is in `captures`
     std::map<std::string, std::string, std::less<>> captures; // "ubrn" of the pattern's "{ubrn}" → decoded segment
-    std::vector<std::pair<std::string, std::string>> query;   // decoded, in order, repeated names kept
+    std::vector<std::pair<std::string, std::string>> query; // decoded, in order, repeated names kept
     Headers headers;
     std::string body;
     observe::RequestContext context;
@@ -65,8 +68,8 @@ struct Request {
 
 struct Response {
     int status = 200;
-    Headers headers; // Content-Type belongs here; Content-Length, Date, Server, request id are added by the server
-    std::string body;
+    Headers headers = {}; // Content-Type belongs here; Content-Length, Date, Server, request id are added by the server
+    std::string body = {};
 };
 
 [[nodiscard]] Response json_response(int status, std::string body);

@@ -71,7 +71,8 @@ TEST(ConnectionLimits, HoldInAllAndPerAddress) {
 TEST(PendingReply, DeliversTheFirstSettlementOnly) {
     std::vector<int> statuses;
     {
-        PendingReply reply([&statuses](std::optional<Response> response) { statuses.push_back(response ? response->status : 0); });
+        PendingReply reply(
+            [&statuses](std::optional<Response> response) { statuses.push_back(response ? response->status : 0); });
         reply.settle(Response{.status = 201, .headers = {}, .body = {}});
         reply.settle(Response{.status = 500, .headers = {}, .body = {}});
         reply.settle(std::nullopt);
@@ -81,7 +82,9 @@ TEST(PendingReply, DeliversTheFirstSettlementOnly) {
 
 TEST(PendingReply, SettlesAsNoAnswerWhenItIsForgotten) {
     int settled_without_answer = 0;
-    { PendingReply reply([&](std::optional<Response> response) { settled_without_answer += response ? 0 : 1; }); }
+    {
+        PendingReply reply([&](std::optional<Response> response) { settled_without_answer += response ? 0 : 1; });
+    }
     EXPECT_EQ(settled_without_answer, 1);
 }
 

@@ -118,11 +118,13 @@ TEST(Framing, WantsExactlyOneSoundHost) {
     EXPECT_EQ(refusal_of(header), ErrorCode::malformed_request);
     header.fields = {{"Host", "a"}, {"host", "a"}};
     EXPECT_EQ(refusal_of(header), ErrorCode::malformed_request);
-    for (const char* host : {"", "a/b", "a b", "user@a", "a,b", "a:b", "a:123456", ":80", "[::1", "[::1]x", "[]", "a#"}) {
+    for (const char* host :
+         {"", "a/b", "a b", "user@a", "a,b", "a:b", "a:123456", ":80", "[::1", "[::1]x", "[]", "a#"}) {
         header.fields = {{"Host", host}};
         EXPECT_EQ(refusal_of(header), ErrorCode::malformed_request) << host;
     }
-    for (const char* host : {"localhost", "localhost:8443", "127.0.0.1:1", "[::1]:8443", "[::1]", "a_b.example-1.org"}) {
+    for (const char* host :
+         {"localhost", "localhost:8443", "127.0.0.1:1", "[::1]:8443", "[::1]", "a_b.example-1.org"}) {
         header.fields = {{"Host", host}};
         EXPECT_TRUE(check_framing(header)) << host;
     }

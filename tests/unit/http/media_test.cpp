@@ -11,9 +11,9 @@ namespace {
 const std::vector<std::string> json{"application/json"};
 
 TEST(Accept, LetsEverythingPassWhenItIsAbsentOrWild) {
-    for (const char* accept : {"", " ", "*/*", "application/*", "application/json", "Application/JSON",
-                               "application/json; charset=utf-8", "text/html, application/json;q=0.1",
-                               "text/html;q=1, */*;q=0.5", "application/problem+json"}) {
+    for (const char* accept :
+         {"", " ", "*/*", "application/*", "application/json", "Application/JSON", "application/json; charset=utf-8",
+          "text/html, application/json;q=0.1", "text/html;q=1, */*;q=0.5", "application/problem+json"}) {
         EXPECT_TRUE(is_acceptable(accept, json)) << accept;
     }
 }

@@ -61,7 +61,8 @@ TEST(Problem, CanBeWrittenEvenWithBrokenText) {
 }
 
 TEST(Problem, GivesEveryCodeAnErrorStatus) {
-    const std::set<int> known{400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 417, 422, 423, 429, 431, 500, 501, 503, 504};
+    const std::set<int> known{400, 401, 403, 404, 405, 406, 409, 412, 413, 414,
+                              415, 417, 422, 423, 429, 431, 500, 501, 503, 504};
     for (const ErrorInfo& info : all_error_infos()) {
         EXPECT_TRUE(known.contains(status_of(info.kind))) << info.text;
     }

@@ -101,7 +101,7 @@ TEST_F(LogFile, HoldsTimeLevelNameAndFieldsInTheirOrder) {
 
 TEST_F(LogFile, EscapesQuotesBackslashesAndLineBreaks) {
     start();
-    const std::string value("say \"hi\"\\\n\r\t\x01\x7F{}%v", 20);
+    const std::string value = "say \"hi\"\\\n\r\t\x01\x7F{}%v";
     Event(LogLevel::info, "test.escape").field("value", value).field("odd \"key\"", true);
     const auto event = only_event();
     EXPECT_EQ(event.at("value"), value);

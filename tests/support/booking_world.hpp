@@ -1,0 +1,77 @@
+// A small world for tests of booking and referrals without HTTP: organisations, services and slots in a fresh database,
+// a clock that stands still, and the people who act.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ers/booking/engine.hpp"
+#include "ers/core/random.hpp"
+#include "ers/directory/snapshot.hpp"
+#include "ers/referrals/operations.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace ers::testing {
+
+// Practices P81001 (board QAA) and P82001 (QBB); providers RAA (services 101 and 102, Cardiology) and NBB (service 103).
+// Service 104 of RAA treats adults only, 105 takes no routine referrals, 106 is indirectly bookable, 107 is Urology,
+// 108 is commissioned for QAA alone, 109 is not published. All in England's winter time: the clock stands at Tuesday
+// 2026-11-24 10:00 UTC.
+class BookingWorld {
+public:
+    BookingWorld();
+
+    [[nodiscard]] Principal gp(const std::string& organisation = "P81001") const;
+    [[nodiscard]] Principal practice_administrator() const;
+    [[nodiscard]] Principal clinician(const std::string& organisation = "RAA") const;
+    [[nodiscard]] Principal booking_clerk(const std::string& organisation = "RAA") const;
+    [[nodiscard]] Principal patient(std::int64_t patient_id) const;
+
+    // A free slot, by default in three days' time; gives its id.
+    std::int64_t add_slot(std::int64_t service, std::chrono::hours from_now = std::chrono::hours(72),
+                          const std::string& priorities = "{ROUTINE,URGENT,TWO_WEEK_WAIT}");
+
+    // A referral by gp() of a new patient to services 101, 102 and 103.
+    referrals::Referral refer(const std::vector<std::int64_t>& shortlist = {101, 102, 103},
+                              Priority priority = Priority::routine, Date birth_date = Date{std::chrono::year(1970),
+                              std::chrono::March, std::chrono::day(14)});
+    [[nodiscard]] referrals::CreateReferral new_referral();
+    Result<referrals::Created> create(const referrals::CreateReferral& command, const Principal& who);
+    [[nodiscard]] referrals::Referral read(const Ubrn& ubrn);
+
+    [[nodiscard]] referrals::Setting setting(const Principal& who);
+    // Runs an operation in a transaction of its own.
+    template <class Work>
+    auto in_transaction(Work&& work) {
+        return db::transact(connection(), [&](db::Connection&) { return work(); });
+    }
+
+    [[nodiscard]] booking::Outcome run(const Principal& who, decltype(booking::Command::what) what);
+    [[nodiscard]] booking::Outcome book(const Principal& who, const referrals::Referral& referral, std::int64_t slot);
+    [[nodiscard]] std::string slot_status(std::int64_t slot);
+
+    [[nodiscard]] db::Connection& connection() { return database_.connection(); }
+    [[nodiscard]] TestDatabase& database() { return database_; }
+    [[nodiscard]] const booking::Engine& engine() const { return *engine_; }
+    [[nodiscard]] const directory::Directory& directory() const { return directory_; }
+
+    ManualClock clock;
+    SeededRandom random{7};
+
+private:
+    TestDatabase database_;
+    directory::Directory directory_;
+    std::shared_ptr<const directory::Snapshot> snapshot_;
+    referrals::ReferralSettings numbers_;
+    booking::BookingSettings booking_settings_;
+    Bytes ubrn_key_ = Bytes(32, std::byte{1});
+    std::unique_ptr<booking::Engine> engine_;
+    int patients_ = 0;
+    int slots_ = 0;
+};
+
+// The n-th valid NHS number of the test range 999 000 0000 … .
+[[nodiscard]] NhsNumber test_nhs_number(int n);
+
+} // namespace ers::testing

@@ -1,0 +1,69 @@
+// The referral-to-treatment clock with the vectors of domain.md b.9, and the UBRN permutation.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "ers/core/crypto.hpp"
+#include "ers/referrals/types.hpp"
+#include "ers/referrals/ubrn_permutation.hpp"
+
+namespace ers::referrals {
+namespace {
+
+Date day(const char* text) {
+    return parse_date(text).value();
+}
+
+TEST(Clock, BreachesAfter126DaysAndReachesFortyWeeksAfter280) {
+    EXPECT_EQ(format_date(breach_date(day("2026-01-05"))), "2026-05-11");
+    EXPECT_EQ(format_date(forty_week_mark(day("2026-01-05"))), "2026-10-12");
+}
+
+TEST(Clock, CountsWeeksFromZero) {
+    EXPECT_EQ(clock_week(day("2026-01-05"), day("2026-01-05")), 0);
+    EXPECT_EQ(clock_week(day("2026-01-05"), day("2026-01-11")), 0);
+    EXPECT_EQ(clock_week(day("2026-01-05"), day("2026-01-12")), 1);
+    EXPECT_EQ(clock_week(day("2026-01-05"), day("2026-05-11")), 18);
+}
+
+TEST(Clock, StartsWithTheOverrideElseWithWhateverCameFirst) {
+    const auto early = parse_instant("2026-01-05T09:00:00Z").value();
+    const auto late = parse_instant("2026-02-05T09:00:00Z").value();
+    EXPECT_EQ(clock_start(std::nullopt, std::nullopt, std::nullopt), std::nullopt);
+    EXPECT_EQ(clock_start(std::nullopt, late, std::nullopt), day("2026-02-05"));
+    EXPECT_EQ(clock_start(std::nullopt, late, early), day("2026-01-05"));
+    EXPECT_EQ(clock_start(std::nullopt, early, late), day("2026-01-05"));
+    EXPECT_EQ(clock_start(day("2025-12-01"), early, late), day("2025-12-01"));
+}
+
+// 00:30 on a summer morning in England is still the day before in UTC; the English day counts.
+TEST(Clock, StartsOnTheEnglishDay) {
+    EXPECT_EQ(clock_start(std::nullopt, parse_instant("2026-06-30T23:30:00Z").value(), std::nullopt), day("2026-07-01"));
+}
+
+TEST(UbrnPermutation, GivesEachNumberAnotherUbrn) {
+    const Bytes key(32, std::byte{5});
+    std::set<std::string> seen;
+    for (std::uint64_t number = 0; number < 20'000; ++number) {
+        EXPECT_TRUE(seen.insert(permuted_ubrn(key, number).text()).second) << number;
+    }
+}
+
+TEST(UbrnPermutation, ShowsNothingOfTheSequence) {
+    const Bytes key(32, std::byte{5});
+    int ascending = 0;
+    for (std::uint64_t number = 0; number < 1'000; ++number) {
+        ascending += permuted_ubrn(key, number) < permuted_ubrn(key, number + 1) ? 1 : 0;
+    }
+    EXPECT_GT(ascending, 400);
+    EXPECT_LT(ascending, 600);
+}
+
+TEST(UbrnPermutation, DependsOnTheKeyAndOnNothingElse) {
+    EXPECT_EQ(permuted_ubrn(Bytes(32, std::byte{5}), 7), permuted_ubrn(Bytes(32, std::byte{5}), 7));
+    EXPECT_NE(permuted_ubrn(Bytes(32, std::byte{5}), 7), permuted_ubrn(Bytes(32, std::byte{6}), 7));
+    EXPECT_EQ(permuted_ubrn(Bytes(32, std::byte{5}), 999'999'999'999).text().size(), 12U);
+}
+
+} // namespace
+} // namespace ers::referrals
