@@ -21,8 +21,9 @@ struct VerificationKey {
 // Immutable once made; any number of threads may look up and verify.
 class KeySet {
 public:
-    // Throws std::runtime_error with one sentence: not a JWK Set, a key without kid, two of one kid, a private or secret
-    // key, a type or curve or size that is not taken, no signature key at all. Keys for encryption are passed over.
+    // Throws std::runtime_error with one sentence: not a JWK Set, a key without kid, two of one kid, a private or
+    // secret key, a type or curve or size that is not taken, no signature key at all. Keys for encryption are passed
+    // over.
     explicit KeySet(std::string_view document);
 
     [[nodiscard]] const VerificationKey* find(std::string_view kid) const;

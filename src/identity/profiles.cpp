@@ -35,7 +35,8 @@ Result<Profile> profile_of_headers(std::string_view organisation_text, std::stri
     if (!organisation) return refuse_header(organisation_header_name, ErrorCode::invalid_value, organisation.error());
     const auto function = from_code<BusinessFunction>(function_text);
     if (!function || *function == BusinessFunction::patient) {
-        return refuse_header(function_header_name, ErrorCode::invalid_value, "It must be a business function of staff.");
+        return refuse_header(function_header_name, ErrorCode::invalid_value,
+                             "It must be a business function of staff.");
     }
     return Profile{*organisation, *function};
 }

@@ -29,12 +29,11 @@ constexpr std::array providers{service_provider_clinician, service_provider_clin
 constexpr std::array clinical_providers{service_provider_clinician, service_provider_clinician_admin};
 constexpr std::array clinical_staff{referring_clinician, referring_clinician_admin, service_provider_clinician,
                                     service_provider_clinician_admin};
-constexpr std::array referrers_and_providers{referring_clinician,        referring_clinician_admin,
-                                             referring_admin,            service_provider_clinician,
-                                             service_provider_clinician_admin, service_provider_admin};
+constexpr std::array referrers_and_providers{
+    referring_clinician,        referring_clinician_admin,        referring_admin,
+    service_provider_clinician, service_provider_clinician_admin, service_provider_admin};
 constexpr std::array slot_publishers{service_definer, booking_manager, service_provider_admin};
-constexpr std::array slot_readers{service_definer,        booking_manager,
-                                  service_provider_admin, service_provider_clinician,
+constexpr std::array slot_readers{service_definer, booking_manager, service_provider_admin, service_provider_clinician,
                                   service_provider_clinician_admin};
 constexpr std::array patients{patient};
 
@@ -81,9 +80,7 @@ constexpr std::array matrix{
 
 } // namespace
 
-std::span<const Permission> role_matrix() {
-    return matrix;
-}
+std::span<const Permission> role_matrix() { return matrix; }
 
 bool may(BusinessFunction function, std::string_view permission) {
     const auto row = std::ranges::find(matrix, permission, &Permission::name);

@@ -53,9 +53,7 @@ std::string export_key(const cjose_jwk_t& key, bool with_private_part) {
 }
 
 // The first half of the public part's hash: the same key has the same id on every start.
-std::string key_id_for(const cjose_jwk_t& key) {
-    return hex(sha256(export_key(key, false))).substr(0, 32);
-}
+std::string key_id_for(const cjose_jwk_t& key) { return hex(sha256(export_key(key, false))).substr(0, 32); }
 
 JoseKey make_key() {
     cjose_err error{};
@@ -91,7 +89,7 @@ void create_key_file(const std::string& file) {
 
 std::string read_key_file(const std::string& file) {
     const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     if (descriptor.get() < 0 || ::fstat(descriptor.get(), &status) != 0) fail_with_key_file(file, "cannot be read");
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) fail_with_key_file(file, "must have mode 0600");
     std::string text(key_file_bytes_max, '\0');
@@ -120,8 +118,7 @@ std::int64_t numeric_date_of(Instant instant) {
 json payload_of(const TokenClaims& claims, std::string_view issuer, std::string_view audience, Instant now) {
     auto profiles = json::array();
     for (const auto& profile : claims.profiles) {
-        profiles.push_back(
-            {{"organisation", profile.organisation.text()}, {"function", code_of(profile.function)}});
+        profiles.push_back({{"organisation", profile.organisation.text()}, {"function", code_of(profile.function)}});
     }
     return {{"iss", issuer},
             {"aud", audience},
@@ -167,9 +164,8 @@ std::string TokenIssuer::issue(const TokenClaims& claims, std::string_view issue
     const auto payload = payload_of(claims, issuer, audience, now).dump();
     const auto header = header_for(*key_->key);
     cjose_err error{};
-    const JoseSignature token(cjose_jws_sign(key_->key.get(), header.get(),
-                                             reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size(),
-                                             &error));
+    const JoseSignature token(cjose_jws_sign(
+        key_->key.get(), header.get(), reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size(), &error));
     const char* text = nullptr; // belongs to `token`
     if (!token || !cjose_jws_export(token.get(), &text, &error)) throw std::runtime_error("A token cannot be signed.");
     return text;

@@ -51,7 +51,8 @@ bool is_token_type(std::string type) {
     return type == "jwt" || type == "at+jwt";
 }
 
-// The configured key that the header names. Keys that a header carries or points to (jwk, jku, x5c …) are not looked at.
+// The configured key that the header names. Keys that a header carries or points to (jwk, jku, x5c …) are not looked
+// at.
 Claimed<const VerificationKey*> key_for(const json& header, const KeySet& keys) {
     const auto type = string_member(header, "typ");
     if (header.contains("typ") && !(type && is_token_type(*type))) return tl::unexpected(std::string_view("type"));

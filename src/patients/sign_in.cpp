@@ -32,7 +32,8 @@ tl::unexpected<Error> refuse_address(Instant now, Instant until) {
     Error error{.code = ErrorCode::too_many_attempts,
                 .detail = "Too many attempts to sign in came from your network. Try again later.",
                 .fields = {}};
-    error.retry_after_seconds = std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::seconds>(until - now).count()));
+    error.retry_after_seconds =
+        std::max(1, static_cast<int>(std::chrono::ceil<std::chrono::seconds>(until - now).count()));
     return tl::unexpected(std::move(error));
 }
 
@@ -71,8 +72,7 @@ std::optional<PatientSession> decide(db::Connection& connection, const Attempt& 
     const bool locked = is_locked(connection, attempt.ubrn, now);
     // Read again: where the code was changed since, the hash was made with the old salt and fits no more.
     const auto candidate = find_candidate_for_share(connection, attempt.ubrn);
-    const bool admitted =
-        admits(candidate, attempt.presented_hash, attempt.typed.year_of_birth, london_date(now));
+    const bool admitted = admits(candidate, attempt.presented_hash, attempt.typed.year_of_birth, london_date(now));
     if (admitted && !locked) return open_session(connection, attempt, *candidate, random, now);
 
     const auto failures = record_failure(connection, attempt.ubrn, attempt.network, settings.failure_window, now);

@@ -19,13 +19,13 @@ constexpr std::size_t hash_bytes = 32;
 constexpr std::chrono::hours lock_notice_window{24};
 
 const SignInCandidate& nobody() {
-    static const SignInCandidate candidate{.patient_id = 0,
-                                           .given_name = {},
-                                           .birth_date = Date{std::chrono::year{1880}, std::chrono::January,
-                                                              std::chrono::day{1}},
-                                           .referral_cancelled = true,
-                                           .salt = Bytes(salt_bytes),
-                                           .hash = Bytes(hash_bytes)};
+    static const SignInCandidate candidate{
+        .patient_id = 0,
+        .given_name = {},
+        .birth_date = Date{std::chrono::year{1880}, std::chrono::January, std::chrono::day{1}},
+        .referral_cancelled = true,
+        .salt = Bytes(salt_bytes),
+        .hash = Bytes(hash_bytes)};
     return candidate;
 }
 

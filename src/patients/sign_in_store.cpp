@@ -163,9 +163,7 @@ std::optional<SignInCandidate> find_candidate_for_share(db::Connection& connecti
     return read_candidate(connection.execute(select_candidate_for_share, {ubrn}));
 }
 
-void serialise_sign_in(db::Connection& connection, std::string_view ubrn) {
-    connection.execute(lock_ubrn, {ubrn});
-}
+void serialise_sign_in(db::Connection& connection, std::string_view ubrn) { connection.execute(lock_ubrn, {ubrn}); }
 
 bool is_locked(db::Connection& connection, std::string_view ubrn, Instant now) {
     return !connection.execute(select_lock, {ubrn, now}).empty();
@@ -206,8 +204,8 @@ void insert_session(db::Connection& connection, std::string_view token, std::str
     connection.execute(insert_patient_session, {sha256(token), session_id, patient_id, now});
 }
 
-void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn,
-                     std::int64_t patient_id, std::string_view session_id) {
+void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn, std::int64_t patient_id,
+                     std::string_view session_id) {
     const nlohmann::json detail{{"session", session_id}};
     connection.execute(insert_sign_in_audit, {attempt.request_id, patient_id, ubrn, detail.dump()});
 }

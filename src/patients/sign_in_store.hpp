@@ -44,8 +44,8 @@ void notify_practice_of_locks(db::Connection& connection, std::string_view ubrn,
 // Opens the session; its id is what audit names.
 void insert_session(db::Connection& connection, std::string_view token, std::string_view session_id,
                     std::int64_t patient_id, Instant now);
-void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn,
-                     std::int64_t patient_id, std::string_view session_id);
+void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn, std::int64_t patient_id,
+                     std::string_view session_id);
 
 // Of all the patient's UBRNs and sessions, when the access code changed.
 void lift_locks(db::Connection& connection, std::int64_t patient_id, Instant now);

@@ -67,15 +67,12 @@ Result<http::Response> issue_demo_token(const Call& call) {
     const auto role = body.code<BusinessFunction>("role");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
 
-    const auto issued =
-        identity::issue_demo_token(call.connection, *call.rooms.demo_issuer, user, *organisation, *role,
-                                   call.rooms.token_issuer, call.rooms.token_audience, call.now);
+    const auto issued = identity::issue_demo_token(call.connection, *call.rooms.demo_issuer, user, *organisation, *role,
+                                                   call.rooms.token_issuer, call.rooms.token_audience, call.now);
     if (!issued) return tl::unexpected(issued.error());
     const nlohmann::json answer{
-        {"token", issued->token},
-        {"expiresAt", format_instant(issued->expires)},
-        {"user", user},
-        {"organisation", organisation->text()},
+        {"token", issued->token}, {"expiresAt", format_instant(issued->expires)},
+        {"user", user},           {"organisation", organisation->text()},
         {"role", code_of(*role)},
     };
     return http::json_response(200, answer.dump());

@@ -51,12 +51,11 @@ TEST_F(DemoTokens, OpenTheDoorForTwelveHours) {
 }
 
 TEST_F(DemoTokens, AreRefusedForOthersAndForOtherRoles) {
-    for (const auto& refused :
-         {issue("u-ann", "B86001", BusinessFunction::service_provider_clinician),
-          issue("u-ann", "B86002", BusinessFunction::referring_clinician),
-          issue("u-bob", "B86001", BusinessFunction::referring_clinician),
-          issue("u-eve", "B86001", BusinessFunction::referring_clinician),
-          issue("' or true --", "B86001", BusinessFunction::referring_clinician)}) {
+    for (const auto& refused : {issue("u-ann", "B86001", BusinessFunction::service_provider_clinician),
+                                issue("u-ann", "B86002", BusinessFunction::referring_clinician),
+                                issue("u-bob", "B86001", BusinessFunction::referring_clinician),
+                                issue("u-eve", "B86001", BusinessFunction::referring_clinician),
+                                issue("' or true --", "B86001", BusinessFunction::referring_clinician)}) {
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, ErrorCode::reference_not_found);
     }

@@ -27,9 +27,7 @@ NhsNumber test_nhs_number(int number) {
 
 } // namespace
 
-PatientDatabase::PatientDatabase() {
-    database_.owner().run_script(patient_fixture_script);
-}
+PatientDatabase::PatientDatabase() { database_.owner().run_script(patient_fixture_script); }
 
 patients::NewPatient PatientDatabase::new_patient(int number, Date born) {
     return {.nhs_number = test_nhs_number(number),

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "patients/sign_in_store.hpp"
 #include "tests/integration/patients/patient_fixture.hpp"
 
 namespace ers::testing {
@@ -23,11 +24,15 @@ constexpr db::Statement count_notices{"test.count_notices",
 constexpr db::Statement count_plain_tokens{
     "test.count_plain_tokens", "select count(*) as n from patient_session where token_hash = convert_to($1, 'UTF8')"};
 constexpr db::Statement select_notice{
-    "test.select_notice", "select ubrn, payload ->> 'organisation' as organisation, payload ->> 'locks' as locks "
-                          "from outbox where kind = 'access.locks_exceeded'"};
+    "test.select_notice",
+    "select ubrn, payload ->> 'organisation' as organisation, payload ->> 'locks' as locks "
+    "from outbox where kind = 'access.locks_exceeded'"};
 constexpr db::Statement select_audit{
-    "test.select_audit", "select request_id, user_id, function, patient_id, ubrn, action, detail ->> 'session' as session "
-                         "from audit"};
+    "test.select_audit",
+    "select request_id, function, patient_id, ubrn, action, detail ->> 'session' as session "
+    "from audit"};
+constexpr db::Statement count_waiting{"test.count_waiting",
+                                      "select count(*) as n from pg_locks where locktype = 'advisory' and not granted"};
 constexpr db::Statement clear_access_code{
     "test.clear_access_code", "update patient set access_code_salt = null, access_code_hash = null where id = $1"};
 
@@ -136,9 +141,8 @@ TEST_F(PatientSignIn, RefusesInTheSameWordsAndAtTheSameCost) {
     };
     const Bytes salt(16);
     const double one_hash = cost_of([&] { (void)slow_hash("copper lantern", salt); });
-    const Error expected{.code = ErrorCode::sign_in_failed,
-                         .detail = sign_in(refused[0].attempt).error().detail,
-                         .fields = {}};
+    const Error expected{
+        .code = ErrorCode::sign_in_failed, .detail = sign_in(refused[0].attempt).error().detail, .fields = {}};
     for (const auto& [name, attempt] : refused) {
         Result<patients::PatientSession> session;
         const double cost = cost_of([&, &attempt = attempt] { session = sign_in(attempt); });
@@ -153,6 +157,8 @@ TEST_F(PatientSignIn, FiveFailuresLockTheUbrnForHalfAnHour) {
     const auto patient = refer_patient();
     fail(patient, 4);
     EXPECT_TRUE(lets_in(patient)); // and the count begins anew
+    fail(patient, 4);
+    EXPECT_TRUE(lets_in(patient));
     fail(patient, 5);
     EXPECT_FALSE(lets_in(patient));
     now_ += 30min - 1us;
@@ -266,6 +272,30 @@ TEST_F(PatientSignIn, FailuresOfLongAgoAreForgotten) {
     EXPECT_EQ(count(count_failures), 1);
 }
 
+// Two guesses never decide at the same time on one UBRN: the second sees what the first has left.
+TEST_F(PatientSignIn, AnAttemptWaitsForTheOneBeforeItOnTheSameUbrn) {
+    const auto patient = refer_patient();
+    const auto other = refer_patient();
+    const auto attempt = attempt_for(patient);
+    const auto first = database_.connect();
+    db::Transaction transaction(*first);
+    patients::serialise_sign_in(*first, patient.ubrn);
+    EXPECT_TRUE(lets_in(other));
+
+    std::atomic<bool> done = false;
+    std::thread second([&] {
+        const auto connection = database_.connect();
+        SystemRandom random;
+        EXPECT_TRUE(patients::sign_in(*connection, attempt, settings_, random, now_));
+        done = true;
+    });
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (count(count_waiting) == 0 && !done && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(count(count_waiting), 1);
+    transaction.commit();
+    second.join();
+}
+
 // Forty guesses at once, from as many connections as a server might have: five are looked at, one lock is made.
 TEST_F(PatientSignIn, ManyGuessesAtOnceAreCountedOneByOne) {
     const auto patient = refer_patient();
@@ -277,8 +307,8 @@ TEST_F(PatientSignIn, ManyGuessesAtOnceAreCountedOneByOne) {
             const auto connection = database_.connect();
             SystemRandom random;
             for (int i = 0; i < 10; ++i) {
-                patients::SignIn guess{patient.ubrn, i == 9 ? patient.access_code : "wrong code",
-                                       patient.year_of_birth, "192.0.2.1", "request-2"};
+                patients::SignIn guess{patient.ubrn, i == 9 ? patient.access_code : "wrong code", patient.year_of_birth,
+                                       "192.0.2.1", "request-2"};
                 if (patients::sign_in(*connection, guess, settings_, random, now_)) ++opened;
             }
         });

@@ -19,9 +19,7 @@ Profile profile(const char* organisation, BusinessFunction function) {
     return {OdsCode::parse(organisation).value(), function};
 }
 
-TokenClaims claims_of(std::vector<Profile> profiles) {
-    return {"u-1", "Ann Example", std::move(profiles), Instant{}};
-}
+TokenClaims claims_of(std::vector<Profile> profiles) { return {"u-1", "Ann Example", std::move(profiles), Instant{}}; }
 
 TokenClaims with_two_profiles() {
     return claims_of({profile("B86001", BusinessFunction::referring_clinician),

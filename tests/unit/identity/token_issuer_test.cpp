@@ -43,8 +43,8 @@ protected:
 };
 
 TokenVerifier verifier_of(const TokenIssuer& issuer) {
-    return TokenVerifier({issuer.public_key_set(), std::string(test_issuer), std::string(test_audience),
-                          std::chrono::seconds(60)});
+    return TokenVerifier(
+        {issuer.public_key_set(), std::string(test_issuer), std::string(test_audience), std::chrono::seconds(60)});
 }
 
 } // namespace

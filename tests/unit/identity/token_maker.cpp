@@ -75,6 +75,12 @@ nlohmann::json ec_jwk(const EvpKey& key, const std::string& kid) {
             {"y", key_number(key, OSSL_PKEY_PARAM_EC_PUB_Y, 32)}};
 }
 
+nlohmann::json private_ec_jwk(const EvpKey& key, const std::string& kid) {
+    auto jwk = ec_jwk(key, kid);
+    jwk["d"] = key_number(key, OSSL_PKEY_PARAM_PRIV_KEY, 32);
+    return jwk;
+}
+
 nlohmann::json rsa_jwk(const EvpKey& key, const std::string& kid) {
     return {{"kty", "RSA"},
             {"kid", kid},
@@ -82,13 +88,16 @@ nlohmann::json rsa_jwk(const EvpKey& key, const std::string& kid) {
             {"e", key_number(key, OSSL_PKEY_PARAM_RSA_E)}};
 }
 
-std::string key_set_of(const nlohmann::json& keys) {
-    return nlohmann::json{{"keys", keys}}.dump();
-}
+std::string key_set_of(const nlohmann::json& keys) { return nlohmann::json{{"keys", keys}}.dump(); }
 
-std::string sign_der(const EvpKey& key, std::string_view text) {
+std::string sign_der(const EvpKey& key, std::string_view text, const char* hash, bool with_pss) {
     const std::unique_ptr<EVP_MD_CTX, TokenMakerRelease> context(EVP_MD_CTX_new());
-    check_openssl(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1);
+    EVP_PKEY_CTX* signing = nullptr; // belongs to `context`
+    check_openssl(EVP_DigestSignInit_ex(context.get(), &signing, hash, nullptr, nullptr, key.get(), nullptr) == 1);
+    if (with_pss) {
+        check_openssl(EVP_PKEY_CTX_set_rsa_padding(signing, RSA_PKCS1_PSS_PADDING) == 1);
+        check_openssl(EVP_PKEY_CTX_set_rsa_pss_saltlen(signing, RSA_PSS_SALTLEN_DIGEST) == 1);
+    }
     std::size_t size = 0;
     const auto* octets = reinterpret_cast<const unsigned char*>(text.data());
     check_openssl(EVP_DigestSign(context.get(), nullptr, &size, octets, text.size()) == 1);
@@ -118,24 +127,22 @@ std::string with_signature(const std::string& input, std::string_view signature)
     return input + "." + encode_base64url(signature);
 }
 
-Instant test_now() {
-    return std::chrono::sys_days(std::chrono::year{2026} / 11 / 24) + std::chrono::hours(9);
-}
+Instant test_now() { return std::chrono::sys_days(std::chrono::year{2026} / 11 / 24) + std::chrono::hours(9); }
 
 long long seconds_from_now(long long seconds) {
     return std::chrono::floor<std::chrono::seconds>(test_now()).time_since_epoch().count() + seconds;
 }
 
 nlohmann::json good_claims() {
-    return {{"iss", test_issuer},
-            {"aud", test_audience},
-            {"sub", "u-100"},
-            {"name", "Dr Ann Example"},
-            {"iat", seconds_from_now(-60)},
-            {"exp", seconds_from_now(3600)},
-            {"profiles",
-             nlohmann::json::array({{{"organisation", "B86001"}, {"function", "REFERRING_CLINICIAN"}},
-                                    {{"organisation", "RR8"}, {"function", "SERVICE_PROVIDER_CLINICIAN"}}})}};
+    return {
+        {"iss", test_issuer},
+        {"aud", test_audience},
+        {"sub", "u-100"},
+        {"name", "Dr Ann Example"},
+        {"iat", seconds_from_now(-60)},
+        {"exp", seconds_from_now(3600)},
+        {"profiles", nlohmann::json::array({{{"organisation", "B86001"}, {"function", "REFERRING_CLINICIAN"}},
+                                            {{"organisation", "RR8"}, {"function", "SERVICE_PROVIDER_CLINICIAN"}}})}};
 }
 
 } // namespace ers::testing

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
 #include <openssl/evp.h>
+#include <nlohmann/json.hpp>
 
 #include "ers/core/time.hpp"
 
@@ -23,12 +23,15 @@ using EvpKey = std::unique_ptr<EVP_PKEY, EvpKeyRelease>;
 [[nodiscard]] EvpKey make_ec_key(const char* curve = "P-256");
 [[nodiscard]] EvpKey make_rsa_key(unsigned bits = 2048);
 
-// The public part as a JWK, of a P-256 key and of an RSA key.
+// The public part of a P-256 key or an RSA key as a JWK, and the whole of a P-256 key.
 [[nodiscard]] nlohmann::json ec_jwk(const EvpKey& key, const std::string& kid);
+[[nodiscard]] nlohmann::json private_ec_jwk(const EvpKey& key, const std::string& kid);
 [[nodiscard]] nlohmann::json rsa_jwk(const EvpKey& key, const std::string& kid);
 [[nodiscard]] std::string key_set_of(const nlohmann::json& keys);
 
-[[nodiscard]] std::string sign_der(const EvpKey& key, std::string_view text);   // as OpenSSL gives it; RSA: PKCS #1 v1.5
+// As OpenSSL gives it: DER for EC keys; for RSA keys PKCS #1 v1.5, or PSS with a salt as long as the hash.
+[[nodiscard]] std::string sign_der(const EvpKey& key, std::string_view text, const char* hash = "SHA256",
+                                   bool with_pss = false);
 [[nodiscard]] std::string sign_es256(const EvpKey& key, std::string_view text); // r and s, 32 octets each
 [[nodiscard]] std::string sign_hs256(std::string_view secret, std::string_view text);
 

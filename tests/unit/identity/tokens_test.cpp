@@ -40,9 +40,7 @@ const TokenVerifier& verifier() {
     return shared;
 }
 
-json ec_header() {
-    return {{"alg", "ES256"}, {"typ", "JWT"}, {"kid", "ec-1"}};
-}
+json ec_header() { return {{"alg", "ES256"}, {"typ", "JWT"}, {"kid", "ec-1"}}; }
 
 std::string ec_token(const json& payload, const json& header = ec_header()) {
     const auto input = signing_input(header, payload);
@@ -55,13 +53,9 @@ json claims_with(const char* name, const json& value) {
     return claims;
 }
 
-bool accepts(const std::string& token, Instant now = test_now()) {
-    return verifier().verify(token, now).has_value();
-}
+bool accepts(const std::string& token, Instant now = test_now()) { return verifier().verify(token, now).has_value(); }
 
-bool accepts_claims(const json& claims) {
-    return accepts(ec_token(claims));
-}
+bool accepts_claims(const json& claims) { return accepts(ec_token(claims)); }
 
 } // namespace
 
@@ -233,6 +227,19 @@ TEST(TokenAttack, AKeyThatNobodyConfiguredIsRefused) {
     }
 }
 
+// Not even when the key's own holder signs with another algorithm, correctly.
+TEST(TokenAttack, AnAlgorithmOutsideTheListIsRefusedHoweverWellItIsSigned) {
+    const auto sign = [](const char* algorithm, const char* hash, bool with_pss) {
+        const auto input = signing_input({{"alg", algorithm}, {"kid", "rsa-1"}}, good_claims());
+        return with_signature(input, sign_der(token_keys().rsa, input, hash, with_pss));
+    };
+    ASSERT_TRUE(accepts(sign("RS256", "SHA256", false)));
+    EXPECT_FALSE(accepts(sign("RS384", "SHA384", false)));
+    EXPECT_FALSE(accepts(sign("RS512", "SHA512", false)));
+    EXPECT_FALSE(accepts(sign("PS256", "SHA256", true)));
+    EXPECT_FALSE(accepts(sign("PS512", "SHA512", true)));
+}
+
 // A header may carry a key or say where to fetch one; neither is ever believed.
 TEST(TokenAttack, AKeyInTheHeaderIsNotUsed) {
     for (const char* kid : {"ec-1", "mine"}) {
@@ -301,8 +308,8 @@ TEST(TokenAttack, TextThatIsNoTokenIsRefused) {
     const auto first = token.find('.');
     const auto second = token.rfind('.');
     for (const auto& text :
-         {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("a.b.c"),
-          token + ".", token + ".abc", "." + token, token + "=", token + "\n", " " + token, token.substr(0, second),
+         {std::string(), std::string("."), std::string(".."), std::string("..."), std::string("a.b.c"), token + ".",
+          token + ".abc", "." + token, token + "=", token + "\n", " " + token, token.substr(0, second),
           token.substr(0, second + 1), token.substr(first), token.substr(0, first) + "=" + token.substr(first),
           token.substr(0, first) + "." + token.substr(second), std::string(8 * 1024, 'A'), std::string("\0.\0.\0", 5),
           std::string("\xff\xfe.\xff.\xff")}) {

@@ -28,9 +28,7 @@ SignInCandidate good_candidate() {
             .hash = Bytes(32, std::byte{9})};
 }
 
-Instant lock_at(std::chrono::minutes after_start) {
-    return Instant(std::chrono::sys_days(rules_today)) + after_start;
-}
+Instant lock_at(std::chrono::minutes after_start) { return Instant(std::chrono::sys_days(rules_today)) + after_start; }
 
 } // namespace
 

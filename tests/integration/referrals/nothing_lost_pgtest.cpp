@@ -1,0 +1,150 @@
+// 10,000 random sequences of events, many referrals at a time, several patients' commands in one batch: after every step
+// the database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "ers/referrals/reasons.hpp"
+#include "tests/support/booking_world.hpp"
+#include "tests/support/seed.hpp"
+
+namespace ers::referrals {
+namespace {
+
+using testing::BookingWorld;
+using std::chrono::hours;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int rounds = 20; // sanitizers look for other faults than this property's
+#else
+constexpr int rounds = 200;
+#endif
+constexpr int sequences_each = 50;
+constexpr int events_each = 8;
+constexpr int slots_each = 60;
+
+constexpr db::Statement broken{"test.broken", "select rule, subject from broken_invariant limit 5"};
+constexpr db::Statement state_of{
+    "test.state", "select version, state, with_organisation from referral where ubrn = $1"};
+constexpr db::Statement converted{
+    "test.converted", "select ubrn, converted_at, deferred_at from referral where ubrn = any ($1::text[]) order by ubrn"};
+
+class NothingLost : public ::testing::Test {
+protected:
+    template <class Items>
+    const auto& any_of(const Items& items) {
+        return items[random.below(items.size())];
+    }
+
+    // Somebody who may or may not have anything to do with the referral.
+    Principal anybody(std::int64_t patient_id) {
+        const std::vector<Principal> people{world.gp(),           world.clinician(),          world.booking_clerk(),
+                                            world.clinician("NBB"), world.patient(patient_id), world.gp("P82001")};
+        return any_of(people);
+    }
+
+    std::string any_reason(Action action) {
+        std::vector<std::string> codes;
+        for (const auto& reason : reasons()) {
+            if (reason.action == action) codes.emplace_back(reason.code);
+        }
+        return any_of(codes);
+    }
+
+    // A command of the booking lane; right ones, and ones that must be refused.
+    booking::GuardedCommand any_command(const Referral& referral, int version) {
+        const auto who = anybody(referral.patient.id);
+        const auto slot = any_of(slots);
+        const std::string comment = random.below(2) == 0 ? "" : "because";
+        const auto what = [&]() -> decltype(booking::Command::what) {
+            switch (random.below(6)) {
+                case 0: return booking::Hold{referral.ubrn, slot};
+                case 1: return booking::Release{referral.ubrn, slot};
+                case 2:
+                    return booking::CancelAppointment{referral.ubrn, version, any_reason(Action::cancel_appointment), comment};
+                case 3: {
+                    const auto reason = random.below(2) == 0 ? DeferralReason::no_slots_at_service
+                                                             : DeferralReason::slot_not_available;
+                    return booking::Defer{referral.ubrn, version, any_of(services), reason, slot};
+                }
+                default: return booking::Book{referral.ubrn, version, slot};
+            }
+        }();
+        return {{what, who, "test-request"}, std::nullopt, {}};
+    }
+
+    // An operation of the referrals room.
+    void any_operation(const Referral& referral, int version) {
+        const auto who = anybody(referral.patient.id);
+        const auto setting = world.setting(who);
+        const auto& ubrn = referral.ubrn;
+        (void)world.in_transaction([&]() -> Result<Referral> {
+            switch (random.below(4)) {
+                case 0: return change_shortlist(setting, ubrn, version, {any_of(services)});
+                case 1: return accept_referral(setting, ubrn, version, "");
+                case 2: return reject_referral(setting, ubrn, version, any_reason(Action::reject), "because");
+                default:
+                    if (random.below(4) != 0) return accept_referral(setting, ubrn, version, "");
+                    return cancel_referral(setting, ubrn, version, any_reason(Action::cancel_referral), "because");
+            }
+        });
+    }
+
+    void expect_whole(int round, int event) {
+        for (const auto row : world.database().owner().execute(broken)) {
+            FAIL() << row.text("rule") << ": " << row.text("subject") << " in round " << round << ", event " << event;
+        }
+    }
+
+    BookingWorld world;
+    SeededRandom random{testing::test_seed()};
+    std::vector<std::int64_t> services{101, 102, 103};
+    std::vector<std::int64_t> slots;
+};
+
+TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
+    const auto patient = world.new_referral().patient; // one patient: their code is made once
+    for (int round = 0; round < rounds && !HasFatalFailure(); ++round) {
+        slots.clear();
+        for (int i = 0; i < slots_each; ++i) slots.push_back(world.add_slot(any_of(services), hours(24 + i)));
+        std::vector<Referral> referrals;
+        for (int i = 0; i < sequences_each; ++i) {
+            auto command = world.new_referral();
+            command.patient = patient;
+            command.shortlist = services;
+            referrals.push_back(world.create(command, world.gp()).value().referral);
+        }
+        std::map<std::string, std::pair<std::optional<Instant>, std::optional<Instant>>> first_dates;
+        for (int event = 0; event < events_each; ++event) {
+            world.clock.advance(std::chrono::seconds(random.below(120)));
+            std::vector<booking::GuardedCommand> batch;
+            std::vector<std::string> ubrns;
+            for (const auto& referral : referrals) {
+                ubrns.push_back(referral.ubrn.text());
+                const auto row = world.connection().execute(state_of, {referral.ubrn}).front();
+                const int version = static_cast<int>(row.integer("version")) - (random.below(10) == 0 ? 1 : 0);
+                if (random.below(3) == 0) {
+                    any_operation(referral, version);
+                } else {
+                    batch.push_back(any_command(referral, version));
+                }
+            }
+            (void)world.engine().run(world.connection(), batch);
+            expect_whole(round, event);
+            // The first booking and the first deferral, once there, never move.
+            for (const auto row : world.connection().execute(converted, {ubrns})) {
+                auto& [booked, deferred] = first_dates[row.text("ubrn")];
+                EXPECT_TRUE(!booked || row.optional_instant("converted_at") == booked);
+                EXPECT_TRUE(!deferred || row.optional_instant("deferred_at") == deferred);
+                booked = row.optional_instant("converted_at");
+                deferred = row.optional_instant("deferred_at");
+            }
+        }
+        // What this round leaves is finished, so that the next one's checks stay as quick.
+        world.database().owner().run_script(
+            "truncate appointment, slot, referral, audit, outbox restart identity cascade");
+    }
+}
+
+} // namespace
+} // namespace ers::referrals

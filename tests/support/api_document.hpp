@@ -1,0 +1,53 @@
+// docs/openapi.json as the tests read it: its operations, and whether an answer is one that the document allows.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "ers/http/message.hpp"
+
+namespace ers::testing {
+
+// Immutable, so any thread may ask.
+class ApiDocument {
+public:
+    // Of the source folder; throws std::runtime_error when it is not there or no JSON.
+    [[nodiscard]] static const ApiDocument& instance();
+
+    struct Operation {
+        http::Method method;
+        std::string pattern; // "/api/v1/referrals/{ubrn}"
+        const nlohmann::json* definition;
+    };
+    [[nodiscard]] const std::vector<Operation>& operations() const { return operations_; }
+    // With its $ref followed: {"description", "content", "x-codes", …}; none where the operation has no such status.
+    [[nodiscard]] const nlohmann::json* response(const Operation& operation, std::string_view status) const;
+
+    // What in the answer to that call the document does not say, in a sentence; nothing when all is as written. A call
+    // of an address that no operation has is none of the document's business.
+    [[nodiscard]] std::optional<std::string> objection(http::Method method, std::string_view target,
+                                                       const http::Response& answer) const;
+
+private:
+    ApiDocument();
+    [[nodiscard]] const Operation* find(http::Method method, std::string_view target) const;
+    [[nodiscard]] const nlohmann::json& follow(const nlohmann::json& object) const;
+    [[nodiscard]] std::optional<std::string> mismatch(const nlohmann::json& schema, const nlohmann::json& value,
+                                                      const std::string& path) const;
+    [[nodiscard]] std::optional<std::string> mismatch_part(const nlohmann::json& schema, const nlohmann::json& value,
+                                                           const std::string& path) const;
+    [[nodiscard]] std::optional<std::string> mismatch_members(const nlohmann::json& schema, const nlohmann::json& value,
+                                                              const std::string& path) const;
+    // False where any name is allowed.
+    bool gather_properties(const nlohmann::json& schema, std::set<std::string>& names) const;
+
+    nlohmann::json document_;
+    std::vector<Operation> operations_;
+};
+
+} // namespace ers::testing
