@@ -33,6 +33,10 @@ target_include_directories(ers_options INTERFACE "${CMAKE_SOURCE_DIR}/include")
 target_compile_definitions(ers_options INTERFACE PQXX_HAVE_OPTIONAL PQXX_HIDE_EXP_OPTIONAL)
 target_compile_options(ers_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
+if(CMAKE_UNITY_BUILD)
+    # A source's private struct may hold types of its anonymous namespace; g++ objects only where it was included.
+    target_compile_options(ers_options INTERFACE -Wno-subobject-linkage)
+endif()
 target_link_libraries(ers_options INTERFACE nlohmann_json::nlohmann_json tl::expected Threads::Threads)
 if(ERS_SANITIZE_ADDRESS)
     target_compile_options(ers_options INTERFACE

@@ -102,13 +102,12 @@ constexpr db::Statement write_demo_state{
     "insert into audit (request_id, user_id, function, organisation, patient_id, ubrn, action) "
     "select 'demo', 'demo', 'ERS_ADMIN', referring_organisation, patient_id, ubrn, 'demo.state_written' from written"};
 
+// Without a slot of ours: an appointment that the provider arranged.
 constexpr db::Statement write_demo_past_appointment{
     "app.write_demo_past_appointment",
-    "with past as (insert into slot (service_id, reference, starts_at, duration_minutes, priorities, status, updated_at) "
-    "values ($2, 'DEMO-PAST-' || $1, $3, 30, array['ROUTINE'], 'BOOKED', $3) returning id, starts_at), "
-    "met as (insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, channel, "
+    "with met as (insert into appointment (ubrn, service_id, status, reason, starts_at, duration_minutes, channel, "
     "created_by, created_at, accepted_by, accepted_at, ended_at) "
-    "select $1, $2, id, $4, $5, starts_at, 30, 'PRACTICE', $6, $7, $8, $7, starts_at from past) "
+    "values ($1, $2, $4, $5, $3, 30, 'PRACTICE', $6, $7, $8, $7, $3)) "
     "update referral set converted_at = $7, accepted_at = $7 where ubrn = $1"};
 
 constexpr db::Statement find_ready_referral{

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iostream>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "app/walkthrough_caller.hpp"
@@ -22,6 +23,8 @@ constexpr std::size_t walk_providers = 5;
 constexpr int walk_slots = 6;
 constexpr int walk_slot_minutes = 20;
 constexpr int walk_working_days_ahead = 8;
+constexpr std::chrono::seconds walk_start_time_max{30}; // a service that has just begun loads its directory first
+constexpr std::chrono::milliseconds walk_look_again_after{50};
 constexpr std::string_view walk_patient_born = "1958-03-09";
 
 struct ChosenService {
@@ -102,6 +105,8 @@ private:
     void start_surgery();
     void search_services();
     void search_within(int kilometres);
+    // Whether anybody of the walk's people works there: a provider without them cannot play its part.
+    bool has_people(const std::string& organisation);
     void publish_slots();
     std::string publish_at(const ChosenService& service, std::vector<std::string>& references);
     void refer_patient();
@@ -138,7 +143,13 @@ private:
 
 void Day::start_surgery() {
     tell_.step("The service is ready", [&] {
-        Caller::required(200, caller_.get({}, "/health/ready"));
+        const auto deadline = std::chrono::steady_clock::now() + walk_start_time_max;
+        Answer answer = caller_.get({}, "/health/ready");
+        while (answer.status == 503 && std::chrono::steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(walk_look_again_after);
+            answer = caller_.get({}, "/health/ready");
+        }
+        Caller::required(200, answer);
         return std::string();
     });
     tell_.step("The doctor signs in", [&] {
@@ -161,6 +172,7 @@ void Day::search_within(int kilometres) {
             const json& organisation = service.at("organisation");
             const bool is_wanted = is_directly_bookable(service) && chosen_.size() < walk_providers;
             if (!is_wanted || !providers.insert(text_of(organisation, "code")).second) continue;
+            if (!has_people(text_of(organisation, "code"))) continue;
             chosen_.push_back({text_of(service, "id"), text_of(service, "name"), text_of(organisation, "code"),
                                text_of(organisation, "name")});
             tell_.line(text_of(service, "name") + ": " + wait_and_distance(service));
@@ -169,6 +181,12 @@ void Day::search_within(int kilometres) {
                std::to_string(answer.body.at("hidden").at("total").get<int>()) + " left out and counted; " +
                std::to_string(chosen_.size()) + " providers for the shortlist";
     });
+}
+
+bool Day::has_people(const std::string& organisation) {
+    const std::string code = lower_case(organisation);
+    return caller_.try_staff("clinics." + code, organisation, "BOOKING_MANAGER") &&
+           caller_.try_staff("consultant." + code, organisation, "SERVICE_PROVIDER_CLINICIAN");
 }
 
 void Day::search_services() {
@@ -192,7 +210,7 @@ std::string Day::publish_at(const ChosenService& service, std::vector<std::strin
         slots.push_back({{"reference", references.back()},
                          {"startsAt", format_instant(start)},
                          {"durationMinutes", walk_slot_minutes},
-                         {"priorities", {"ROUTINE", "URGENT"}}});
+                         {"priorities", json::array({"ROUTINE"})}});
     }
     const std::string target = "/api/v1/services/" + service.id + "/slots";
     const Answer answer = Caller::required(200, caller_.put(clinics, target, {{"slots", slots}}));

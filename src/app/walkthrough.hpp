@@ -21,8 +21,9 @@ struct WalkthroughOptions {
     WalkthroughPractice practice;
 };
 
-// Returns the exit code: 0 when every step held, 1 at the first that did not (it prints what was expected and what
-// came). Signs in with POST /demo/token as gp.CODE of the practice, and as clinics.CODE and consultant.CODE of providers.
+// Returns the exit code: 0 when every step held, 1 at the first that did not (it prints what was expected and what it
+// got). Signs in with POST /demo/token as gp.CODE of the practice, and as clinics.CODE and consultant.CODE of
+// providers.
 int run_walkthrough(const WalkthroughOptions& options);
 
 // Adds those people for a practice and for every provider of Cardiology, and says which practice it took: a real one

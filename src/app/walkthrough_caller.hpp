@@ -66,11 +66,14 @@ public:
     static Answer required(int status, Answer answer);
 
     SignedIn staff(std::string_view user, std::string_view organisation, std::string_view role);
+    // Nothing where there is no such person, or not in that role.
+    std::optional<SignedIn> try_staff(std::string_view user, std::string_view organisation, std::string_view role);
 
 private:
     Answer call(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
                 http::Headers headers);
     http::Headers write_headers(const CallOptions& options);
+    Answer demo_token(std::string_view user, std::string_view organisation, std::string_view role);
 
     http::Client client_;
     RandomSource& random_;

@@ -9,6 +9,8 @@
 
 #include <openssl/rand.h>
 
+#include "ers/core/base64url.hpp"
+
 namespace ers {
 namespace {
 
@@ -56,23 +58,9 @@ std::string RandomSource::uuid() {
 }
 
 std::string RandomSource::token(std::size_t bytes) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     std::string raw(bytes, '\0');
     fill(std::as_writable_bytes(std::span(raw)));
-    std::string text;
-    text.reserve((bytes * 4 + 2) / 3);
-    unsigned pending = 0;
-    unsigned pending_bits = 0;
-    for (const char c : raw) {
-        pending = (pending << 8U | static_cast<unsigned char>(c)) & 0xFFFFU;
-        pending_bits += 8;
-        while (pending_bits >= 6) {
-            pending_bits -= 6;
-            text += alphabet[pending >> pending_bits & 0x3FU];
-        }
-    }
-    if (pending_bits > 0) text += alphabet[pending << (6 - pending_bits) & 0x3FU];
-    return text;
+    return encode_base64url(raw);
 }
 
 void SystemRandom::fill(std::span<std::byte> bytes) {

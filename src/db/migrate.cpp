@@ -96,20 +96,27 @@ void run_migrations(Connection& owner, const std::function<void(std::string_view
     }
 }
 
+// All of them anew as soon as one has changed: they may build on each other, in the order of their names.
 void run_functions(Connection& owner, const std::function<void(std::string_view)>& progress, MigrationReport& report) {
     std::map<std::string, std::string, std::less<>> known;
     for (const auto row : owner.execute(list_functions)) known[row.text("name")] = row.text("checksum");
+    std::vector<embedded::File> files;
+    bool has_changed = false;
     for (const auto& file : embedded::sql()) {
         if (!file.name.starts_with(function_folder)) continue;
-        const std::string checksum = hex(sha256(file.text));
-        if (const auto found = known.find(file.name); found != known.end() && found->second == checksum) continue;
+        const auto found = known.find(file.name);
+        has_changed = has_changed || found == known.end() || found->second != hex(sha256(file.text));
+        files.push_back(file);
+    }
+    if (!has_changed) return;
+    Transaction transaction(owner);
+    for (const auto& file : files) {
         progress(file.name);
-        Transaction transaction(owner);
         owner.run_script(file.text);
-        owner.execute(note_function, {file.name, checksum});
-        transaction.commit();
+        owner.execute(note_function, {file.name, hex(sha256(file.text))});
         ++report.functions;
     }
+    transaction.commit();
 }
 
 } // namespace

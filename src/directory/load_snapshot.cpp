@@ -93,9 +93,9 @@ constexpr db::Statement snapshot_next_slots{
 };
 
 template <class E>
-E snapshot_code(const std::string& text) {
+E snapshot_code(const std::string& text, const char* column) {
     const auto value = from_code<E>(text);
-    if (!value) throw std::logic_error("the database has a code that this program does not know");
+    if (!value) throw std::logic_error(std::string("the database has an unknown code in column ") + column);
     return *value;
 }
 
@@ -130,12 +130,12 @@ Service service_of(const db::Row& row) {
     if (latitude && longitude) service.place = Place{*latitude, *longitude};
     service.specialty_code = row.text("specialty_code");
     service.specialty_name = row.text("specialty_name");
-    for (const auto& type : row.texts("request_types")) service.request_types.push_back(snapshot_code<RequestType>(type));
-    service.bookable_type = snapshot_code<BookableType>(row.text("bookable_type"));
-    service.appointment_type = snapshot_code<AppointmentType>(row.text("appointment_type"));
+    for (const auto& type : row.texts("request_types")) service.request_types.push_back(snapshot_code<RequestType>(type, "request_types"));
+    service.bookable_type = snapshot_code<BookableType>(row.text("bookable_type"), "bookable_type");
+    service.appointment_type = snapshot_code<AppointmentType>(row.text("appointment_type"), "appointment_type");
     service.age_from_months = static_cast<int>(row.integer("age_from_months"));
     service.age_below_months = as_int(row.optional_integer("age_below_months"));
-    service.sex_treated = snapshot_code<SexTreated>(row.text("sex_treated"));
+    service.sex_treated = snapshot_code<SexTreated>(row.text("sex_treated"), "sex_treated");
     service.is_nationally_available = row.boolean("is_nationally_available");
     service.is_published = row.boolean("is_published");
     service.effective_from = row.date("effective_from");
@@ -169,7 +169,7 @@ public:
             service.clinic_types.push_back({row.text("code"), row.text("name")});
         });
         each(connection, snapshot_priorities, [](Service& service, const db::Row& row) {
-            service.windows.push_back({snapshot_code<Priority>(row.text("priority")),
+            service.windows.push_back({snapshot_code<Priority>(row.text("priority"), "priority"),
                                        static_cast<int>(row.integer("opens_hours")),
                                        as_int(row.optional_integer("closes_days"))});
         });
@@ -230,7 +230,7 @@ std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Ins
     for (const auto row : connection.execute(snapshot_next_slots, {now})) {
         const auto service = row.integer("service_id");
         const auto starts_at = row.instant("starts_at");
-        const auto priority = snapshot_code<Priority>(row.text("priority"));
+        const auto priority = snapshot_code<Priority>(row.text("priority"), "priority");
         slots->by_priority[static_cast<std::size_t>(priority)].emplace(service, starts_at);
         const auto [first, is_new] = slots->by_service.emplace(service, starts_at);
         if (!is_new) first->second = std::min(first->second, starts_at);

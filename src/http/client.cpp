@@ -20,6 +20,15 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 namespace ers::http {
+
+// The parts of ClientSettings::base_url.
+struct ClientUrl {
+    std::string host; // without the brackets of an IPv6 address
+    std::string port = "443";
+    std::string authority; // as in the Host field
+    std::string path;      // before every target; without a slash at its end
+};
+
 namespace {
 
 namespace asio = boost::asio;
@@ -28,13 +37,6 @@ using boost::system::error_code;
 using ClientStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::uint64_t client_body_bytes_max = 64ULL * 1024 * 1024;
-
-struct ClientUrl {
-    std::string host; // without the brackets of an IPv6 address
-    std::string port = "443";
-    std::string authority; // as in the Host field
-    std::string path;      // before every target; without a slash at its end
-};
 
 ClientUrl parse_base_url(const std::string& url) {
     constexpr std::string_view scheme = "https://";
@@ -125,15 +127,10 @@ struct Client::Connection {
     bool is_reusable() {
         if (!stream || !tcp().socket().is_open() || received.size() > 0) return false;
         error_code problem;
-        return tcp().socket().available(problem) == 0 && !problem && !peer_has_closed();
-    }
-
-    bool peer_has_closed() {
-        error_code problem;
         char byte = 0;
         tcp().socket().non_blocking(true, problem);
         tcp().socket().receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, problem);
-        return problem != asio::error::would_block;
+        return problem == asio::error::would_block;
     }
 
     beast::http::request<beast::http::string_body> message(Method method, std::string_view target,

@@ -278,7 +278,6 @@ void Session::parse_header(std::size_t header_bytes) {
     const RouteInfo& route = core_->routes[*admission.route];
     parser_->body_limit(route.body_bytes_max);
     exchange_->keep_alive = parser_->keep_alive();
-    exchange_->context.deadline = exchange_->context.received + route.deadline;
 }
 
 // For what Beast's parser refuses: after it nothing on this connection can be trusted to be the start of a request.
@@ -305,7 +304,9 @@ bool Session::limit_chunk_extensions(std::string_view extensions) {
 }
 
 Request Session::take_request() {
-    Request request = std::move(exchange_->admission->request);
+    Admission& admission = *exchange_->admission;
+    exchange_->context.deadline = std::chrono::steady_clock::now() + core_->routes[*admission.route].deadline;
+    Request request = std::move(admission.request);
     request.body = std::move(parser_->get().body());
     request.context = exchange_->context;
     return request;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ers/core/limits.hpp"
+#include "ers/core/text.hpp"
 
 namespace ers::identity {
 
@@ -55,10 +56,6 @@ bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-bool has_control_character(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
-}
-
 Claimed<std::string> subject_of(const json& payload) {
     auto subject = string_member(payload, "sub");
     if (!subject || subject->empty() || subject->size() > subject_characters_max || !is_visible_ascii(*subject)) {
@@ -71,7 +68,8 @@ Claimed<std::string> subject_of(const json& payload) {
 Claimed<std::string> name_of(const json& payload, const std::string& subject) {
     if (!payload.contains("name")) return subject;
     auto name = string_member(payload, "name");
-    if (!name || name->empty() || name->size() > limits::name_characters_max * 2 || has_control_character(*name)) {
+    if (!name || name->empty() || count_characters(*name) > limits::name_characters_max ||
+        has_control_characters(*name)) {
         return tl::unexpected(std::string_view("name"));
     }
     return std::move(*name);

@@ -1,8 +1,7 @@
-// The small change of JOSE: owners for cjose's objects, and the strict readers that stand before cjose so that only
+// The small change of JOSE: owners for cjose's objects, and the strict JSON reader that stands before cjose so that only
 // one reading of a token is possible (RFC 8725).
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,10 +22,6 @@ using JoseKey = std::unique_ptr<cjose_jwk_t, JoseRelease>;
 using JoseSignature = std::unique_ptr<cjose_jws_t, JoseRelease>;
 using JoseHeader = std::unique_ptr<cjose_header_t, JoseRelease>;
 using JoseText = std::unique_ptr<char, JoseRelease>;
-
-// RFC 4648 section 5 without padding. Nothing for other characters, impossible lengths, or left-over bits that are not
-// zero: one text for one value.
-[[nodiscard]] std::optional<std::string> decode_base64url(std::string_view text);
 
 // A JSON object; nothing for other values, a name that appears twice, or nesting deeper than `depth_max`.
 [[nodiscard]] std::optional<nlohmann::json> parse_strict_object(std::string_view text, int depth_max);

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "ers/core/base64url.hpp"
+
 namespace ers::identity {
 
 namespace {

@@ -2,7 +2,6 @@
 // decides how it is checked (RFC 8725).
 #include "ers/identity/tokens.hpp"
 
-#include <cctype>
 #include <cstddef>
 #include <mutex>
 #include <optional>
@@ -10,7 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ers/core/base64url.hpp"
 #include "ers/core/crypto.hpp"
+#include "ers/core/text.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 #include "identity/claims.hpp"
@@ -46,9 +47,8 @@ std::optional<json> decode_object(std::string_view part) {
     return text ? parse_strict_object(*text, token_depth_max) : std::nullopt;
 }
 
-bool is_token_type(std::string type) {
-    for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return type == "jwt" || type == "at+jwt";
+bool is_token_type(std::string_view type) {
+    return equal_ignoring_ascii_case(type, "JWT") || equal_ignoring_ascii_case(type, "at+jwt");
 }
 
 // The configured key that the header names. Keys that a header carries or points to (jwk, jku, x5c …) are not looked

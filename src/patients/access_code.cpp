@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "ers/core/text.hpp"
 #include "ers/patients/access.hpp"
 #include "patients/words.hpp"
 
@@ -11,8 +12,6 @@ namespace ers::patients {
 namespace {
 
 constexpr std::size_t access_code_salt_bytes = 16;
-
-char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 } // namespace
 
@@ -33,7 +32,7 @@ std::string normalise_access_code(std::string_view typed) {
         }
         if (separated && !code.empty()) code += ' ';
         separated = false;
-        code += lower_case(c);
+        code += to_lower_ascii(c);
     }
     return code;
 }

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/core/working_days.hpp"
 #include "store.hpp"
@@ -26,15 +27,17 @@ constexpr db::Statement count_list{"worklists.count", R"(
     from worklist_item
     where list = $1 and organisation = $2)"};
 
-// Where a page ended: "2|2026-11-21T09:30:00Z|012345678901".
+// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
 struct Position {
     int urgency = 0;
     Instant created_at;
     Ubrn ubrn;
 };
 
-std::optional<Position> position_from(std::string_view cursor) {
-    if (cursor.size() > limits::cursor_bytes_max || cursor.size() < 4 || cursor[1] != '|') return std::nullopt;
+std::optional<Position> position_from(std::string_view sent) {
+    const auto decoded = sent.size() <= limits::cursor_bytes_max ? decode_base64url(sent) : std::nullopt;
+    const std::string_view cursor = decoded ? *decoded : std::string_view();
+    if (cursor.size() < 4 || cursor[1] != '|') return std::nullopt;
     const auto second = cursor.find('|', 2);
     if (second == std::string_view::npos || cursor[0] < '0' || cursor[0] > '2') return std::nullopt;
     const auto created_at = parse_instant(cursor.substr(2, second - 2));
@@ -146,8 +149,8 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::s
     if (page.items.size() > limit) {
         page.items.pop_back();
         const auto& last = page.items.back();
-        page.next_cursor = std::to_string(urgency_of(last.priority)) + "|" + format_instant(last.created_at) + "|" +
-                           last.ubrn.text();
+        page.next_cursor = encode_base64url(std::to_string(urgency_of(last.priority)) + "|" +
+                                            format_instant(last.created_at) + "|" + last.ubrn.text());
     }
     page.total = count_one(setting, list).total;
     insert_audit(setting.connection,

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
 
 namespace ers::slots {
@@ -125,7 +126,7 @@ json row_of(const PublishedSlot& slot) {
             {"clinician", slot.clinician ? json(*slot.clinician) : json(nullptr)}};
 }
 
-// Where a page ended: "2026-11-24T09:30:00Z|4711".
+// Where a page ended; on its way "2026-11-24T09:30:00Z|4711" in base64.
 struct Position {
     Instant starts_at;
     std::int64_t id = 0;
@@ -134,12 +135,13 @@ struct Position {
 Result<std::optional<Position>> position_from(const std::optional<std::string>& cursor) {
     if (!cursor) return std::optional<Position>();
     const auto wrong = refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
-    const auto bar = cursor->find('|');
-    if (cursor->size() > limits::cursor_bytes_max || bar == std::string::npos) return wrong;
-    const auto starts_at = parse_instant(std::string_view(*cursor).substr(0, bar));
+    const auto text = cursor->size() <= limits::cursor_bytes_max ? decode_base64url(*cursor) : std::nullopt;
+    const auto bar = text ? text->find('|') : std::string::npos;
+    if (bar == std::string::npos) return wrong;
+    const auto starts_at = parse_instant(std::string_view(*text).substr(0, bar));
     Position position;
-    const char* end = cursor->data() + cursor->size();
-    const auto [stopped, failure] = std::from_chars(cursor->data() + bar + 1, end, position.id);
+    const char* end = text->data() + text->size();
+    const auto [stopped, failure] = std::from_chars(text->data() + bar + 1, end, position.id);
     if (!starts_at || failure != std::errc{} || stopped != end) return wrong;
     position.starts_at = *starts_at;
     return std::optional(position);
@@ -160,7 +162,7 @@ SlotPage page_from(const db::Rows& rows, std::size_t limit) {
     if (page.items.size() > limit) {
         page.items.pop_back();
         const auto& last = page.items.back();
-        page.next_cursor = format_instant(last.starts_at) + "|" + std::to_string(last.id);
+        page.next_cursor = encode_base64url(format_instant(last.starts_at) + "|" + std::to_string(last.id));
     }
     return page;
 }

@@ -23,23 +23,23 @@ struct TestService {
     std::string organisation = "RAA";
     std::string site = "RAA01";
     std::string specialty = "CARDIOLOGY";
-    std::string name; // empty: made of the others and a number
+    std::string name = {}; // empty: made of the others and a number
     std::string request_types = "{APPOINTMENT_REQUEST}";
     std::string bookable_type = "DIRECTLY_BOOKABLE";
     std::vector<std::string> priorities{"ROUTINE", "URGENT", "TWO_WEEK_WAIT"};
     int opens_hours = 1; // booking window of each priority
-    std::optional<int> closes_days;
+    std::optional<int> closes_days = {};
     int age_from_months = 0;
-    std::optional<int> age_below_months;
+    std::optional<int> age_below_months = {};
     std::string sex_treated = "MALE_AND_FEMALE";
-    std::vector<std::string> commissioners; // empty: nationally available
+    std::vector<std::string> commissioners = {}; // empty: nationally available
     int polling_range_days = 84;
 };
 
 struct TestSlots {
     std::int64_t service_id = 0;
     int count = 1;
-    std::optional<Instant> first; // none: a week from now, on the hour
+    std::optional<Instant> first = {}; // none: a week from now, on the hour
     int minutes_between = 30;
     std::string priorities = "{ROUTINE,URGENT,TWO_WEEK_WAIT}";
 };

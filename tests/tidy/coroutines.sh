@@ -5,7 +5,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
 
 root="$(cd "$1" && pwd)"
-boost="$(sed -n 's/^Boost_DIR:PATH=//p' "$2/CMakeCache.txt" 2>/dev/null || true)"
+boost="$(sed -n 's/^Boost_DIR:[A-Z]*=//p' "$2/CMakeCache.txt" 2>/dev/null || true)"
 flags=(-std=c++20 "-I$root/include" "-I$root/src" "-I$root" -DBOOST_ASIO_SEPARATE_COMPILATION
     -DBOOST_BEAST_SEPARATE_COMPILATION -DBOOST_ASIO_NO_DEPRECATED -Wno-everything)
 # A Boost that is not the system's own: BOOST/usr/lib/…/cmake/Boost-1.81.0.

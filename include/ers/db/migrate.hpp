@@ -1,5 +1,6 @@
 // Brings a database to the version this program needs. Files of sql/migrations run once, in order, each in a
-// transaction of its own, under an advisory lock; files of sql/functions run again whenever they changed.
+// transaction of its own, under an advisory lock; those of sql/functions all run again whenever one
+// of them has changed.
 #pragma once
 
 #include <functional>

@@ -49,9 +49,9 @@ struct ServerSettings {
     std::chrono::milliseconds drain_timeout{10'000}; // from stop() until what still runs is cut off
 };
 
-// start → (port) → stop, again if wanted. stop() refuses new connections, ends idle ones, lets requests in flight finish
-// with "Connection: close", and returns when all have gone or drain_timeout passed. All members are called from one
-// thread; `dispatch` from the io threads.
+// start → (port) → stop, again if wanted. stop() refuses new connections, ends idle ones, lets requests in flight
+// finish with "Connection: close", and returns when all have gone or drain_timeout passed. All members are called from
+// one thread; `dispatch` from the io threads.
 class Server {
 public:
     Server(ServerSettings settings, std::vector<RouteInfo> routes, Dispatch dispatch);

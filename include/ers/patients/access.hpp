@@ -47,14 +47,14 @@ struct PatientSession {
     std::string given_name;
 };
 
-// sign_in_failed, in the same words and the same time, for a wrong UBRN, code or year, a cancelled referral and a locked UBRN;
-// too_many_attempts for an address with too many failures. Failures are kept although the caller is refused: it commits
-// its own transactions, so the connection must not be in one.
+// sign_in_failed, in the same words and the same time, for a wrong UBRN, code or year, a cancelled referral, a patient
+// under 16 and a locked UBRN; too_many_attempts for an address (of IPv6: a /64 network) with too many failures. Failures
+// are kept although the caller is refused: it commits its own transactions, so the connection must not be in one.
 [[nodiscard]] Result<PatientSession> sign_in(db::Connection& connection, const SignIn& attempt,
                                              const SignInSettings& settings, RandomSource& random, Instant now);
 
-// The patient behind a session token, and the session's idle time begins anew; no_access when unknown, idle for too long
-// or ended.
+// The patient behind a session token, and the session's idle time begins anew; no_access when unknown, idle for too
+// long or ended.
 [[nodiscard]] Result<Principal> principal_of_session(db::Connection& connection, std::string_view token,
                                                      const SignInSettings& settings, Instant now);
 void sign_out(db::Connection& connection, std::string_view token, Instant now);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "ers/core/identifiers.hpp"
+#include "ers/core/words.hpp"
 #include "ers/core/working_days.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/http/client.hpp"
@@ -27,6 +28,7 @@ constexpr db::Statement count_by_state{"test.count_by_state",
 constexpr db::Statement list_nhs_numbers{"test.list_nhs_numbers", "select nhs_number from patient"};
 constexpr db::Statement list_slot_starts{
     "test.list_slot_starts", "select distinct starts_at from slot where status = 'FREE' and starts_at > now()"};
+constexpr db::Statement list_broken_rules{"test.list_broken_rules", "select rule, subject from broken_invariant"};
 constexpr db::Statement count_slots{"test.count_slots", "select count(*) as slots from slot"};
 
 // A demo that runs, and what it printed.
@@ -96,6 +98,12 @@ TEST_F(DemoProgram, HasReferralsInEveryState) {
     const std::string states = states_of(*demo_);
     for (const auto& state : Codes<ReferralState>::entries) {
         EXPECT_NE(states.find(std::string(state.code) + " "), std::string::npos) << state.code << " in\n" << states;
+    }
+}
+
+TEST_F(DemoProgram, ItsDataBreaksNoRule) {
+    for (const db::Row row : demo_->connect()->execute(list_broken_rules)) {
+        ADD_FAILURE() << row.text("rule") << ": " << row.text("subject");
     }
 }
 

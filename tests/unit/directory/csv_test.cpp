@@ -135,19 +135,19 @@ TEST(Csv, BoundsRowsAndCells) {
 
 TEST_F(CsvFile, ReadsPlainAndGzipFilesAlike) {
     std::string text = "n,square\n";
-    for (int i = 0; i < 100'000; ++i) text += std::to_string(i) + "," + std::to_string(i * 2) + "\n";
+    for (int i = 0; i < 30'000; ++i) text += std::to_string(i) + "," + std::to_string(i * 2) + "\n";
     const auto plain = rows_of(CsvReader(LineSource(write("a.csv", text))));
     const auto gzip = rows_of(CsvReader(LineSource(write_gzip("a.csv.gz", text))));
-    ASSERT_EQ(plain.size(), 100'001U);
+    ASSERT_EQ(plain.size(), 30'001U);
     ASSERT_EQ(gzip.size(), plain.size());
     for (std::size_t i = 0; i < plain.size(); ++i) ASSERT_EQ(plain[i].cells, gzip[i].cells) << i;
-    EXPECT_EQ(plain.back().cells, (Cells{"99999", "199998"}));
+    EXPECT_EQ(plain.back().cells, (Cells{"29999", "59998"}));
 }
 
 TEST_F(CsvFile, ReportsAMissingAndACutFile) {
     EXPECT_THROW(LineSource(folder_ / "nothing.csv"), UnusableFile);
     std::string text;
-    for (int i = 0; i < 50'000; ++i) text += std::to_string(i * 7'919) + "\n";
+    for (int i = 0; i < 20'000; ++i) text += std::to_string(i * 7'919) + "\n";
     const auto whole = write_gzip("whole.gz", text);
     std::filesystem::resize_file(whole, std::filesystem::file_size(whole) / 2);
     EXPECT_THROW(rows_of(CsvReader(LineSource(whole))), UnusableFile);

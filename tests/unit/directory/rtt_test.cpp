@@ -29,8 +29,8 @@ std::vector<std::string> extract_header(int weeks = 105) {
 
 struct SampleRow {
     std::string period = "RTT-January-2026", provider = "RT1", commissioner = "01A", part = "Part_2", function = "C_320";
-    std::vector<std::pair<int, std::string>> weeks;
-    std::string total;
+    std::vector<std::pair<int, std::string>> weeks = {};
+    std::string total = {};
 };
 
 RttExtract::Taken add_row(RttExtract& extract, const SampleRow& row, std::string* reason = nullptr) {

@@ -63,10 +63,10 @@ RC_GTEST_PROP(SearchDistance, FindsAnywhereWhatBruteForceFinds, ()) {
 
 TEST(Distance, IsTheGreatCircle) {
     EXPECT_EQ(distance_km(samples::leeds, samples::leeds), 0.0);
-    EXPECT_NEAR(distance_km({0, 0}, {0, 1}), 111.195, 0.001);
-    EXPECT_NEAR(distance_km({0, 0}, {0, 180}), 20'015.1, 0.1);
-    EXPECT_NEAR(distance_km({51.5074, -0.1278}, {53.4808, -2.2426}), 262.1, 0.5); // London to Manchester
-    EXPECT_NEAR(distance_km({53.8, -1.55}, {53.8, -1.550001}) * 1e6, 65.7, 0.5);  // a few centimetres keep their digits
+    EXPECT_NEAR(distance_km(Place{0, 0}, Place{0, 1}), 111.195, 0.001);
+    EXPECT_NEAR(distance_km(Place{0, 0}, Place{0, 180}), 20'015.1, 0.1);
+    EXPECT_NEAR(distance_km(Place{51.5074, -0.1278}, Place{53.4808, -2.2426}), 262.1, 0.5); // London to Manchester
+    EXPECT_NEAR(distance_km(Place{53.8, -1.55}, Place{53.8, -1.550001}) * 1e6, 65.7, 0.5);  // a few centimetres keep their digits
 }
 
 TEST(MapGrid, LooksAtFewSquaresForASmallCircle) {

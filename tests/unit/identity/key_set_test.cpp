@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "ers/core/base64url.hpp"
 #include "identity/key_set.hpp"
 #include "tests/unit/identity/token_maker.hpp"
 

@@ -11,6 +11,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/rsa.h>
 
+#include "ers/core/base64url.hpp"
 #include "ers/core/crypto.hpp"
 
 namespace ers::testing {
@@ -41,19 +42,6 @@ std::string key_number(const EvpKey& key, const char* name, int octets = 0) {
 }
 
 } // namespace
-
-std::string encode_base64url(std::string_view bytes) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    std::string text;
-    unsigned bits = 0;
-    int bit_count = 0;
-    for (const char c : bytes) {
-        bits = (bits << 8 | static_cast<unsigned char>(c)) & 0xffffU;
-        for (bit_count += 8; bit_count >= 6; bit_count -= 6) text += alphabet[bits >> (bit_count - 6) & 63U];
-    }
-    if (bit_count > 0) text += alphabet[bits << (6 - bit_count) & 63U];
-    return text;
-}
 
 EvpKey make_ec_key(const char* curve) {
     EvpKey key(EVP_EC_gen(curve));

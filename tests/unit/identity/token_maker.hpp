@@ -13,8 +13,6 @@
 
 namespace ers::testing {
 
-[[nodiscard]] std::string encode_base64url(std::string_view bytes);
-
 struct EvpKeyRelease {
     void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };

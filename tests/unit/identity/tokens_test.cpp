@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "ers/core/base64url.hpp"
 #include "ers/identity/tokens.hpp"
 #include "tests/unit/identity/token_maker.hpp"
 

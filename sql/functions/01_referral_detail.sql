@@ -1,5 +1,5 @@
 -- A referral with its patient and its appointments (newest first) in one row: what every door shows.
-drop view if exists referral_detail;
+drop view if exists referral_detail cascade;
 create view referral_detail as
 select r.*,
        p.nhs_number, p.family_name, p.given_name, p.birth_date, p.sex, p.address, p.postcode, p.telephone,

@@ -1,5 +1,5 @@
 -- What must never be: one row for each thing that is wrong with the data, whatever the code did. Empty at all times.
-drop view if exists broken_invariant;
+drop view if exists broken_invariant cascade;
 create view broken_invariant as
 -- Nothing is lost: whatever has not ended is on somebody's list, or booked and accepted (domain.md REQ-C-01).
 select 'referral on no list' as rule, r.ubrn as subject

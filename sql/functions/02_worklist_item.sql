@@ -1,6 +1,6 @@
 -- Whose list each referral is on, by its state: worklists are read from here and stored nowhere (domain.md c.1).
 -- A referral may be on several lists; one that is neither finished nor booked and accepted is on one at least.
-drop view if exists worklist_item;
+drop view if exists worklist_item cascade;
 create view worklist_item as
 with membership as (
     -- The referrer's: whatever is not booked and not ended needs somebody's hand.

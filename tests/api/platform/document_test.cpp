@@ -1,0 +1,132 @@
+// docs/openapi.yaml and the route table say the same: neither has an endpoint that the other has not.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "ers/core/error.hpp"
+#include "ers/rest/endpoint.hpp"
+#include "tests/support/api_document.hpp"
+#include "tests/support/api_fixture.hpp"
+
+namespace ers::testing {
+namespace {
+
+using rest::Access;
+using rest::Endpoint;
+
+std::string name_of(http::Method method, std::string_view pattern) {
+    return std::string(code_of(method)) + " " + std::string(pattern);
+}
+
+std::map<std::string, const Endpoint*> endpoints_by_name() {
+    std::map<std::string, const Endpoint*> found;
+    for (const auto& endpoint : rest::endpoints()) found[name_of(endpoint.method, endpoint.pattern)] = &endpoint;
+    return found;
+}
+
+std::set<std::string> parameters_of(const ApiDocument::Operation& operation) {
+    std::set<std::string> names;
+    for (const auto& parameter : operation.definition->value("parameters", json::array())) {
+        const auto reference = parameter.value("$ref", "");
+        names.insert(reference.empty() ? parameter.at("name").get<std::string>()
+                                       : reference.substr(reference.rfind('/') + 1));
+    }
+    return names;
+}
+
+// What the route table's row demands of the document's operation, as a list of what is missing there.
+std::string missing_from(const ApiDocument::Operation& operation, const Endpoint& endpoint) {
+    const auto& document = ApiDocument::instance();
+    std::string missing;
+    const auto demand = [&](bool holds, const std::string& what) {
+        if (!holds) missing += (missing.empty() ? "" : ", ") + what;
+    };
+    const auto has_status = [&](const char* status) { return document.response(operation, status) != nullptr; };
+    const auto parameters = parameters_of(operation);
+    const auto& security = operation.definition->at("security");
+    const auto has_scheme = [&](const char* name) {
+        return std::any_of(security.begin(), security.end(), [&](const auto& scheme) { return scheme.contains(name); });
+    };
+    const bool is_open = endpoint.access == Access::open;
+    demand(is_open == security.empty(), "security");
+    demand(has_scheme("staffToken") == (endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient),
+           "staffToken");
+    demand(has_scheme("patientSession") ==
+               (endpoint.access == Access::patient || endpoint.access == Access::staff_or_patient),
+           "patientSession");
+    demand(is_open || (has_status("401") && has_status("403")), "401 and 403");
+    demand(has_status("400") && has_status("500") && has_status("503") && has_status("406"), "400, 406, 500, 503");
+    demand(has_status("413") == (endpoint.body_bytes_max > 0), "413");
+    demand(has_status("415") == (endpoint.body_bytes_max > 0), "415");
+    demand(operation.definition->contains("requestBody") == (endpoint.body_bytes_max > 0), "requestBody");
+    demand(parameters.contains("IdempotencyKey") == endpoint.key_required, "IdempotencyKey");
+    const bool key_is_optional = endpoint.write_mode == rest::WriteMode::guarded && !endpoint.key_required;
+    demand(parameters.contains("IdempotencyKeyOptional") == key_is_optional, "IdempotencyKeyOptional");
+    demand(parameters.contains("IfMatch") == has_status("412"), "If-Match with 412");
+    demand(endpoint.pattern.find("{ubrn}") == std::string_view::npos || has_status("404"), "404");
+    return missing;
+}
+
+TEST(ApiDocumentAndRoutes, NameTheSameEndpoints) {
+    std::set<std::string> written;
+    for (const auto& operation : ApiDocument::instance().operations()) {
+        written.insert(name_of(operation.method, operation.pattern));
+    }
+    std::set<std::string> served;
+    for (const auto& [name, endpoint] : endpoints_by_name()) served.insert(name);
+    EXPECT_EQ(written, served);
+}
+
+TEST(ApiDocumentAndRoutes, AgreeOnWhatEachEndpointNeeds) {
+    const auto endpoints = endpoints_by_name();
+    for (const auto& operation : ApiDocument::instance().operations()) {
+        const auto found = endpoints.find(name_of(operation.method, operation.pattern));
+        if (found == endpoints.end()) continue; // the test before says so
+        EXPECT_EQ(missing_from(operation, *found->second), "") << found->first;
+    }
+}
+
+TEST(ApiDocumentAndRoutes, NameMediaTypesAlike) {
+    const auto endpoints = endpoints_by_name();
+    for (const auto& operation : ApiDocument::instance().operations()) {
+        const auto found = endpoints.find(name_of(operation.method, operation.pattern));
+        if (found == endpoints.end() || found->second->body_bytes_max == 0) continue;
+        std::string written;
+        for (const auto& [type, content] : operation.definition->at("requestBody").at("content").items()) {
+            written += (written.empty() ? "" : ",") + type;
+        }
+        EXPECT_EQ(written, found->second->media_types) << found->first;
+    }
+}
+
+// Every code that the document names exists, and every code that there is can be found in it.
+TEST(ApiDocumentAndRoutes, NameTheSameErrorCodes) {
+    std::set<std::string> written;
+    const auto& document = ApiDocument::instance();
+    for (const auto& operation : document.operations()) {
+        for (const auto& [status, response] : operation.definition->at("responses").items()) {
+            const auto codes = document.response(operation, status)->value("x-codes", json::array());
+            for (const auto& code : codes) written.insert(code.get<std::string>());
+        }
+    }
+    std::set<std::string> known;
+    for (const auto& info : all_error_infos()) known.insert(std::string(info.text));
+    for (const auto& code : written) EXPECT_TRUE(known.contains(code)) << code << " is written but no code";
+}
+
+TEST(ApiDocumentAndRoutes, GiveEveryEndpointOneWayToBeAnswered) {
+    for (const auto& endpoint : rest::endpoints()) {
+        SCOPED_TRACE(endpoint.pattern);
+        const int ways = (endpoint.handler != nullptr ? 1 : 0) + (endpoint.immediate != nullptr ? 1 : 0) +
+                         (endpoint.decode != nullptr && endpoint.encode != nullptr ? 1 : 0);
+        EXPECT_EQ(ways, 1);
+        EXPECT_EQ(endpoint.immediate != nullptr, endpoint.lane == rest::Lane::io);
+        EXPECT_EQ(endpoint.decode != nullptr, endpoint.lane == rest::Lane::booking);
+    }
+}
+
+} // namespace
+} // namespace ers::testing

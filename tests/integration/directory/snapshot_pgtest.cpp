@@ -1,0 +1,143 @@
+// Goal: the snapshot is what the database says, next free slots are those that somebody could book, and a running server
+// sees a change of the directory at its next refresh.
+#include "ers/directory/snapshot.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "import_support.hpp"
+
+namespace ers::directory {
+namespace {
+
+using samples::import_file;
+
+class SnapshotLoading : public ::testing::Test {
+protected:
+    void SetUp() override {
+        auto files = samples::all_small_files();
+        files.build_services = false;
+        files.services = import_file("services.csv");
+        (void)import_files(connection(), files);
+    }
+    db::Connection& connection() { return database_.connection(); }
+    // A slot of service 11 (ROUTINE from 24 hours to 42 days from now, URGENT from one hour; polling range 84 days).
+    void add_slot(std::string_view reference, std::chrono::minutes from_now, std::string_view priorities,
+                  std::string_view status = "FREE", std::optional<std::chrono::minutes> held_for = {}) {
+        static constexpr db::Statement insert{
+            "test.add_slot",
+            "insert into slot (service_id, reference, starts_at, duration_minutes, priorities, status, held_by, held_until,\n"
+            "    updated_at)\n"
+            "values (11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else '000000070000' end,\n"
+            "    $5::timestamptz, now())"};
+        const auto held_until = held_for ? std::optional(now_ + *held_for) : std::nullopt;
+        database_.owner().execute(insert, {reference, now_ + from_now, priorities, status, held_until});
+    }
+    std::optional<Instant> next(std::optional<Priority> priority = {}) {
+        return load_next_slots(connection(), now_)->next(11, priority);
+    }
+    testing::TestDatabase database_;
+    Instant now_ = *parse_instant("2026-11-21T10:00:00Z");
+};
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+TEST_F(SnapshotLoading, HasOrganisationsSpecialtiesAndPlaces) {
+    const auto snapshot = load_snapshot(connection());
+    EXPECT_EQ(snapshot->organisation_name("T10001"), "THE TEST SURGERY");
+    EXPECT_EQ(snapshot->commissioner_of("T10003"), "QAB");
+    EXPECT_EQ(snapshot->specialties().size(), 24U); // 23 of the reference data and one imported
+    for (const auto& specialty : snapshot->specialties()) {
+        EXPECT_FALSE(specialty.clinic_types.empty()) << specialty.code;
+        EXPECT_EQ(specialty.clinic_types.back().code, "GENERAL_" + specialty.code);
+        if (specialty.code == "SPACE_MEDICINE") continue;
+        EXPECT_GE(specialty.clinic_types.size(), 4U) << specialty.code;
+        EXPECT_LE(specialty.clinic_types.size(), 8U) << specialty.code;
+    }
+    EXPECT_TRUE(snapshot->locate(*Postcode::parse("BD1 1AA"))->is_exact);
+    const auto* heart = snapshot->find_service(11);
+    ASSERT_NE(heart, nullptr);
+    EXPECT_EQ(heart->site_name, "Valley General Hospital");
+    EXPECT_NEAR(heart->place->latitude, 53.7981, 1e-9);
+}
+
+TEST_F(SnapshotLoading, TakesTheWaitsThatTheSiteReportsUnder) {
+    ImportFiles files;
+    files.services = ImportFile::in_memory("services.csv",
+                                           "key,name,organisation,site,specialty,clinic_types,priorities\n"
+                                           "K1,Heart clinic in Truro,NT1,NT101,CARDIOLOGY,PALPITATIONS,ROUTINE\n");
+    (void)import_files(connection(), files);
+    const auto snapshot = load_snapshot(connection());
+    const auto& services = snapshot->services();
+    const auto truro = std::find_if(services.begin(), services.end(), [](const Service& s) { return s.site_code == "NT101"; });
+    ASSERT_NE(truro, services.end());
+    EXPECT_EQ(truro->sector, "INDEPENDENT");
+    EXPECT_EQ(truro->organisation_code, "NT1");
+    ASSERT_TRUE(truro->wait); // reported under NT101, not under NT1
+    EXPECT_EQ(truro->wait->incomplete_pathways, 12);
+    EXPECT_FALSE(truro->wait->median_weeks);
+}
+
+TEST_F(SnapshotLoading, FindsTheFirstSlotThatCanBeBooked) {
+    EXPECT_FALSE(next());
+    add_slot("past", -hours(1), "{ROUTINE,URGENT}");
+    add_slot("booked", hours(30), "{ROUTINE,URGENT}", "BOOKED");
+    add_slot("withdrawn", hours(31), "{ROUTINE,URGENT}", "WITHDRAWN");
+    add_slot("held", hours(32), "{ROUTINE,URGENT}", "FREE", minutes(1));
+    EXPECT_FALSE(next());
+    add_slot("hold ended", hours(34), "{ROUTINE,URGENT}", "FREE", -minutes(1));
+    add_slot("later", hours(35), "{ROUTINE,URGENT}");
+    EXPECT_EQ(next(), now_ + hours(34));
+}
+
+TEST_F(SnapshotLoading, CountsSlotsInTheWindowOfTheirPriorityOnly) {
+    add_slot("too soon for all", minutes(59), "{ROUTINE,URGENT,TWO_WEEK_WAIT}");
+    EXPECT_FALSE(next());
+    add_slot("too soon for routine", hours(1), "{ROUTINE,URGENT}");
+    EXPECT_EQ(next(Priority::urgent), now_ + hours(1));
+    EXPECT_FALSE(next(Priority::routine));
+    EXPECT_FALSE(next(Priority::two_week_wait)); // not taken by the service
+    add_slot("urgent only", hours(24), "{URGENT}");
+    EXPECT_FALSE(next(Priority::routine));
+    add_slot("the day after the window", hours(43 * 24), "{ROUTINE}");
+    EXPECT_FALSE(next(Priority::routine));
+    add_slot("late on the window's last day", hours(42 * 24 + 13), "{ROUTINE}"); // until midnight
+    EXPECT_EQ(next(Priority::routine), now_ + hours(42 * 24 + 13));
+    add_slot("at its opening", hours(24), "{ROUTINE}");
+    EXPECT_EQ(next(Priority::routine), now_ + hours(24));
+    EXPECT_EQ(next(), now_ + hours(1));
+}
+
+TEST_F(SnapshotLoading, EndsWithThePollingRangeWhereTheWindowHasNoEnd) {
+    add_slot("beyond the polling range", hours(85 * 24), "{URGENT}");
+    EXPECT_FALSE(next(Priority::urgent));
+    add_slot("on its last day", hours(84 * 24), "{URGENT}");
+    EXPECT_EQ(next(Priority::urgent), now_ + hours(84 * 24));
+}
+
+TEST_F(SnapshotLoading, IsRefreshedWhenTheVersionGoesUp) {
+    Directory directory;
+    EXPECT_EQ(directory.snapshot()->version(), 0);
+    directory.refresh(connection(), now_);
+    const auto first = directory.snapshot();
+    EXPECT_EQ(first->services().size(), 3U);
+    add_slot("free", hours(30), "{ROUTINE}");
+    directory.refresh(connection(), now_ + minutes(1));
+    EXPECT_EQ(directory.snapshot(), first); // the directory is as it was
+    EXPECT_EQ(directory.next_slots()->seen_at, now_ + minutes(1));
+    EXPECT_TRUE(directory.next_slots()->next(11));
+
+    ImportFiles files;
+    files.services = ImportFile::in_memory("services.csv",
+                                           "key,name,organisation,site,specialty,clinic_types,priorities\n"
+                                           "K1,Heart clinic in Truro,NT1,NT101,CARDIOLOGY,PALPITATIONS,ROUTINE\n");
+    (void)import_files(connection(), files);
+    directory.refresh(connection(), now_ + minutes(2));
+    EXPECT_EQ(directory.snapshot()->services().size(), 4U);
+    EXPECT_EQ(first->services().size(), 3U); // whoever still reads the old one
+}
+
+} // namespace
+} // namespace ers::directory

@@ -1,0 +1,263 @@
+#include "tests/support/good_calls.hpp"
+
+#include <functional>
+#include <map>
+
+namespace ers::testing {
+namespace {
+
+using Make = std::function<void(ApiWorld&, GoodCall&)>;
+
+// Puts the value in the place of "{name}" in the target.
+void fill(GoodCall& call, const std::string& name, const std::string& value) {
+    const auto at = call.target.find("{" + name + "}");
+    if (at != std::string::npos) call.target.replace(at, name.size() + 2, value);
+}
+
+void plain(ApiWorld& /*world*/, GoodCall& /*call*/) {}
+
+void as_referrer(ApiWorld& world, GoodCall& call) { call.who = world.server().referrer(); }
+
+// The referral is made, and is what the call is about.
+Referred about_referral(ApiWorld& world, GoodCall& call) {
+    auto referral = world.refer();
+    call.ubrn = referral.ubrn;
+    call.version = referral.version;
+    fill(call, "ubrn", referral.ubrn);
+    return referral;
+}
+
+Referred about_booked_referral(ApiWorld& world, GoodCall& call) {
+    auto referral = about_referral(world, call);
+    world.book(referral);
+    call.version = referral.version;
+    return referral;
+}
+
+void at_first_service(ApiWorld& world, GoodCall& call) { fill(call, "id", quoted(world.first)); }
+
+Make referrer_on_referral(json body, bool with_version = true) {
+    return [body = std::move(body), with_version](ApiWorld& world, GoodCall& call) {
+        about_referral(world, call);
+        call.who = world.server().referrer();
+        call.body = body;
+        if (!with_version) call.version.reset();
+    };
+}
+
+Make reviewer_on_booking(json body) {
+    return [body = std::move(body)](ApiWorld& world, GoodCall& call) {
+        about_booked_referral(world, call);
+        call.who = world.server().reviewer();
+        call.body = body;
+    };
+}
+
+// One of the two who book: the referrer, or the patient.
+http::Headers booker(ApiWorld& world, const GoodCall& call, const Referred& referral) {
+    const bool is_patient = call.pattern.find("/patient/") != std::string::npos;
+    return is_patient ? world.sign_in(referral) : world.server().referrer();
+}
+
+void hold(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    call.who = booker(world, call, referral);
+    call.body = {{"ubrn", referral.ubrn}};
+    fill(call, "id", quoted(world.add_slot()));
+    call.status = 201;
+}
+
+void release(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    call.who = booker(world, call, referral);
+    const auto slot = quoted(world.add_slot());
+    world.caller().post("/api/v1/slots/" + slot + "/hold", {{"ubrn", referral.ubrn}}, for_write(world.server().referrer()));
+    fill(call, "id", slot);
+    call.target += "?ubrn=" + referral.ubrn;
+    call.status = 204;
+}
+
+void book(ApiWorld& world, GoodCall& call) {
+    call.who = booker(world, call, about_referral(world, call));
+    call.body = {{"slotId", quoted(world.add_slot())}};
+    call.status = 201;
+}
+
+void cancel_appointment(ApiWorld& world, GoodCall& call) {
+    call.who = booker(world, call, about_booked_referral(world, call));
+    call.body = {{"reason", "PATIENT_OTHER_ENGAGEMENT"}, {"comment", "A wedding"}};
+}
+
+void defer(ApiWorld& world, GoodCall& call) {
+    const auto full = world.server().add_service();
+    world.server().refresh();
+    const auto referral = world.refer(world.new_referral({full}), world.server().referrer());
+    call.ubrn = referral.ubrn;
+    call.version = referral.version;
+    fill(call, "ubrn", referral.ubrn);
+    call.who = world.server().referrer();
+    call.body = {{"serviceId", quoted(full)}, {"reason", "NO_SLOTS_AT_SERVICE"}};
+    call.status = 201;
+}
+
+void create(ApiWorld& world, GoodCall& call) {
+    call.who = world.server().referrer();
+    call.body = world.new_referral();
+    call.status = 201;
+}
+
+void change_shortlist(ApiWorld& world, GoodCall& call) {
+    referrer_on_referral({{"shortlist", {quoted(world.second)}}})(world, call);
+}
+
+std::string in_a_week(ApiWorld& world) {
+    // The instant of a slot of the world: the world knows which clock the server goes by.
+    const auto slot = world.add_slot();
+    static constexpr db::Statement start_of_slot{"test.start_of_slot", "select starts_at from slot where id = $1"};
+    return format_instant(world.server().database().owner().execute(start_of_slot, {slot}).front().instant("starts_at"));
+}
+
+void publish(ApiWorld& world, GoodCall& call) {
+    at_first_service(world, call);
+    call.who = world.server().manager();
+    static int batches = 0;
+    call.body = {{"slots",
+                  {{{"reference", "GOOD-" + std::to_string(++batches)},
+                    {"startsAt", in_a_week(world)},
+                    {"durationMinutes", 30},
+                    {"priorities", {"ROUTINE"}},
+                    {"clinician", "Mr Rafael Samplewell"}}}}};
+}
+
+void withdraw(ApiWorld& world, GoodCall& call) {
+    publish(world, call);
+    const std::string path = "/api/v1/services/" + quoted(world.first) + "/slots";
+    world.caller().put(path, call.body, for_write(world.server().manager()));
+    call.body = {{"references", {call.body["slots"][0]["reference"]}}};
+}
+
+void own_slots(ApiWorld& world, GoodCall& call) {
+    at_first_service(world, call);
+    call.who = world.server().manager();
+}
+
+void worklist(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    fill(call, "name", "awaiting-booking");
+}
+
+void as_patient(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    call.who = world.sign_in(referral);
+    at_first_service(world, call);
+    if (call.target.ends_with("/slots")) call.target += "?ubrn=" + referral.ubrn;
+    if (call.method == http::Method::del) call.status = 204;
+}
+
+void sign_in(ApiWorld& world, GoodCall& call) {
+    const auto referral = world.refer();
+    call.body = {{"ubrn", referral.ubrn}, {"accessCode", referral.access_code}, {"yearOfBirth", 1970}};
+    call.status = 201;
+}
+
+void demo_token(ApiWorld& /*world*/, GoodCall& call) {
+    call.body = {{"user", "gp-1"}, {"organisation", "P81001"}, {"role", "REFERRING_CLINICIAN"}};
+}
+
+const std::map<std::string, Make>& good_call_table() {
+    static const std::map<std::string, Make> table{
+        {"GET /", plain},
+        {"GET /health/live", plain},
+        {"GET /health/ready", plain},
+        {"GET /metrics", plain},
+        {"GET /api/v1/openapi.json", plain},
+        {"GET /api/v1/reference/reasons", plain},
+        {"POST /demo/token", demo_token},
+        {"GET /api/v1/reference/specialties", as_referrer},
+        {"GET /api/v1/services", as_referrer},
+        {"GET /api/v1/services/{id}", [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             at_first_service(world, call);
+         }},
+        {"GET /api/v1/services/{id}/slots", [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             at_first_service(world, call);
+         }},
+        {"GET /api/v1/services/{id}/slots/all", own_slots},
+        {"PUT /api/v1/services/{id}/slots", publish},
+        {"POST /api/v1/services/{id}/slots/withdraw", withdraw},
+        {"POST /api/v1/referrals", create},
+        {"GET /api/v1/referrals/{ubrn}", [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             about_referral(world, call);
+             call.version.reset();
+         }},
+        {"PUT /api/v1/referrals/{ubrn}/shortlist", change_shortlist},
+        {"POST /api/v1/referrals/{ubrn}/accept", reviewer_on_booking({{"comment", "Seen"}})},
+        {"POST /api/v1/referrals/{ubrn}/reject",
+         reviewer_on_booking({{"reason", "SERVICE_INAPPROPRIATE"}, {"comment", "Another clinic fits better"}})},
+        {"POST /api/v1/referrals/{ubrn}/cancel",
+         referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
+        {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"POST /api/v1/slots/{id}/hold", hold},
+        {"DELETE /api/v1/slots/{id}/hold", release},
+        {"POST /api/v1/referrals/{ubrn}/appointment", book},
+        {"POST /api/v1/referrals/{ubrn}/appointment/cancel", cancel_appointment},
+        {"POST /api/v1/referrals/{ubrn}/deferral", defer},
+        {"GET /api/v1/worklists", as_referrer},
+        {"GET /api/v1/worklists/{name}", worklist},
+        {"POST /api/v1/patient/session", sign_in},
+        {"DELETE /api/v1/patient/session", as_patient},
+        {"GET /api/v1/patient/referrals", as_patient},
+        {"GET /api/v1/patient/referrals/{ubrn}", as_patient},
+        {"GET /api/v1/patient/services/{id}/slots", as_patient},
+        {"POST /api/v1/patient/slots/{id}/hold", hold},
+        {"DELETE /api/v1/patient/slots/{id}/hold", release},
+        {"POST /api/v1/patient/referrals/{ubrn}/appointment", book},
+        {"POST /api/v1/patient/referrals/{ubrn}/appointment/cancel", cancel_appointment},
+    };
+    return table;
+}
+
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
+        text.replace(at, what.size(), with);
+    }
+}
+
+} // namespace
+
+http::Headers GoodCall::headers() const {
+    http::Headers sent = takes_key ? for_write(who, version) : who;
+    if (!takes_key && version) sent.set("If-Match", "\"" + std::to_string(*version) + "\"");
+    return sent;
+}
+
+GoodCall GoodCall::about(const std::string& another_ubrn) const {
+    GoodCall other = *this;
+    replace_all(other.target, ubrn, another_ubrn);
+    if (other.body.is_object() && other.body.contains("ubrn")) other.body["ubrn"] = another_ubrn;
+    other.ubrn = another_ubrn;
+    return other;
+}
+
+GoodCall good_call(ApiWorld& world, const rest::Endpoint& endpoint) {
+    GoodCall call;
+    call.method = endpoint.method;
+    call.pattern = std::string(endpoint.pattern);
+    call.target = call.pattern;
+    call.takes_key = endpoint.write_mode == rest::WriteMode::guarded;
+    good_call_table().at(call.name())(world, call);
+    return call;
+}
+
+Answer send(Caller& caller, const GoodCall& call) { return send(caller, call, call.headers()); }
+
+Answer send(Caller& caller, const GoodCall& call, const http::Headers& headers) {
+    return caller.call(call.method, call.target, headers, call.body_text());
+}
+
+} // namespace ers::testing
