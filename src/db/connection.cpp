@@ -72,11 +72,27 @@ std::string constraint_in(std::string_view message) {
 
 [[noreturn]] void throw_fault(std::string_view statement, const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
-    if (state == "40001" || state == "40P01") throw TransactionConflict(statement, state);
     if (state == "55P03") throw RowLocked(statement, state);
     if (state.starts_with("23")) throw ConstraintViolation(statement, state, constraint_in(error.what()));
     if (state.starts_with("57P") || state.starts_with("08")) throw ConnectionLost(statement, state);
     throw DatabaseFault(statement, state);
+}
+
+// Runs `work` and turns every exception of libpqxx into one of ours. Its transaction_rollback, for a conflict, is no
+// sql_error and has no SQLSTATE.
+template <class Work>
+auto translated(std::string_view statement, Work&& work) -> decltype(work()) {
+    try {
+        return work();
+    } catch (const pqxx::deadlock_detected&) {
+        throw TransactionConflict(statement, "40P01");
+    } catch (const pqxx::transaction_rollback&) {
+        throw TransactionConflict(statement, "40001");
+    } catch (const pqxx::sql_error& error) {
+        throw_fault(statement, error);
+    } catch (const pqxx::broken_connection&) {
+        throw ConnectionLost(statement, "08006");
+    }
 }
 
 template <class Number>
@@ -175,7 +191,8 @@ Bytes Row::bytes(std::string_view column) const { return required<Bytes>(cell(co
 
 std::vector<std::string> Row::texts(std::string_view column) const {
     std::vector<std::string> items;
-    pqxx::array_parser parser(text(column).c_str());
+    const std::string array = text(column); // the parser points into it
+    pqxx::array_parser parser(array.c_str());
     for (auto [kind, item] = parser.get_next(); kind != pqxx::array_parser::done;
          std::tie(kind, item) = parser.get_next()) {
         if (kind == pqxx::array_parser::string_value) items.push_back(item);
@@ -297,25 +314,25 @@ Rows Connection::execute(const Statement& statement, const Parameters& parameter
         observe::count_statement(statement.name, std::chrono::steady_clock::now() - begun, failed);
     };
     try {
-        const std::string name(statement.name);
-        if (session_->prepared.insert(statement.name).second) {
-            session_->connection.prepare(name, std::string(statement.sql));
-        }
-        auto data = std::make_shared<RowData>();
-        if (session_->work) {
-            data->result = session_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
-        } else {
-            pqxx::nontransaction alone(session_->connection);
-            data->result = alone.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
-        }
+        auto rows = translated(statement.name, [&] {
+            const std::string name(statement.name);
+            if (session_->prepared.insert(statement.name).second) {
+                session_->connection.prepare(name, std::string(statement.sql));
+            }
+            auto data = std::make_shared<RowData>();
+            if (session_->work) {
+                data->result = session_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+            } else {
+                pqxx::nontransaction alone(session_->connection);
+                data->result = alone.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+            }
+            return Rows(std::move(data));
+        });
         count(false);
-        return Rows(std::move(data));
-    } catch (const pqxx::sql_error& error) {
+        return rows;
+    } catch (...) {
         count(true);
-        throw_fault(statement.name, error);
-    } catch (const pqxx::broken_connection&) {
-        count(true);
-        throw ConnectionLost(statement.name, "08006");
+        throw;
     }
 }
 
@@ -338,7 +355,7 @@ void Connection::run_script(std::string_view sql) {
 void Connection::copy_in(std::string_view table, const std::vector<std::string>& columns,
                          const std::vector<std::vector<std::optional<std::string>>>& rows) {
     if (!session_->work) throw std::logic_error("copy_in needs a transaction");
-    try {
+    translated("db.copy", [&] {
         // stream_to takes tuples of a length known at compile time only; this one takes lines.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -346,11 +363,7 @@ void Connection::copy_in(std::string_view table, const std::vector<std::string>&
 #pragma GCC diagnostic pop
         for (const auto& row : rows) writer.write_raw_line(copy_line(row));
         writer.complete();
-    } catch (const pqxx::sql_error& error) {
-        throw_fault("db.copy", error);
-    } catch (const pqxx::broken_connection&) {
-        throw ConnectionLost("db.copy", "08006");
-    }
+    });
 }
 
 Transaction::Transaction(Connection& connection) : connection_(connection) {
@@ -375,18 +388,13 @@ Transaction::~Transaction() {
 void Transaction::commit() {
     auto& session = *connection_.session_;
     open_ = false;
+    const auto work = std::move(session.work); // gone at the end, whatever happens
     try {
-        session.work->commit();
-        session.work.reset();
+        translated("db.commit", [&] { work->commit(); });
+    } catch (const ConnectionLost& lost) {
+        throw OutcomeUnknown("db.commit", lost.sqlstate());
     } catch (const pqxx::in_doubt_error&) {
-        session.work.reset();
         throw OutcomeUnknown("db.commit", "08007");
-    } catch (const pqxx::broken_connection&) {
-        session.work.reset();
-        throw OutcomeUnknown("db.commit", "08006");
-    } catch (const pqxx::sql_error& error) {
-        session.work.reset();
-        throw_fault("db.commit", error);
     }
 }
 

@@ -72,6 +72,8 @@ bool signature_holds(std::string_view token, std::string_view signature, const V
     return parsed && cjose_jws_verify(parsed.get(), key.key.get(), &error);
 }
 
+} // namespace
+
 // Claims of verified tokens by the token's hash, so that a signature is checked once and not with every request.
 class VerifiedTokens {
 public:
@@ -96,8 +98,6 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, TokenClaims> claims_;
 };
-
-} // namespace
 
 struct TokenVerifier::Keys {
     explicit Keys(const TokenSettings& settings_) : settings(settings_), keys(settings_.key_set) {}

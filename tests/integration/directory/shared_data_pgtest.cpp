@@ -2,6 +2,8 @@
 // the clean files, the same waits from the published extract, and a search that is quick on all of it.
 #include <gtest/gtest.h>
 
+#include <time.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -101,6 +103,13 @@ std::map<std::string, WaitFigures> stored_waits(db::Connection& connection) {
     return waits;
 }
 
+// Time on a core: what the search itself costs, however busy the machine is.
+double thread_milliseconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
 std::size_t differences(const std::map<std::string, WaitFigures>& wanted, const std::map<std::string, WaitFigures>& found) {
     std::size_t count = 0;
     for (const auto& [key, figures] : wanted) {
@@ -172,13 +181,13 @@ TEST_F(SharedData, IsSearchedQuickly) {
         if (random() % 2 == 0) query.max_distance_km = static_cast<double>(5 + random() % 100);
         if (random() % 4 == 0) query.text = texts[random() % texts.size()];
         if (random() % 2 == 0) query.age = AgeRange::of_years(static_cast<int>(random() % 90));
-        const auto start = std::chrono::steady_clock::now();
+        const double start = thread_milliseconds();
         const auto result = search(*snapshot, *next_slots, query);
-        took.push_back(Milliseconds(std::chrono::steady_clock::now() - start).count());
+        took.push_back(thread_milliseconds() - start);
         ASSERT_TRUE(result);
     }
     std::sort(took.begin(), took.end());
-    std::cout << "search: median " << took[took.size() / 2] << " ms, 99th " << took[took.size() * 99 / 100] << " ms, worst "
+    std::cout << "search, time on a core: median " << took[took.size() / 2] << " ms, 99th " << took[took.size() * 99 / 100] << " ms, worst "
               << took.back() << " ms\n";
 }
 

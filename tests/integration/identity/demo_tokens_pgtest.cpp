@@ -17,6 +17,8 @@ insert into person (user_id, name) values ('u-ann', 'Dr Ann Example'), ('u-bob',
 insert into person_role (user_id, organisation_code, function) values ('u-ann', 'B86001', 'REFERRING_CLINICIAN');
 )";
 
+} // namespace
+
 class DemoTokens : public ::testing::Test {
 protected:
     DemoTokens() : issuer_((test_folder() / (database_.name() + "-token-key.json")).string()) {
@@ -31,8 +33,6 @@ protected:
     identity::TokenIssuer issuer_;
     Instant now_ = std::chrono::sys_days(std::chrono::year{2026} / 11 / 24) + std::chrono::microseconds(1'500'000);
 };
-
-} // namespace
 
 TEST_F(DemoTokens, OpenTheDoorForTwelveHours) {
     const auto issued = issue("u-ann", "B86001", BusinessFunction::referring_clinician);

@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 constexpr db::Statement select_last_used{"test.select_last_used", "select last_used_at from patient_session"};
 
+} // namespace
+
 class PatientSessions : public PatientDatabase {
 protected:
     patients::PatientSession open_session() {
@@ -27,8 +29,6 @@ protected:
 
     patients::SignInSettings settings_;
 };
-
-} // namespace
 
 TEST_F(PatientSessions, MakeAPrincipalOfThePatientAlone) {
     const auto session = open_session();

@@ -36,6 +36,14 @@ constexpr db::Statement count_waiting{"test.count_waiting",
 constexpr db::Statement clear_access_code{
     "test.clear_access_code", "update patient set access_code_salt = null, access_code_hash = null where id = $1"};
 
+// Every way to be refused that must look the same, each with its attempt.
+struct RefusedAttempt {
+    const char* name;
+    patients::SignIn attempt;
+};
+
+} // namespace
+
 class PatientSignIn : public PatientDatabase {
 protected:
     patients::SignIn attempt_for(const ReferredPatient& patient) {
@@ -62,14 +70,6 @@ protected:
     patients::SignInSettings settings_;
     int attempts_ = 0;
 };
-
-// Every way to be refused that must look the same, each with its attempt.
-struct RefusedAttempt {
-    const char* name;
-    patients::SignIn attempt;
-};
-
-} // namespace
 
 TEST_F(PatientSignIn, OpensASessionForUbrnCodeAndYear) {
     const auto patient = refer_patient();

@@ -12,9 +12,9 @@ namespace {
 
 constexpr db::Statement count_patients{"test.count_patients", "select count(*) as n from patient"};
 
-class PatientStore : public PatientDatabase {};
-
 } // namespace
+
+class PatientStore : public PatientDatabase {};
 
 TEST_F(PatientStore, MakesARecordOnceAndFindsItAgain) {
     auto& connection = database_.connection();

@@ -22,6 +22,13 @@ using identity::TokenClaims;
 using identity::TokenIssuer;
 using identity::TokenVerifier;
 
+TokenVerifier verifier_of(const TokenIssuer& issuer) {
+    return TokenVerifier(
+        {issuer.public_key_set(), std::string(test_issuer), std::string(test_audience), std::chrono::seconds(60)});
+}
+
+} // namespace
+
 class TokenIssuerFile : public ::testing::Test {
 protected:
     TokenIssuerFile() {
@@ -41,13 +48,6 @@ protected:
     fs::path folder_;
     fs::path file_;
 };
-
-TokenVerifier verifier_of(const TokenIssuer& issuer) {
-    return TokenVerifier(
-        {issuer.public_key_set(), std::string(test_issuer), std::string(test_audience), std::chrono::seconds(60)});
-}
-
-} // namespace
 
 TEST_F(TokenIssuerFile, ItsTokensOpenItsVerifier) {
     const TokenIssuer issuer(file_);
