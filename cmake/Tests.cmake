@@ -9,7 +9,8 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
 add_library(ers_test_support STATIC ${support})
-target_include_directories(ers_test_support PUBLIC "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src" "${RAPIDCHECK_INCLUDE}")
+target_include_directories(ers_test_support PUBLIC
+    "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src" "${RAPIDCHECK_INCLUDE}")
 target_compile_definitions(ers_test_support PUBLIC
     ERS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ERS_PROGRAM="$<TARGET_FILE:ers>")
 target_link_libraries(ers_test_support PUBLIC ers_app GTest::gtest "${RAPIDCHECK_LIBRARY}")
@@ -62,9 +63,10 @@ function(ers_test_program kind room)
 endfunction()
 
 foreach(kind ${ERS_TEST_KINDS})
-    file(GLOB rooms RELATIVE "${CMAKE_SOURCE_DIR}/tests/${kind}" CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${kind}/*")
+    set(folder "${CMAKE_SOURCE_DIR}/tests/${kind}")
+    file(GLOB rooms RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*")
     foreach(room ${rooms})
-        if(IS_DIRECTORY "${CMAKE_SOURCE_DIR}/tests/${kind}/${room}" AND NOT kind STREQUAL "tidy")
+        if(IS_DIRECTORY "${folder}/${room}" AND NOT kind STREQUAL "tidy")
             ers_test_program(${kind} ${room})
         endif()
     endforeach()

@@ -1,6 +1,6 @@
 -- Specialties: the treatment functions that waiting-time statistics are kept by, under codes and names of our own
--- shape; and the clinic types below them. Every specialty has a clinic type GENERAL_<SPECIALTY> for services of which no
--- more is known. An import may add specialties (treatment functions that are new), never change these.
+-- shape; and the clinic types below them. Every specialty has a clinic type GENERAL_<SPECIALTY> for services of which
+-- no more is known. An import may add specialties (treatment functions that are new), never change these.
 
 insert into specialty (code, name, treatment_function_code) values
     ('GENERAL_SURGERY', 'General Surgery', 'C_100'),

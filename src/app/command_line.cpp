@@ -36,14 +36,16 @@ constexpr const char* program_description =
 using Command = std::function<int()>;
 
 void add_source(CLI::App& command, SettingsSource& source) {
-    command.add_option("--config", source.config, "Settings file; without one: the defaults, private database in ./var");
+    command.add_option("--config", source.config,
+                       "Settings file; without one: the defaults, private database in ./var");
     command.add_option("--data", source.data_directory, "Data folder, in place of the settings' data.directory");
 }
 
 void add_serve(CLI::App& program, ServeOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "serve", "Run the service\n\nPrints \"OpenERS is ready on https://localhost:PORT\" when it takes requests. "
-                 "SIGTERM or Ctrl-C: what runs is finished, then it exits with 0; a second one: at once, with 1.");
+        "serve",
+        "Run the service\n\nPrints \"OpenERS is ready on https://localhost:PORT\" when it takes requests. "
+        "SIGTERM or Ctrl-C: what runs is finished, then it exits with 0; a second one: at once, with 1.");
     command.add_option("--config", options.source.config, "Settings file")->required();
     command.add_option("--port", options.port, "TCP port, in place of server.port; 0: any free one")
         ->check(CLI::Range(0, 65'535));
@@ -52,8 +54,9 @@ void add_serve(CLI::App& program, ServeOptions& options, Command& chosen) {
 
 void add_migrate(CLI::App& program, MigrateOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "migrate", "Bring the database to this program's version\n\nForward only, each step in a transaction; does nothing "
-                   "where nothing is to be done. A private database is brought up to date by every start without it.");
+        "migrate",
+        "Bring the database to this program's version\n\nForward only, each step in a transaction; does nothing "
+        "where nothing is to be done. A private database is brought up to date by every start without it.");
     add_source(command, options.source);
     command.add_option("--owner-url", options.owner_url,
                        "PostgreSQL as the role that owns the tables, in place of database.owner_url (better kept in a "
@@ -63,29 +66,34 @@ void add_migrate(CLI::App& program, MigrateOptions& options, Command& chosen) {
 
 void add_import(CLI::App& program, ImportOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "import", "Load the Directory of Services from CSV files\n\nFiles may come in any order and combination, plain or "
-                  ".gz; loading a file again changes only what differs in it. Rows that cannot be used are listed with "
-                  "line and reason, and the rest is loaded. A running server shows the new directory within seconds.");
+        "import",
+        "Load the Directory of Services from CSV files\n\nFiles may come in any order and combination, plain or "
+        ".gz; loading a file again changes only what differs in it. Rows that cannot be used are listed with "
+        "line and reason, and the rest is loaded. A running server shows the new directory within seconds.");
     add_source(command, options.source);
     command.add_option("--practices", options.practices, "GP practices (ours, or ODS epraccur.csv)");
     command.add_option("--sites", options.sites, "Hospital sites with their providers");
     command.add_option("--providers", options.providers, "Providers that report waiting times");
-    command.add_option("--waits", options.waits, "Waiting times by provider and treatment function (ours, or the RTT extract)");
+    command.add_option("--waits", options.waits,
+                       "Waiting times by provider and treatment function (ours, or the RTT extract)");
     command.add_option("--treatment-functions", options.treatment_functions, "Treatment functions: the specialties");
     command.add_option("--icbs", options.icbs, "Integrated care boards: the commissioners");
     command.add_option("--outcodes", options.outcodes, "Where the outward parts of postcodes are");
     command.add_option("--postcodes", options.postcodes, "Where full postcodes are");
     command.add_option("--services", options.services, "Services of one's own: what they treat, ages, booking windows");
-    command.add_option("--commissioning-rules", options.commissioning_rules, "Who may refer to services that are not national");
+    command.add_option("--commissioning-rules", options.commissioning_rules,
+                       "Who may refer to services that are not national");
     command.add_option("--people", options.people, "Staff and their roles, for the names of clinicians");
-    command.add_option("--waits-as-of", options.waits_as_of, "The month's last day that a waits file without one is of");
+    command.add_option("--waits-as-of", options.waits_as_of,
+                       "The month's last day that a waits file without one is of");
     command.callback([&] { chosen = [&] { return run_import(options); }; });
 }
 
 void add_token(CLI::App& program, TokenOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "token", "Print a sign-in token for one of the demo's people (demo mode only)\n\nUse it as\n"
-                 "  curl -k -H \"Authorization: Bearer $(ers token …)\" https://localhost:8443/api/v1/worklists");
+        "token",
+        "Print a sign-in token for one of the demo's people (demo mode only)\n\nUse it as\n"
+        "  curl -k -H \"Authorization: Bearer $(ers token …)\" https://localhost:8443/api/v1/worklists");
     command.add_option("--data", options.source.data_directory, "The demo's data folder (default: var)");
     command.add_option("--user", options.user, "User id, as `ers demo` lists them")->required();
     command.add_option("--organisation", options.organisation, "Organisation's ODS code")->required();
@@ -95,9 +103,10 @@ void add_token(CLI::App& program, TokenOptions& options, Command& chosen) {
 
 void add_demo(CLI::App& program, DemoOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "demo", "Run a complete service with no settings at all\n\nIts own PostgreSQL in the data folder (Unix socket "
-                "only), a self-made certificate, a small directory, slots for the next six weeks and referrals in every "
-                "state. All people are made up. Ctrl-C stops everything; the data is kept for the next start.");
+        "demo",
+        "Run a complete service with no settings at all\n\nIts own PostgreSQL in the data folder (Unix socket "
+        "only), a self-made certificate, a small directory, slots for the next six weeks and referrals in every "
+        "state. All people are made up. Ctrl-C stops everything; the data is kept for the next start.");
     command.add_flag("--fresh", options.is_fresh, "Throw away the data of earlier starts first");
     command.add_option("--port", options.port, "TCP port; 0: any free one")
         ->check(CLI::Range(0, 65'535))
@@ -120,15 +129,18 @@ void add_check_config(CLI::App& program, CheckConfigOptions& options, Command& c
 
 void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "walkthrough", "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
-                       "and cancels, the hospital accepts. Exit code 0 only when every step held. Walks through the demo "
-                       "that runs on the data folder, or starts it for the time of the walk.");
+        "walkthrough",
+        "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
+        "and cancels, the hospital accepts. Exit code 0 only when every step held. Walks through the demo "
+        "that runs on the data folder, or starts it for the time of the walk.");
     CLI::Option* url = command.add_option("--url", options.url, "Another service in demo mode: https://HOST:PORT");
-    command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")->needs(url);
+    command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")
+        ->needs(url);
     command.add_option("--data", options.data_directory, "The demo's data folder")->capture_default_str();
-    command.add_option("--import", options.import_folder,
-                       "Folder with NHS reference data to import first (gp_practices.csv and its companions), where there "
-                       "is one; \"\": the demo's own organisations")
+    command
+        .add_option("--import", options.import_folder,
+                    "Folder with NHS reference data to import first (gp_practices.csv and its companions), where there "
+                    "is one; \"\": the demo's own organisations")
         ->capture_default_str();
     command.callback([&] { chosen = [&] { return run_walkthrough_command(options); }; });
 }

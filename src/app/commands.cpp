@@ -70,8 +70,9 @@ int run_token(const TokenOptions& options) {
     SystemRandom random;
     const DatabaseAccess access(settings, random, tell_on_stderr);
     if (!is_demo(access)) {
-        std::cerr << "ers: token works in demo mode only, and there is no demo in this data folder (`ers demo` makes one)"
-                  << std::endl;
+        std::cerr
+            << "ers: token works in demo mode only, and there is no demo in this data folder (`ers demo` makes one)"
+            << std::endl;
         return exit_failed;
     }
     db::Connection connection(command_connection(access.service_url()));

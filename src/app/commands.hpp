@@ -34,7 +34,8 @@ int run_migrate(const MigrateOptions& options);
 
 struct ImportOptions {
     SettingsSource source;
-    std::string practices, sites, providers, waits, treatment_functions, icbs, outcodes, postcodes; // files; empty: none
+    std::string practices, sites, providers, waits, treatment_functions, icbs, outcodes,
+        postcodes; // files; empty: none
     std::string services, commissioning_rules, people;
     std::string waits_as_of; // YYYY-MM-DD; empty: what the file says
 };

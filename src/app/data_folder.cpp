@@ -32,8 +32,8 @@ void prepare_data_folder(const fs::path& folder) {
     }
     if (fs::exists(folder / mark_name)) return;
     if (fs::exists(folder) && !fs::is_empty(folder)) {
-        throw std::runtime_error(folder.string() + " is not empty and not a data folder of OpenERS (it has no " + mark_name +
-                                 "); choose a new or empty folder, nothing was changed");
+        throw std::runtime_error(folder.string() + " is not empty and not a data folder of OpenERS (it has no " +
+                                 mark_name + "); choose a new or empty folder, nothing was changed");
     }
     fs::create_directories(folder);
     std::ofstream(folder / mark_name) << mark_text;
@@ -43,7 +43,7 @@ void prepare_data_folder(const fs::path& folder) {
 // Of the open file, not of the process (so that one process can be refused too), and one that can be asked after without
 // taking it. The kernel drops it with its holder, however that ends.
 struct flock whole_file_lock() {
-    struct flock lock {};
+    struct flock lock{};
     lock.l_type = F_WRLCK;
     lock.l_whence = SEEK_SET;
     return lock;
@@ -92,12 +92,9 @@ void DataFolder::erase() {
 }
 
 void DataFolder::write_note(const RunningService& service) const {
-    const nlohmann::json note{{"pid", service.process_id},
-                              {"port", service.port},
-                              {"demo", service.is_demo},
-                              {"service_url", service.service_url},
-                              {"owner_url", service.owner_url},
-                              {"certificate_file", service.certificate_file}};
+    const nlohmann::json note{{"pid", service.process_id},      {"port", service.port},
+                              {"demo", service.is_demo},        {"service_url", service.service_url},
+                              {"owner_url", service.owner_url}, {"certificate_file", service.certificate_file}};
     // The URLs of an outside database may have a password in them: for our own user's eyes only, from the first byte.
     const fs::path unfinished = note_file().string() + ".unfinished";
     fs::remove(unfinished);

@@ -39,7 +39,7 @@ struct ReadyReferral {
     std::string ubrn; // "0000 0007 0000"
     std::string access_code;
     int year_of_birth = 0;
-    std::string referrer;     // user id of the clinician who made it
+    std::string referrer; // user id of the clinician who made it
     std::string organisation; // the practice
     std::string specialty;
 };

@@ -119,8 +119,12 @@ constexpr db::Statement find_ready_referral{
 class DemoMaker {
 public:
     DemoMaker(db::Connection& connection, const DemoReferralSettings& settings)
-        : connection_(connection), settings_(settings), snapshot_(settings.directory.snapshot()), staff_(connection),
-          clock_(settings.now), today_(london_date(settings.now)),
+        : connection_(connection),
+          settings_(settings),
+          snapshot_(settings.directory.snapshot()),
+          staff_(connection),
+          clock_(settings.now),
+          today_(london_date(settings.now)),
           engine_(clock_, settings.random, settings.directory, settings.booking, settings.referrals,
                   settings.secrets.idempotency) {}
 
@@ -210,14 +214,16 @@ DemoMaker::Made DemoMaker::create(int number, const DemoCase& wanted, const pati
     const Principal& referrer = staff_.referrer(number);
     auto suitable = services_that_suit(*snapshot_, {referrer, patient, wanted.priority}, today_);
     // Only where somebody of the demo can look at the worklist.
-    std::erase_if(suitable, [&](const auto* service) { return staff_.reviewer(service->organisation_code) == nullptr; });
+    std::erase_if(suitable,
+                  [&](const auto* service) { return staff_.reviewer(service->organisation_code) == nullptr; });
     const directory::Service* first = nullptr;
     for (std::size_t i = 0; i < suitable.size() && first == nullptr; ++i) {
         const auto* service = suitable[(i + static_cast<std::size_t>(number) * 13) % suitable.size()];
         if (first_wish(*service)) first = service;
     }
     if (first == nullptr) {
-        throw std::runtime_error("the demo has no service for a referral in state " + std::string(code_of(wanted.state)));
+        throw std::runtime_error("the demo has no service for a referral in state " +
+                                 std::string(code_of(wanted.state)));
     }
     std::vector<std::int64_t> shortlist{first->id};
     for (const auto* service : suitable) {

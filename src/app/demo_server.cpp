@@ -27,8 +27,8 @@ ReadyReferral load_demo(const Settings& settings, RandomSource& random, Instant 
     directory.refresh(connection, now);
     progress("publishing slots and making referrals");
     publish_demo_slots(connection, *directory.snapshot(), now);
-    const DemoReferralSettings wanted{directory, settings.booking, settings.referrals, random,
-                                      read_server_secrets(connection), now};
+    const DemoReferralSettings wanted{
+        directory, settings.booking, settings.referrals, random, read_server_secrets(connection), now};
     make_demo_referrals(connection, wanted);
     return make_ready_referral(connection, wanted);
 }

@@ -7,9 +7,10 @@ namespace ers::app {
 namespace {
 
 constexpr db::Statement list_demo_staff{
-    "app.demo_staff", "select p.user_id, p.name, r.organisation_code, r.function from person_role r "
-                      "join person p using (user_id) join organisation o on o.code = r.organisation_code "
-                      "where r.function = $1 and o.source = 'DEMO' order by r.organisation_code, p.user_id"};
+    "app.demo_staff",
+    "select p.user_id, p.name, r.organisation_code, r.function from person_role r "
+    "join person p using (user_id) join organisation o on o.code = r.organisation_code "
+    "where r.function = $1 and o.source = 'DEMO' order by r.organisation_code, p.user_id"};
 
 std::vector<Principal> demo_staff_of(db::Connection& connection, BusinessFunction function) {
     std::vector<Principal> staff;
@@ -27,7 +28,8 @@ std::vector<Principal> demo_staff_of(db::Connection& connection, BusinessFunctio
 
 bool suits_patient(const directory::Service& service, const patients::NewPatient& patient, Date today) {
     const int age = age_in_months(patient.birth_date, today);
-    const bool suits_age = age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
+    const bool suits_age =
+        age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
     const bool suits_sex = service.sex_treated == SexTreated::male_and_female ||
                            service.sex_treated == (patient.sex == Sex::male ? SexTreated::male : SexTreated::female);
     return suits_age && suits_sex;

@@ -20,8 +20,8 @@ std::optional<directory::ImportFile> import_file(const std::string& name) {
 }
 
 bool names_a_file(const ImportOptions& o) {
-    for (const std::string* file : {&o.icbs, &o.outcodes, &o.postcodes, &o.treatment_functions, &o.providers, &o.practices,
-                                    &o.sites, &o.waits, &o.services, &o.commissioning_rules, &o.people}) {
+    for (const std::string* file : {&o.icbs, &o.outcodes, &o.postcodes, &o.treatment_functions, &o.providers,
+                                    &o.practices, &o.sites, &o.waits, &o.services, &o.commissioning_rules, &o.people}) {
         if (!file->empty()) return true;
     }
     return false;

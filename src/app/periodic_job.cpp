@@ -7,8 +7,12 @@
 
 namespace ers::app {
 
-PeriodicJob::PeriodicJob(std::string name, std::chrono::milliseconds period, db::ConnectionSettings connection, Work work)
-    : name_(std::move(name)), period_(period), settings_(std::move(connection)), work_(std::move(work)),
+PeriodicJob::PeriodicJob(std::string name, std::chrono::milliseconds period, db::ConnectionSettings connection,
+                         Work work)
+    : name_(std::move(name)),
+      period_(period),
+      settings_(std::move(connection)),
+      work_(std::move(work)),
       thread_([this] { loop(); }) {}
 
 PeriodicJob::~PeriodicJob() {

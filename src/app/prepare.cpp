@@ -55,8 +55,8 @@ void require_program_version(db::Connection& connection) {
     const int found = db::database_version(connection);
     const int needed = db::program_version();
     if (found == needed) return;
-    const std::string versions = "the database is at version " + std::to_string(found) + " and this program needs " +
-                                 std::to_string(needed);
+    const std::string versions =
+        "the database is at version " + std::to_string(found) + " and this program needs " + std::to_string(needed);
     throw std::runtime_error(found < needed ? versions + "; run `ers migrate` first"
                                             : versions + "; start the newer program");
 }

@@ -41,9 +41,7 @@ void serve_until_asked_to_stop(const Settings& settings, const std::string& key_
 
 } // namespace
 
-void announce_ready(std::uint16_t port) {
-    std::cout << "OpenERS is ready on https://localhost:" << port << std::endl;
-}
+void announce_ready(std::uint16_t port) { std::cout << "OpenERS is ready on https://localhost:" << port << std::endl; }
 
 int run_serve(const ServeOptions& options) {
     Settings settings = load_settings(options.source);

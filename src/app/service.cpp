@@ -56,7 +56,8 @@ ServerSecrets open_database(const Settings& settings, directory::Directory& dire
 
 struct Service::Running {
     Running(const ServiceSettings& settings, const Clock& clock, RandomSource& random)
-        : tokens(token_settings(settings)), secrets(open_database(settings.settings, directory, clock.now())),
+        : tokens(token_settings(settings)),
+          secrets(open_database(settings.settings, directory, clock.now())),
           read(lane_settings(settings.settings, "read", settings.settings.lanes.read_workers)),
           write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),

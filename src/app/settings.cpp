@@ -133,7 +133,8 @@ void check_together(const Settings& settings) {
     }
     const DatabaseSettings& database = settings.database;
     if (!database.url.empty() && !database.url_file.empty()) {
-        throw WrongSetting{"database.url_file = \"" + database.url_file + "\": must be empty where database.url is set"};
+        throw WrongSetting{"database.url_file = \"" + database.url_file +
+                           "\": must be empty where database.url is set"};
     }
     if (!database.owner_url.empty() && !database.owner_url_file.empty()) {
         throw WrongSetting{"database.owner_url_file = \"" + database.owner_url_file +
@@ -142,7 +143,8 @@ void check_together(const Settings& settings) {
     const bool has_url = !database.url.empty() || !database.url_file.empty();
     const bool has_owner_url = !database.owner_url.empty() || !database.owner_url_file.empty();
     if (has_owner_url && !has_url) {
-        throw WrongSetting{"database.url = \"\": must be set where database.owner_url is (both empty: a private cluster)"};
+        throw WrongSetting{
+            "database.url = \"\": must be set where database.owner_url is (both empty: a private cluster)"};
     }
 }
 

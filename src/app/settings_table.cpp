@@ -3,8 +3,8 @@
 #include <sstream>
 #include <string>
 
-#include "ers/app/settings.hpp"
 #include "app/setting_values.hpp"
+#include "ers/app/settings.hpp"
 
 namespace ers::app {
 namespace {
@@ -47,10 +47,11 @@ constexpr std::array table{
             "After a stop was asked for: time for requests that still run, then they are cut off",
             [](Settings& s) -> SettingPlace { return &s.server.drain_timeout; }},
 
-    Setting{"database", "url", 0, text_characters_max, "",
-            "PostgreSQL as the service's restricted role, \"postgresql://ers_service@db/ers\"; url and owner_url empty: a "
-            "private PostgreSQL in the data folder",
-            [](Settings& s) -> SettingPlace { return &s.database.url; }, true},
+    Setting{
+        "database", "url", 0, text_characters_max, "",
+        "PostgreSQL as the service's restricted role, \"postgresql://ers_service@db/ers\"; url and owner_url empty: a "
+        "private PostgreSQL in the data folder",
+        [](Settings& s) -> SettingPlace { return &s.database.url; }, true},
     Setting{"database", "url_file", 0, text_characters_max, "", "A file that holds url alone, where it has a password",
             [](Settings& s) -> SettingPlace { return &s.database.url_file; }},
     Setting{"database", "owner_url", 0, text_characters_max, "",

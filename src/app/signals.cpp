@@ -3,10 +3,14 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 
 namespace ers::app {
 namespace {
+
+// One Ctrl-C may reach us twice, from the terminal and from the program that started us.
+constexpr std::chrono::milliseconds same_request_within{500};
 
 sigset_t stop_signals() {
     sigset_t signals;
@@ -37,13 +41,16 @@ StopSignals::~StopSignals() {
 
 void StopSignals::listen() {
     const sigset_t signals = stop_signals();
+    std::chrono::steady_clock::time_point first;
     for (;;) {
         int signal = 0;
         if (sigwait(&signals, &signal) != 0) continue;
         const std::scoped_lock lock(mutex_);
         if (is_ending_) return;
+        const auto now = std::chrono::steady_clock::now();
         // The private database is told by the kernel when we are gone; everything acknowledged is on disk.
-        if (is_requested_) _exit(1);
+        if (is_requested_ && now - first > same_request_within) _exit(1);
+        if (!is_requested_) first = now;
         is_requested_ = true;
         asked_.notify_all();
     }

@@ -1,4 +1,5 @@
-// SIGTERM and SIGINT as a request to stop. The first one is a request, the second ends the process at once.
+// SIGTERM and SIGINT as a request to stop. The first one is a request; one that comes half a second later or
+// more ends the process at once.
 #pragma once
 
 #include <condition_variable>

@@ -65,7 +65,7 @@ fs::path cluster_fallback_folder(const fs::path& folder) {
 }
 
 uid_t cluster_owner_of(const fs::path& path) {
-    struct stat info {};
+    struct stat info{};
     if (stat(path.c_str(), &info) != 0) throw cluster_system_error("cannot look at " + path.string());
     return info.st_uid;
 }
@@ -123,7 +123,8 @@ fs::path cluster_programs(const ClusterHome& home) {
     int newest = 0;
     if (fs::is_directory(versions)) {
         for (const auto& entry : fs::directory_iterator(versions)) {
-            if (fs::exists(entry.path() / "bin/initdb")) newest = std::max(newest, std::atoi(entry.path().filename().c_str()));
+            if (fs::exists(entry.path() / "bin/initdb"))
+                newest = std::max(newest, std::atoi(entry.path().filename().c_str()));
         }
     }
     if (newest > 0) return versions / std::to_string(newest) / "bin";
@@ -232,7 +233,8 @@ void cluster_make(const ClusterHome& home, const fs::path& programs, bool durabl
     fs::rename(home.unfinished_data(), home.data());
 }
 
-// run/ beside the cluster, unless its name does not fit a socket address or would need quoting in PostgreSQL's settings.
+// run/ beside the cluster, unless its name does not fit a socket address or would need quoting in PostgreSQL's
+// settings.
 fs::path cluster_make_socket_folder(const ClusterHome& home) {
     const std::string socket = (home.run() / ".s.PGSQL.").string() + std::string(cluster_port);
     const bool plain = std::all_of(socket.begin(), socket.end(), [](char c) {

@@ -1,5 +1,5 @@
 // Comma-separated text, row by row.
-#include "directory/csv.hpp"
+#include "ers/directory/csv.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -107,7 +107,9 @@ struct CsvReader::Scan {
 private:
     void step(char c) {
         switch (state) {
-            case State::cell_start: state = c == '"' ? State::quoted : c == ',' ? State::cell_start : State::plain; break;
+            case State::cell_start:
+                state = c == '"' ? State::quoted : c == ',' ? State::cell_start : State::plain;
+                break;
             case State::plain:
                 if (c == '"') problem = "a quote inside a cell that does not begin with one";
                 if (c == ',') state = State::cell_start;

@@ -26,7 +26,7 @@ constexpr db::Statement import_known_organisations{
 };
 
 struct ImportStep {
-    std::optional<ImportFile> ImportFiles::*file;
+    std::optional<ImportFile> ImportFiles::* file;
     void (*work)(const ImportRun&, const ImportFile&, FileReport&);
 };
 

@@ -79,8 +79,14 @@ std::size_t store_organisations(const ImportRun& run, FileReport& report, const 
 }
 
 void import_practices_clean(const ImportRun& run, FileReport& report, OpenFile file) {
-    constexpr std::array<Column, 8> columns{{{"ods_code"}, {"name"}, {"postcode"}, {"icb_code"}, {"lat"}, {"lon"},
-                                             {"list_size", false}, {"geo_source", false}}};
+    constexpr std::array<Column, 8> columns{{{"ods_code"},
+                                             {"name"},
+                                             {"postcode"},
+                                             {"icb_code"},
+                                             {"lat"},
+                                             {"lon"},
+                                             {"list_size", false},
+                                             {"geo_source", false}}};
     ImportTable table(run, report, std::move(file), columns);
     const auto commissioners = known_commissioners(run.connection);
     std::vector<StagedRow> rows;
@@ -102,9 +108,13 @@ void import_practices_clean(const ImportRun& run, FileReport& report, OpenFile f
 // The published file has no header. Looked at are its columns 1 code, 2 name, 4 commissioner, 10 postcode, 12 closing
 // day, 13 status, 26 prescribing setting.
 constexpr std::size_t ods_columns = 27;
-constexpr std::array<std::string_view, ods_columns> ods_column_names{
-    "code", "name", "", "commissioner", "", "", "", "", "", "postcode", "", "closed", "status", "",
-    "",     "",     "", "",             "", "", "", "", "", "",         "", "setting", ""};
+constexpr std::array<std::string_view, ods_columns> ods_column_names{"code",   "name",     "", "commissioner",
+                                                                     "",       "",         "", "",
+                                                                     "",       "postcode", "", "closed",
+                                                                     "status", "",         "", "",
+                                                                     "",       "",         "", "",
+                                                                     "",       "",         "", "",
+                                                                     "",       "setting",  ""};
 
 // "20250630" → "2025-06-30".
 std::optional<std::string> ods_day(std::string_view text) {
@@ -126,7 +136,8 @@ void import_practices_published(const ImportRun& run, FileReport& report, OpenFi
     std::vector<StagedRow> closed;
     while (table.next()) {
         const auto code = table.ods_code("code");
-        if (table.cell("setting") != practice_setting || !commissioners.contains(std::string(table.cell("commissioner")))) {
+        if (table.cell("setting") != practice_setting ||
+            !commissioners.contains(std::string(table.cell("commissioner")))) {
             table.skip(); // other prescribers, and practices of Wales
         } else if (table.cell("status") != open_status) {
             const auto day = ods_day(table.cell("closed"));
@@ -169,8 +180,12 @@ void import_icbs(const ImportRun& run, const ImportFile& file, FileReport& repor
 }
 
 void import_providers(const ImportRun& run, const ImportFile& file, FileReport& report) {
-    constexpr std::array<Column, 6> columns{{{"provider_ods_code"}, {"provider_name"}, {"sector"}, {"icb_code"},
-                                             {"incomplete_pathways", false}, {"sites_in_provider_sites", false}}};
+    constexpr std::array<Column, 6> columns{{{"provider_ods_code"},
+                                             {"provider_name"},
+                                             {"sector"},
+                                             {"icb_code"},
+                                             {"incomplete_pathways", false},
+                                             {"sites_in_provider_sites", false}}};
     ImportTable table(run, report, open_file(file), columns);
     const auto commissioners = known_commissioners(run.connection);
     std::vector<StagedRow> rows;

@@ -77,7 +77,8 @@ void import_people(const ImportRun& run, const ImportFile& file, FileReport& rep
         rows.push_back({user, name, organisation, function});
     }
     store_import(run, report, Shows::not_in_search, [&] {
-        stage(run.connection, person_staging, "import_person", {"user_id", "name", "organisation_code", "function"}, rows);
+        stage(run.connection, person_staging, "import_person", {"user_id", "name", "organisation_code", "function"},
+              rows);
         report.loaded = static_cast<std::size_t>(run.connection.execute(person_count_new).front().integer("rows"));
         run.connection.execute(person_upsert);
         run.connection.execute(person_add_roles);
@@ -106,9 +107,10 @@ void import_commissioning_rules(const ImportRun& run, const ImportFile& file, Fi
         rows.push_back({service->second, commissioner, starts_on});
     }
     store_import(run, report, Shows::in_search, [&] {
-        stage(run.connection,
-              "create temporary table import_rule (service_id bigint, commissioner text, starts_on date) on commit drop",
-              "import_rule", {"service_id", "commissioner", "starts_on"}, rows);
+        stage(
+            run.connection,
+            "create temporary table import_rule (service_id bigint, commissioner text, starts_on date) on commit drop",
+            "import_rule", {"service_id", "commissioner", "starts_on"}, rows);
         const std::size_t changed = run.connection.execute(rule_upsert).affected();
         report.loaded += changed;
         report.unchanged += rows.size() - changed;

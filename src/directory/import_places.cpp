@@ -38,7 +38,8 @@ void import_places(const ImportRun& run, const ImportFile& file, FileReport& rep
     }
     store_import(run, report, Shows::in_search, [&] {
         stage(run.connection,
-              "create temporary table import_place (postcode text, latitude double precision, longitude double precision) "
+              "create temporary table import_place (postcode text, latitude double precision, longitude double\n"
+              "    precision) "
               "on commit drop",
               "import_place", {"postcode", "latitude", "longitude"}, rows);
         const std::size_t changed = run.connection.execute(places_upsert).affected();
@@ -102,8 +103,9 @@ struct NewSpecialty {
 
 std::size_t insert_specialties(const ImportRun& run, FileReport& report, const std::vector<NewSpecialty>& specialties) {
     for (const auto& specialty : specialties) {
-        const auto inserted = run.connection.execute(
-            specialty_insert, {specialty.code, specialty.name, specialty.treatment_function}).affected();
+        const auto inserted =
+            run.connection.execute(specialty_insert, {specialty.code, specialty.name, specialty.treatment_function})
+                .affected();
         run.connection.execute(specialty_insert_general, {specialty.code});
         report.loaded += inserted;
         report.skipped += 1 - inserted; // another specialty has this code
@@ -114,7 +116,8 @@ std::size_t insert_specialties(const ImportRun& run, FileReport& report, const s
 } // namespace
 
 void import_outcodes(const ImportRun& run, const ImportFile& file, FileReport& report) {
-    constexpr std::array<Column, 5> columns{{{"outcode"}, {"lat"}, {"lon"}, {"unit_postcodes", false}, {"country", false}}};
+    constexpr std::array<Column, 5> columns{
+        {{"outcode"}, {"lat"}, {"lon"}, {"unit_postcodes", false}, {"country", false}}};
     import_places(run, file, report, "outcode", columns, false);
 }
 

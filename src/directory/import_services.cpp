@@ -43,7 +43,8 @@ constexpr db::Statement service_known{
 constexpr std::string_view service_staging =
     "create temporary table import_service on commit drop as\n"
     "select id, source_key, organisation_code, site_code, specialty_code, name, request_types, bookable_type,\n"
-    "    appointment_type, age_from_months, age_below_months, sex_treated, is_nationally_available, is_consultant_led,\n"
+    "    appointment_type, age_from_months, age_below_months, sex_treated, is_nationally_available,\n"
+    "    is_consultant_led,\n"
     "    is_published, effective_from, effective_to, letter_required, polling_range_days, clinicians,\n"
     "    additional_requirements, conditions_treated, exclusions, suggested_investigations, referrer_alert,\n"
     "    patient_instructions, telephone, hours, web_page\n"
@@ -52,12 +53,35 @@ constexpr std::string_view service_staging =
     "create temporary table import_service_clinic_type (source_key text, clinic_type_code text) on commit drop;\n"
     "create temporary table import_service_priority\n"
     "    (source_key text, priority text, opens_hours integer, closes_days integer) on commit drop";
-const std::vector<std::string> service_columns{
-    "id", "source_key", "organisation_code", "site_code", "specialty_code", "name", "request_types", "bookable_type",
-    "appointment_type", "age_from_months", "age_below_months", "sex_treated", "is_nationally_available",
-    "is_consultant_led", "is_published", "effective_from", "effective_to", "letter_required", "polling_range_days",
-    "clinicians", "additional_requirements", "conditions_treated", "exclusions", "suggested_investigations",
-    "referrer_alert", "patient_instructions", "telephone", "hours", "web_page"};
+const std::vector<std::string> service_columns{"id",
+                                               "source_key",
+                                               "organisation_code",
+                                               "site_code",
+                                               "specialty_code",
+                                               "name",
+                                               "request_types",
+                                               "bookable_type",
+                                               "appointment_type",
+                                               "age_from_months",
+                                               "age_below_months",
+                                               "sex_treated",
+                                               "is_nationally_available",
+                                               "is_consultant_led",
+                                               "is_published",
+                                               "effective_from",
+                                               "effective_to",
+                                               "letter_required",
+                                               "polling_range_days",
+                                               "clinicians",
+                                               "additional_requirements",
+                                               "conditions_treated",
+                                               "exclusions",
+                                               "suggested_investigations",
+                                               "referrer_alert",
+                                               "patient_instructions",
+                                               "telephone",
+                                               "hours",
+                                               "web_page"};
 
 // Only a new service gets the number that the file wishes.
 constexpr db::Statement service_insert_numbered{
@@ -73,14 +97,17 @@ constexpr db::Statement service_insert_numbered{
 // A numbered service was inserted with version 0 and comes to version 1 here, with the rest of its columns.
 constexpr db::Statement service_upsert{
     "directory.upsert_services",
-    "insert into service as known (source_key, source, organisation_code, site_code, specialty_code, name, request_types,\n"
+    "insert into service as known (source_key, source, organisation_code, site_code, specialty_code, name,\n"
+    "    request_types,\n"
     "    bookable_type, appointment_type, age_from_months, age_below_months, sex_treated, is_nationally_available,\n"
-    "    is_consultant_led, is_published, effective_from, effective_to, letter_required, polling_range_days, clinicians,\n"
+    "    is_consultant_led, is_published, effective_from, effective_to, letter_required, polling_range_days,\n"
+    "    clinicians,\n"
     "    additional_requirements, conditions_treated, exclusions, suggested_investigations, referrer_alert,\n"
     "    patient_instructions, telephone, hours, web_page)\n"
     "select source_key, $1, organisation_code, site_code, specialty_code, name, request_types,\n"
     "    bookable_type, appointment_type, age_from_months, age_below_months, sex_treated, is_nationally_available,\n"
-    "    is_consultant_led, is_published, effective_from, effective_to, letter_required, polling_range_days, clinicians,\n"
+    "    is_consultant_led, is_published, effective_from, effective_to, letter_required, polling_range_days,\n"
+    "    clinicians,\n"
     "    additional_requirements, conditions_treated, exclusions, suggested_investigations, referrer_alert,\n"
     "    patient_instructions, telephone, hours, web_page\n"
     "from import_service\n"
@@ -97,7 +124,8 @@ constexpr db::Statement service_upsert{
     "    clinicians = excluded.clinicians, additional_requirements = excluded.additional_requirements,\n"
     "    conditions_treated = excluded.conditions_treated, exclusions = excluded.exclusions,\n"
     "    suggested_investigations = excluded.suggested_investigations, referrer_alert = excluded.referrer_alert,\n"
-    "    patient_instructions = excluded.patient_instructions, telephone = excluded.telephone, hours = excluded.hours,\n"
+    "    patient_instructions = excluded.patient_instructions, telephone = excluded.telephone, hours =\n"
+    "    excluded.hours,\n"
     "    web_page = excluded.web_page, version = known.version + 1, updated_at = now()\n"
     "where known.source = $1\n"
     "    and (known.version = 0 or (known.organisation_code, known.site_code, known.specialty_code, known.name,\n"
@@ -248,7 +276,9 @@ std::vector<StagedRow> read_clinic_types(ImportTable& table, const std::string& 
 std::string read_request_types(ImportTable& table) {
     auto types = table.list("request_types", 2, 40);
     if (types.empty()) types.emplace_back(code_of(RequestType::appointment));
-    const auto has = [&](RequestType type) { return std::find(types.begin(), types.end(), code_of(type)) != types.end(); };
+    const auto has = [&](RequestType type) {
+        return std::find(types.begin(), types.end(), code_of(type)) != types.end();
+    };
     for (const auto& type : types) {
         if (!from_code<RequestType>(type)) table.note("request_types", "must be of " + codes_allowed<RequestType>());
     }
@@ -346,15 +376,37 @@ std::size_t store_services(const ImportRun& run, FileReport& report, const Servi
 } // namespace
 
 void import_services(const ImportRun& run, const ImportFile& file, FileReport& report) {
-    constexpr std::array<Column, 31> columns{
-        {{"key"}, {"name"}, {"organisation"}, {"site"}, {"specialty"}, {"clinic_types"}, {"priorities"}, {"id", false},
-         {"request_types", false}, {"bookable_type", false}, {"appointment_type", false}, {"age_from_months", false},
-         {"age_below_months", false}, {"sex_treated", false}, {"nationally_available", false}, {"consultant_led", false},
-         {"published", false}, {"effective_from", false}, {"effective_to", false}, {"letter_required", false},
-         {"polling_range_days", false}, {"clinicians", false}, {"additional_requirements", false},
-         {"conditions_treated", false}, {"exclusions", false}, {"suggested_investigations", false},
-         {"referrer_alert", false}, {"patient_instructions", false}, {"telephone", false}, {"hours", false},
-         {"web_page", false}}};
+    constexpr std::array<Column, 31> columns{{{"key"},
+                                              {"name"},
+                                              {"organisation"},
+                                              {"site"},
+                                              {"specialty"},
+                                              {"clinic_types"},
+                                              {"priorities"},
+                                              {"id", false},
+                                              {"request_types", false},
+                                              {"bookable_type", false},
+                                              {"appointment_type", false},
+                                              {"age_from_months", false},
+                                              {"age_below_months", false},
+                                              {"sex_treated", false},
+                                              {"nationally_available", false},
+                                              {"consultant_led", false},
+                                              {"published", false},
+                                              {"effective_from", false},
+                                              {"effective_to", false},
+                                              {"letter_required", false},
+                                              {"polling_range_days", false},
+                                              {"clinicians", false},
+                                              {"additional_requirements", false},
+                                              {"conditions_treated", false},
+                                              {"exclusions", false},
+                                              {"suggested_investigations", false},
+                                              {"referrer_alert", false},
+                                              {"patient_instructions", false},
+                                              {"telephone", false},
+                                              {"hours", false},
+                                              {"web_page", false}}};
     ImportTable table(run, report, open_file(file), columns);
     ServiceReferences known(run.connection);
     ServiceRows rows;

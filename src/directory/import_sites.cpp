@@ -16,8 +16,8 @@ constexpr std::string_view site_staging =
 const std::vector<std::string> site_columns{"code",     "name",     "provider",  "provider_name", "kind",
                                             "postcode", "latitude", "longitude", "reporter",      "commissioner"};
 
-// A provider is named by each of its sites; the most frequent name is its own. A providers file of the same import knows
-// better: then only the providers that it lacks are made.
+// A provider is named by each of its sites; the most frequent name is its own. A providers file of the same import
+// knows better: then only the providers that it lacks are made.
 constexpr db::Statement site_upsert_providers{
     "directory.upsert_site_providers",
     "insert into organisation as known (code, name, kind, commissioner, source)\n"
@@ -26,8 +26,8 @@ constexpr db::Statement site_upsert_providers{
     "from import_site\n"
     "group by provider\n"
     "on conflict (code) do update\n"
-    "set name = excluded.name, kind = excluded.kind, commissioner = coalesce(excluded.commissioner, known.commissioner),\n"
-    "    updated_at = now()\n"
+    "set name = excluded.name, kind = excluded.kind,\n"
+    "    commissioner = coalesce(excluded.commissioner, known.commissioner), updated_at = now()\n"
     "where known.source = $1\n"
     "    and ($2 or (known.kind = 'OTHER' and known.name = known.code))\n"
     "    and (known.name, known.kind, known.commissioner)\n"
@@ -43,8 +43,8 @@ constexpr db::Statement site_name_reporters{
     "where reporter not in (select provider from import_site)\n"
     "group by reporter\n"
     "on conflict (code) do update\n"
-    "set name = excluded.name, kind = excluded.kind, commissioner = coalesce(excluded.commissioner, known.commissioner),\n"
-    "    updated_at = now()\n"
+    "set name = excluded.name, kind = excluded.kind,\n"
+    "    commissioner = coalesce(excluded.commissioner, known.commissioner), updated_at = now()\n"
     "where known.source = $1\n"
     "    and known.kind = 'OTHER'\n"
     "    and known.name = known.code\n"
@@ -80,7 +80,8 @@ constexpr std::string_view built_staging =
     "    site.code as site_code, specialty.code as specialty_code, waiting_time.as_of,\n"
     "    specialty.name || ', ' || site.name || ' (' || site.code || ')' as name\n"
     "from site\n"
-    "join waiting_time on waiting_time.organisation_code = coalesce(site.waits_organisation_code, site.organisation_code)\n"
+    "join waiting_time on waiting_time.organisation_code = coalesce(site.waits_organisation_code,\n"
+    "    site.organisation_code)\n"
     "join specialty using (treatment_function_code)";
 constexpr db::Statement built_drop_others{
     "directory.drop_built_of_others",
@@ -105,7 +106,8 @@ constexpr db::Statement built_upsert{
     "directory.upsert_built_services",
     "insert into service as known (organisation_code, site_code, specialty_code, name, request_types, bookable_type,\n"
     "    effective_from, source, source_key)\n"
-    "select organisation_code, site_code, specialty_code, name, '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', as_of, $1,\n"
+    "select organisation_code, site_code, specialty_code, name, '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',\n"
+    "    as_of, $1,\n"
     "    source_key\n"
     "from import_built\n"
     "where not exists (\n"
@@ -144,9 +146,18 @@ constexpr db::Statement built_clinic_types{
 } // namespace
 
 void import_sites(const ImportRun& run, const ImportFile& file, FileReport& report) {
-    constexpr std::array<Column, 12> columns{{{"site_ods_code"}, {"name"}, {"provider_ods_code"}, {"provider_name"},
-                                              {"sector"}, {"postcode"}, {"lat"}, {"lon"}, {"rtt_provider_ods_code"},
-                                              {"icb_code", false}, {"geo_source", false}, {"source", false}}};
+    constexpr std::array<Column, 12> columns{{{"site_ods_code"},
+                                              {"name"},
+                                              {"provider_ods_code"},
+                                              {"provider_name"},
+                                              {"sector"},
+                                              {"postcode"},
+                                              {"lat"},
+                                              {"lon"},
+                                              {"rtt_provider_ods_code"},
+                                              {"icb_code", false},
+                                              {"geo_source", false},
+                                              {"source", false}}};
     ImportTable table(run, report, open_file(file), columns);
     const auto commissioners = known_commissioners(run.connection);
     std::vector<StagedRow> rows;

@@ -70,7 +70,8 @@ ImportTable::ImportTable(const ImportRun& run, FileReport& report, OpenFile file
         const auto times = std::count(columns_.begin(), columns_.end(), column.name);
         if (times > 1) throw UnusableFile("the header has " + std::string(column.name) + " more than once");
         if (times == 0 && column.is_required) {
-            throw UnusableFile("the header has no column " + std::string(column.name) + "; expected " + known_columns(columns));
+            throw UnusableFile("the header has no column " + std::string(column.name) + "; expected " +
+                               known_columns(columns));
         }
     }
     const auto is_known = [&](const std::string& name) {
@@ -124,9 +125,7 @@ void ImportTable::note(std::string_view column, std::string_view what) {
     if (problem_.empty()) problem_ = std::string(column) + ": " + std::string(what);
 }
 
-void ImportTable::refuse(std::string reason) {
-    run_->refuse(*report_, row_.line, std::move(reason));
-}
+void ImportTable::refuse(std::string reason) { run_->refuse(*report_, row_.line, std::move(reason)); }
 
 bool ImportTable::take(const std::string& key) {
     if (!problem_.empty()) {
@@ -138,9 +137,7 @@ bool ImportTable::take(const std::string& key) {
     return is_new;
 }
 
-void ImportTable::skip() {
-    ++report_->skipped;
-}
+void ImportTable::skip() { ++report_->skipped; }
 
 std::string ImportTable::text(std::string_view column, std::size_t characters_max) {
     if (cell(column).empty()) note(column, "is empty");
@@ -190,7 +187,8 @@ std::optional<std::string> ImportTable::optional_integer(std::string_view column
 std::string ImportTable::number(std::string_view column, double min, double max) {
     const auto value = import_number<double>(cell(column));
     if (value && std::isfinite(*value) && *value >= min && *value <= max) return std::string(cell(column));
-    note(column, "must be a number from " + std::to_string(std::lround(min)) + " to " + std::to_string(std::lround(max)));
+    note(column,
+         "must be a number from " + std::to_string(std::lround(min)) + " to " + std::to_string(std::lround(max)));
     return {};
 }
 
@@ -218,7 +216,8 @@ std::string ImportTable::date(std::string_view column) {
 
 std::vector<std::string> ImportTable::list(std::string_view column, std::size_t items_max, std::size_t characters_max) {
     std::vector<std::string> items;
-    std::string_view rest = optional_text(column, items_max * (characters_max + 2)).empty() ? std::string_view{} : cell(column);
+    std::string_view rest =
+        optional_text(column, items_max * (characters_max + 2)).empty() ? std::string_view{} : cell(column);
     while (!rest.empty()) {
         const auto end = rest.find(';');
         const auto item = trimmed(rest.substr(0, end));
@@ -247,12 +246,8 @@ void count_upsert(const ImportRun& run, FileReport& report, std::size_t staged, 
     report.unchanged += staged - others - changed;
 }
 
-std::string array_literal(const std::vector<std::string>& items) {
-    return *db::Parameter(items).text();
-}
+std::string array_literal(const std::vector<std::string>& items) { return *db::Parameter(items).text(); }
 
-void raise_directory_version(db::Connection& connection) {
-    connection.execute(import_raise_version);
-}
+void raise_directory_version(db::Connection& connection) { connection.execute(import_raise_version); }
 
 } // namespace ers::directory

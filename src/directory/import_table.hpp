@@ -1,5 +1,5 @@
-// What the importers of single files share: a table read by column names, checks of its cells, refusals with their line,
-// and the way into a temporary table.
+// What the importers of single files share: a table read by column names, checks of its cells, refusals with their
+// line, and the way into a temporary table.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "directory/csv.hpp"
 #include "ers/core/codes.hpp"
 #include "ers/core/identifiers.hpp"
 #include "ers/core/time.hpp"
+#include "ers/directory/csv.hpp"
 #include "ers/directory/import.hpp"
 
 namespace ers::directory {
@@ -45,14 +45,14 @@ struct Column {
     bool is_required = true;
 };
 
-// Reading goes row by row: next(), then the cells, then take(). A cell that is wrong gives an empty value and a note, and
-// take() refuses a row with notes under the first of them.
+// Reading goes row by row: next(), then the cells, then take(). A cell that is wrong gives an empty value and a note,
+// and take() refuses a row with notes under the first of them.
 class ImportTable {
 public:
     // The first row is the header. Throws UnusableFile for one that lacks a required column or has an unknown one.
     ImportTable(const ImportRun& run, FileReport& report, OpenFile file, std::span<const Column> columns);
-    // A table without a header: the first row is a row already, and `columns` names its columns in their order, "" those
-    // that are not looked at.
+    // A table without a header: the first row is a row already, and `columns` names its columns in their order, ""
+    // those that are not looked at.
     [[nodiscard]] static ImportTable without_header(const ImportRun& run, FileReport& report, OpenFile file,
                                                     std::span<const std::string_view> columns);
 

@@ -22,16 +22,16 @@ constexpr db::Statement waits_known_functions{
     "from specialty\n"
     "where treatment_function_code is not null",
 };
-// A figure belongs to an organisation. One that is only known by its figures gets a row with its code as its name, until
-// a file says more.
+// A figure belongs to an organisation. One that is only known by its figures gets a row with its code as its name,
+// until a file says more.
 constexpr db::Statement waits_name_organisations{
     "directory.name_reporting_organisations",
     "insert into organisation as known (code, name, kind, commissioner, source)\n"
     "select code, name, kind, commissioner, $1\n"
     "from import_reporter\n"
     "on conflict (code) do update\n"
-    "set name = excluded.name, kind = excluded.kind, commissioner = coalesce(excluded.commissioner, known.commissioner),\n"
-    "    updated_at = now()\n"
+    "set name = excluded.name, kind = excluded.kind,\n"
+    "    commissioner = coalesce(excluded.commissioner, known.commissioner), updated_at = now()\n"
     "where known.source = $1\n"
     "    and known.kind = 'OTHER'\n"
     "    and known.name = known.code\n"
@@ -75,7 +75,8 @@ struct WaitRows {
 void store_waits(const ImportRun& run, FileReport& report, const WaitRows& rows) {
     store_import(run, report, Shows::in_search, [&] {
         stage(run.connection,
-              "create temporary table import_reporter (code text, name text, kind text, commissioner text) on commit drop",
+              "create temporary table import_reporter (code text, name text, kind text, commissioner text) on commit\n"
+              "    drop",
               "import_reporter", {"code", "name", "kind", "commissioner"}, rows.reporters);
         const std::size_t named = run.connection.execute(waits_name_organisations, {run.origin()}).affected();
         stage(run.connection,
@@ -92,9 +93,14 @@ void store_waits(const ImportRun& run, FileReport& report, const WaitRows& rows)
 }
 
 void import_waits_clean(const ImportRun& run, FileReport& report, OpenFile file) {
-    constexpr std::array<Column, 8> columns{{{"provider_ods_code"}, {"treatment_function_code"}, {"median_wait_weeks"},
-                                             {"p92_wait_weeks"}, {"incomplete_pathways"}, {"within_18_weeks"},
-                                             {"as_of", false}, {"source", false}}};
+    constexpr std::array<Column, 8> columns{{{"provider_ods_code"},
+                                             {"treatment_function_code"},
+                                             {"median_wait_weeks"},
+                                             {"p92_wait_weeks"},
+                                             {"incomplete_pathways"},
+                                             {"within_18_weeks"},
+                                             {"as_of", false},
+                                             {"source", false}}};
     ImportTable table(run, report, std::move(file), columns);
     const auto functions = known_codes(run.connection, waits_known_functions);
     std::unordered_set<std::string> reporters;
@@ -141,7 +147,8 @@ RttExtract sum_extract(const ImportRun& run, FileReport& report, OpenFile& file,
         ++report.rows;
         run.tell(report);
         const auto taken = row.problem.empty() ? extract.add(row.cells, reason) : RttExtract::Taken::refused;
-        if (taken == RttExtract::Taken::refused) run.refuse(report, row.line, row.problem.empty() ? reason : row.problem);
+        if (taken == RttExtract::Taken::refused)
+            run.refuse(report, row.line, row.problem.empty() ? reason : row.problem);
         if (taken == RttExtract::Taken::summed) ++summed;
     }
     return extract;
@@ -173,7 +180,8 @@ void import_waits_published(const ImportRun& run, FileReport& report, OpenFile f
     report.remarks.push_back(std::to_string(summed) + " rows of incomplete pathways make " +
                              std::to_string(rows.figures.size()) + " figures");
     if (unknown_functions > 0) {
-        report.remarks.push_back(std::to_string(unknown_functions) + " figures of unknown treatment functions left out");
+        report.remarks.push_back(std::to_string(unknown_functions) +
+                                 " figures of unknown treatment functions left out");
     }
     report.skipped = report.rows - report.refused - rows.figures.size();
     store_waits(run, report, rows);

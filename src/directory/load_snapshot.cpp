@@ -130,7 +130,8 @@ Service service_of(const db::Row& row) {
     if (latitude && longitude) service.place = Place{*latitude, *longitude};
     service.specialty_code = row.text("specialty_code");
     service.specialty_name = row.text("specialty_name");
-    for (const auto& type : row.texts("request_types")) service.request_types.push_back(snapshot_code<RequestType>(type, "request_types"));
+    for (const auto& type : row.texts("request_types"))
+        service.request_types.push_back(snapshot_code<RequestType>(type, "request_types"));
     service.bookable_type = snapshot_code<BookableType>(row.text("bookable_type"), "bookable_type");
     service.appointment_type = snapshot_code<AppointmentType>(row.text("appointment_type"), "appointment_type");
     service.age_from_months = static_cast<int>(row.integer("age_from_months"));

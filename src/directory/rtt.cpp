@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <tuple>
 
-#include "directory/csv.hpp"
 #include "ers/core/identifiers.hpp"
 #include "ers/core/text.hpp"
+#include "ers/directory/csv.hpp"
 
 namespace ers::directory {
 namespace {
@@ -18,8 +18,9 @@ constexpr std::int64_t rtt_pathways_min = 20;
 constexpr std::size_t rtt_weeks_of_standard = 18;
 constexpr std::string_view rtt_incomplete_part = "Part_2";       // Part_2A, with a decision to admit, is a part of it
 constexpr std::string_view rtt_commissioners_abroad = "NONC";    // not English; left out of the published figures too
-constexpr std::array<std::string_view, 12> rtt_months{"January", "February", "March",     "April",   "May",      "June",
-                                                      "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> rtt_months{"January",   "February", "March",    "April",
+                                                      "May",       "June",     "July",     "August",
+                                                      "September", "October",  "November", "December"};
 
 std::size_t rtt_column(std::span<const std::string> header, std::string_view name) {
     const auto found = std::find(header.begin(), header.end(), name);
@@ -79,9 +80,12 @@ RttExtract::RttExtract(std::span<const std::string> header) : columns_(header.si
     part_ = rtt_column(header, "RTT Part Type");
     function_ = rtt_column(header, "Treatment Function Code");
     total_ = rtt_column(header, "Total All");
-    const auto has = [&](const std::string& name) { return std::find(header.begin(), header.end(), name) != header.end(); };
+    const auto has = [&](const std::string& name) {
+        return std::find(header.begin(), header.end(), name) != header.end();
+    };
     unsigned week = 0;
-    for (; has(rtt_week_column(week, false)); ++week) weeks_.push_back(rtt_column(header, rtt_week_column(week, false)));
+    for (; has(rtt_week_column(week, false)); ++week)
+        weeks_.push_back(rtt_column(header, rtt_week_column(week, false)));
     weeks_.push_back(rtt_column(header, rtt_week_column(week, true)));
     if (weeks_.size() <= rtt_weeks_of_standard) throw UnusableFile("the header has too few columns of weeks");
     row_.resize(weeks_.size());
@@ -118,16 +122,19 @@ RttExtract::Taken RttExtract::add(std::span<const std::string_view> cells, std::
         return Taken::refused;
     };
     if (cells.size() != columns_) {
-        return refuse_row("the row has " + std::to_string(cells.size()) + " cells instead of " + std::to_string(columns_));
+        return refuse_row("the row has " + std::to_string(cells.size()) + " cells instead of " +
+                          std::to_string(columns_));
     }
     if (!read_period(cells[period_])) return refuse_row("Period: is not a month, or not the file's");
     if (cells[part_] != rtt_incomplete_part || cells[commissioner_] == rtt_commissioners_abroad) return Taken::left_out;
     const auto provider_code = OdsCode::parse(cells[provider_]);
-    if (!provider_code || provider_code->text() != cells[provider_]) return refuse_row("Provider Org Code: is not an ODS code");
+    if (!provider_code || provider_code->text() != cells[provider_])
+        return refuse_row("Provider Org Code: is not an ODS code");
     if (cells[function_].empty()) return refuse_row("Treatment Function Code: is empty");
     std::int64_t total = 0;
     bool is_well = rtt_count(cells[total_], total);
-    for (std::size_t week = 0; week < weeks_.size(); ++week) is_well = rtt_count(cells[weeks_[week]], row_[week]) && is_well;
+    for (std::size_t week = 0; week < weeks_.size(); ++week)
+        is_well = rtt_count(cells[weeks_[week]], row_[week]) && is_well;
     if (!is_well) return refuse_row("a count is not a whole number");
 
     auto& provider = providers_[std::string(cells[provider_])];

@@ -15,8 +15,8 @@
 
 namespace ers::directory {
 
-// The publisher's rule: with weekly bands [i, i+1), the band where the running count reaches the share, and within it by
-// straight line. None under 20 pathways, the publisher's own threshold. The last band is open: its lower end then.
+// The publisher's rule: with weekly bands [i, i+1), the band where the running count reaches the share, and within it
+// by straight line. None under 20 pathways, the publisher's own threshold. The last band is open: its lower end then.
 [[nodiscard]] std::optional<double> rtt_percentile(std::span<const std::int64_t> pathways_by_week, double share);
 
 struct RttFigures {
@@ -58,8 +58,8 @@ private:
         std::int64_t all = 0;
     };
     std::size_t columns_ = 0;
-    std::size_t period_ = 0, provider_ = 0, provider_name_ = 0, parent_ = 0, commissioner_ = 0, part_ = 0, function_ = 0,
-                total_ = 0;
+    std::size_t period_ = 0, provider_ = 0, provider_name_ = 0, parent_ = 0, commissioner_ = 0, part_ = 0,
+                function_ = 0, total_ = 0;
     std::vector<std::size_t> weeks_; // column of each week's count
     std::string period_text_;
     std::optional<Date> as_of_;

@@ -31,8 +31,12 @@ enum class Verdict : std::uint8_t { found, not_asked_for, hidden };
 class Search {
 public:
     Search(const Snapshot& snapshot, const NextSlots& next_slots, const SearchQuery& query)
-        : snapshot_(snapshot), index_(snapshot.search_index()), next_slots_(next_slots), query_(query),
-          today_(query.today), text_(typed_words(query.text.value_or(""))),
+        : snapshot_(snapshot),
+          index_(snapshot.search_index()),
+          next_slots_(next_slots),
+          query_(query),
+          today_(query.today),
+          text_(typed_words(query.text.value_or(""))),
           clinician_(typed_words(query.clinician.value_or(""))) {
         if (!query.postcode) return;
         place_ = snapshot.locate(*query.postcode);
@@ -44,7 +48,8 @@ public:
         if (query_.cursor) {
             after = position(*query_.cursor);
             if (!after) {
-                return refuse_fields({{"cursor", ErrorCode::invalid_value, "Is not a cursor of this search; begin again."}});
+                return refuse_fields(
+                    {{"cursor", ErrorCode::invalid_value, "Is not a cursor of this search; begin again."}});
             }
         }
         look_at_candidates(after);
@@ -198,7 +203,8 @@ private:
         if (query_.sort == SearchSort::name) {
             // The rank is this snapshot's; the name holds in the next one, too.
             cursor.key = 0;
-            cursor.name = index_.sorted_names[static_cast<std::size_t>(key.key)].substr(0, search_cursor_name_bytes_max);
+            cursor.name =
+                index_.sorted_names[static_cast<std::size_t>(key.key)].substr(0, search_cursor_name_bytes_max);
         }
         return encode_cursor(cursor, query_fingerprint(query_));
     }
@@ -246,9 +252,7 @@ bool is_clinic_type(const Snapshot& snapshot, const SearchQuery& query) {
 
 } // namespace
 
-std::size_t SearchResult::hidden_total() const {
-    return std::accumulate(hidden.begin(), hidden.end(), std::size_t{0});
-}
+std::size_t SearchResult::hidden_total() const { return std::accumulate(hidden.begin(), hidden.end(), std::size_t{0}); }
 
 std::vector<FieldError> check_query(const Snapshot& snapshot, const SearchQuery& query) {
     std::vector<FieldError> wrong;

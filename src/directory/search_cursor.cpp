@@ -109,9 +109,9 @@ std::uint64_t query_fingerprint(const SearchQuery& query) {
 }
 
 std::string encode_cursor(const SearchCursor& cursor, std::uint64_t fingerprint) {
-    return cursor_to_base64(std::string(cursor_form) + '|' + cursor_hex(fingerprint) + '|' + (cursor.is_known ? "k" : "u") +
-                            '|' + cursor_hex(std::bit_cast<std::uint64_t>(cursor.key)) + '|' + cursor_hex(cursor.id) + '|' +
-                            cursor.name);
+    return cursor_to_base64(std::string(cursor_form) + '|' + cursor_hex(fingerprint) + '|' +
+                            (cursor.is_known ? "k" : "u") + '|' + cursor_hex(std::bit_cast<std::uint64_t>(cursor.key)) +
+                            '|' + cursor_hex(cursor.id) + '|' + cursor.name);
 }
 
 std::optional<SearchCursor> decode_cursor(std::string_view text, std::uint64_t fingerprint) {

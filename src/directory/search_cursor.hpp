@@ -13,9 +13,9 @@ namespace ers::directory {
 // The last service shown, by what it was sorted by: a later page needs no memory of earlier ones, and goes on well when
 // the directory has changed in between.
 struct SearchCursor {
-    bool is_known = true;  // has a wait, distance or slot
-    double key = 0;        // weeks, kilometres, or microseconds since 1970
-    std::string name;      // the key of sort by name: in lower case, cut at search_cursor_name_bytes_max
+    bool is_known = true; // has a wait, distance or slot
+    double key = 0; // weeks, kilometres, or microseconds since 1970
+    std::string name; // the key of sort by name: in lower case, cut at search_cursor_name_bytes_max
     std::int64_t id = 0;
 };
 

@@ -18,9 +18,7 @@ constexpr double grid_degrees = 0.25;
 constexpr std::int32_t grid_columns = 2'000; // more than 360 / grid_degrees
 constexpr std::int64_t grid_squares_max = 5'000;
 
-double radians(double degrees) {
-    return degrees * std::numbers::pi / 180.0;
-}
+double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
 std::int32_t grid_row(double latitude) {
     return static_cast<std::int32_t>(std::floor((latitude + 90.0) / grid_degrees));
@@ -50,7 +48,8 @@ LightService light_service(const Service& service) {
     light.age_from_months = service.age_from_months;
     light.age_below_months = service.age_below_months.value_or(std::numeric_limits<int>::max());
     light.effective_from = std::chrono::sys_days(service.effective_from);
-    light.effective_to = service.effective_to ? std::chrono::sys_days(*service.effective_to) : std::chrono::sys_days::max();
+    light.effective_to =
+        service.effective_to ? std::chrono::sys_days(*service.effective_to) : std::chrono::sys_days::max();
     light.id = service.id;
     return light;
 }
@@ -61,8 +60,8 @@ std::string words_of(const Service& service) {
         text += part;
         text += ' ';
     };
-    for (const std::string* part : {&service.name, &service.organisation_name, &service.site_name, &service.specialty_name,
-                                    &service.site_postcode, &service.conditions_treated}) {
+    for (const std::string* part : {&service.name, &service.organisation_name, &service.site_name,
+                                    &service.specialty_name, &service.site_postcode, &service.conditions_treated}) {
         add(*part);
     }
     for (const auto& type : service.clinic_types) add(type.name);
@@ -80,10 +79,11 @@ std::string clinician_words_of(const Service& service) {
 void rank_names(const std::vector<Service>& services, SearchIndex& index) {
     for (const auto& service : services) index.sorted_names.push_back(lower_ascii(service.name));
     std::sort(index.sorted_names.begin(), index.sorted_names.end());
-    index.sorted_names.erase(std::unique(index.sorted_names.begin(), index.sorted_names.end()), index.sorted_names.end());
+    index.sorted_names.erase(std::unique(index.sorted_names.begin(), index.sorted_names.end()),
+                             index.sorted_names.end());
     for (std::size_t i = 0; i < services.size(); ++i) {
-        const auto place = std::lower_bound(index.sorted_names.begin(), index.sorted_names.end(),
-                                            lower_ascii(services[i].name));
+        const auto place =
+            std::lower_bound(index.sorted_names.begin(), index.sorted_names.end(), lower_ascii(services[i].name));
         index.light[i].name_rank = static_cast<std::uint32_t>(place - index.sorted_names.begin());
     }
 }
@@ -102,9 +102,7 @@ double distance_km(const UnitVector& a, const UnitVector& b) {
     return 2.0 * earth_radius_km * std::asin(std::min(1.0, chord / 2.0));
 }
 
-double distance_km(Place a, Place b) {
-    return distance_km(unit_vector(a), unit_vector(b));
-}
+double distance_km(Place a, Place b) { return distance_km(unit_vector(a), unit_vector(b)); }
 
 void MapGrid::add(Place place, std::uint32_t service) {
     squares_[grid_row(place.latitude) * grid_columns + grid_column(place.longitude)].push_back(service);
@@ -117,7 +115,8 @@ std::optional<std::vector<std::uint32_t>> MapGrid::around(Place centre, double r
     const double north = centre.latitude + reach;
     if (south <= -90.0 || north >= 90.0) return std::nullopt;
     // Where the circle's sides touch a meridian; sin(angle) < cos(latitude), as no pole is inside.
-    const double width = std::asin(std::sin(angle) / std::cos(radians(centre.latitude))) * 180.0 / std::numbers::pi + 1e-9;
+    const double width =
+        std::asin(std::sin(angle) / std::cos(radians(centre.latitude))) * 180.0 / std::numbers::pi + 1e-9;
     const double west = centre.longitude - width;
     const double east = centre.longitude + width;
     if (west < -180.0 || east > 180.0) return std::nullopt;

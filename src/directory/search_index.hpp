@@ -54,10 +54,10 @@ private:
 };
 
 struct SearchIndex {
-    std::vector<LightService> light;           // as Snapshot::services()
-    std::vector<std::string> words;            // of each service: " cardiology leeds general infirmary …"
-    std::vector<std::string> clinician_words;  // of each service
-    std::vector<std::string> sorted_names;     // distinct, in lower case; a rank is a place in it
+    std::vector<LightService> light; // as Snapshot::services()
+    std::vector<std::string> words; // of each service: " cardiology leeds general infirmary …"
+    std::vector<std::string> clinician_words; // of each service
+    std::vector<std::string> sorted_names; // distinct, in lower case; a rank is a place in it
     std::unordered_map<std::string, std::vector<std::uint32_t>> by_specialty;
     std::vector<std::uint32_t> all;
     MapGrid grid;

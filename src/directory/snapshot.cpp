@@ -53,8 +53,9 @@ const SearchIndex& Snapshot::search_index() const {
 
 const Service* Snapshot::find_service(std::int64_t id) const {
     const auto& services = contents_.services;
-    const auto found = std::lower_bound(services.begin(), services.end(), id,
-                                        [](const Service& service, std::int64_t wanted) { return service.id < wanted; });
+    const auto found =
+        std::lower_bound(services.begin(), services.end(), id,
+                         [](const Service& service, std::int64_t wanted) { return service.id < wanted; });
     return found == services.end() || found->id != id ? nullptr : &*found;
 }
 
@@ -101,9 +102,7 @@ std::optional<Snapshot::Located> Snapshot::locate(const Postcode& postcode) cons
     return Located{outward->second, false};
 }
 
-const Wait* Snapshot::newest_wait() const {
-    return newest_wait_;
-}
+const Wait* Snapshot::newest_wait() const { return newest_wait_; }
 
 std::optional<Instant> NextSlots::next(std::int64_t service, std::optional<Priority> priority) const {
     const auto& starts = priority ? by_priority[static_cast<std::size_t>(*priority)] : by_service;

@@ -32,10 +32,12 @@ tl::unexpected<Error> refuse_missing_headers(bool organisation_missing, bool fun
 
 Result<Profile> profile_of_headers(std::string_view organisation_text, std::string_view function_text) {
     const auto organisation = OdsCode::parse(organisation_text);
-    if (!organisation) return refuse_header(organisation_header_name, ErrorCode::invalid_value, organisation.error());
+    if (!organisation) {
+        return refuse_header(organisation_header_name, ErrorCode::malformed_request, organisation.error());
+    }
     const auto function = from_code<BusinessFunction>(function_text);
     if (!function || *function == BusinessFunction::patient) {
-        return refuse_header(function_header_name, ErrorCode::invalid_value,
+        return refuse_header(function_header_name, ErrorCode::malformed_request,
                              "It must be a business function of staff.");
     }
     return Profile{*organisation, *function};

@@ -139,7 +139,8 @@ void QueryReader::refuse(std::string_view name, ErrorCode code, std::string deta
 std::optional<Error> QueryReader::finish() {
     for (const auto& [name, value] : request_.query) {
         if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-        const bool showable = name.size() <= query_name_shown_max && is_valid_utf8(name) && !has_control_characters(name);
+        const bool showable =
+            name.size() <= query_name_shown_max && is_valid_utf8(name) && !has_control_characters(name);
         refuse(showable ? std::string_view(name) : std::string_view("(query)"), ErrorCode::unexpected_field,
                "This parameter is not known here.");
     }

@@ -165,6 +165,9 @@ Result<http::Response> cancel_referral(const Call& call) {
 Result<http::Response> renew_access_code(const Call& call) {
     const auto ubrn = ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
+    if (!call.request.body.empty()) {
+        if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
+    }
     const Operation operation(call);
     const auto code = referrals::renew_access_code(operation.setting(), *ubrn);
     if (!code) return tl::unexpected(code.error());

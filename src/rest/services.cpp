@@ -71,16 +71,15 @@ directory::SearchQuery read_search(QueryReader& query, const Call& call, const d
 }
 
 // One that was sent but could not be read is not also missing.
-void note_directory_errors(QueryReader& query, const directory::Snapshot& snapshot, const directory::SearchQuery& search) {
+void note_directory_errors(QueryReader& query, const directory::Snapshot& snapshot,
+                           const directory::SearchQuery& search) {
     for (auto& wrong : directory::check_query(snapshot, search)) {
         if (wrong.code == ErrorCode::value_is_required && query.has(wrong.field)) continue;
         query.refuse(wrong.field, wrong.code, std::move(wrong.detail));
     }
 }
 
-json code_and_name(const std::string& code, const std::string& name) {
-    return {{"code", code}, {"name", name}};
-}
+json code_and_name(const std::string& code, const std::string& name) { return {{"code", code}, {"name", name}}; }
 
 json encode_clinic_types(const std::vector<directory::ClinicType>& types) {
     json list = json::array();
@@ -180,7 +179,8 @@ json encode_service(const directory::Service& service) {
 
 // A service that is not published is its own organisation's to see.
 bool may_see(const directory::Service& service, const Principal& principal) {
-    return service.is_published || (principal.organisation && principal.organisation->text() == service.organisation_code);
+    return service.is_published ||
+           (principal.organisation && principal.organisation->text() == service.organisation_code);
 }
 
 } // namespace

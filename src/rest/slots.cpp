@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "decode.hpp"
-#include "directory/csv.hpp"
+#include "ers/directory/csv.hpp"
 #include "encode.hpp"
 #include "ers/booking/booking_window.hpp"
 #include "ers/core/limits.hpp"

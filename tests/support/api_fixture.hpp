@@ -92,6 +92,7 @@ public:
     std::int64_t first = 0;
     std::int64_t second = 0;
     std::int64_t third = 0;
+    std::vector<std::string> secrets; // access codes and session tokens that were given out through this world
 
 private:
     TestServer server_;

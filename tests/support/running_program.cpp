@@ -115,7 +115,8 @@ std::optional<int> RunningProgram::wait(std::chrono::milliseconds time_max) {
 std::string RunningProgram::output() const { return file_text(streams_ / "output"); }
 std::string RunningProgram::errors() const { return file_text(streams_ / "errors"); }
 
-FinishedProgram run_program(const std::vector<std::string>& arguments, fs::path folder, std::chrono::milliseconds time_max) {
+FinishedProgram run_program(const std::vector<std::string>& arguments, fs::path folder,
+                            std::chrono::milliseconds time_max) {
     RunningProgram program(arguments, std::move(folder));
     FinishedProgram finished;
     finished.exit_code = program.wait(time_max).value_or(-1);

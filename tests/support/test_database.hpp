@@ -10,7 +10,8 @@
 
 namespace ers::testing {
 
-// The process's cluster, without fsync. Ask for it first from a thread that lives as long as the process (the tests' own).
+// The process's cluster, without fsync. Ask for it first from a thread that lives as long as the process: the tests'
+// own.
 [[nodiscard]] db::PrivateCluster& test_cluster();
 
 // An empty folder of this test process, removed at exit; user "postgres" may enter it.

@@ -97,7 +97,8 @@ void TestServer::refresh() { service_->refresh_directory(); }
 
 http::Client TestServer::client() const { return http::Client({url(), certificate_file()}); }
 
-std::string TestServer::token(const std::string& user, const std::string& organisation, BusinessFunction function) const {
+std::string TestServer::token(const std::string& user, const std::string& organisation,
+                              BusinessFunction function) const {
     const Instant now = clock_.now();
     identity::TokenClaims claims;
     claims.user_id = user;

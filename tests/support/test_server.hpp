@@ -77,7 +77,7 @@ public:
                                       BusinessFunction function) const;
     [[nodiscard]] http::Headers referrer() const; // user gp-1 of P81001
     [[nodiscard]] http::Headers reviewer(const std::string& organisation = "RAA") const; // a clinician of the provider
-    [[nodiscard]] http::Headers manager(const std::string& organisation = "RAA") const;  // its booking manager
+    [[nodiscard]] http::Headers manager(const std::string& organisation = "RAA") const; // its booking manager
 
     std::int64_t add_service(const TestService& service = {});
     std::vector<std::int64_t> add_slots(const TestSlots& slots); // their ids, by start

@@ -10,17 +10,18 @@ flags=(-std=c++20 "-I$root/include" "-I$root/src" "-I$root" -DBOOST_ASIO_SEPARAT
     -DBOOST_BEAST_SEPARATE_COMPILATION -DBOOST_ASIO_NO_DEPRECATED -Wno-everything)
 # A Boost that is not the system's own: BOOST/usr/lib/…/cmake/Boost-1.81.0.
 if [[ -n "$boost" && "$boost" != /usr/lib/* ]]; then flags+=("-isystem" "${boost%%/usr/lib/*}/usr/include"); fi
-export root flags_text="${flags[*]}" queries="$samples.queries"
+advice='name the value in the statement before the co_await'
+export advice root flags_text="${flags[*]}" queries="$samples.queries"
 
+capturing='lambdaExpr(hasAnyCapture(lambdaCapture(anyOf(capturesVar(varDecl()), capturesThis()))))'
 matchers=(
-    'coawaitExpr(hasDescendant(lambdaExpr(hasAnyCapture(lambdaCapture(capturesVar(varDecl()))))))'
-    'coawaitExpr(hasDescendant(lambdaExpr(hasAnyCapture(lambdaCapture(capturesThis())))))'
+    "coawaitExpr(hasDescendant($capturing))"
     'coawaitExpr(hasDescendant(initListExpr()))'
     'coawaitExpr(hasDescendant(conditionalOperator()))'
     'initListExpr(hasDescendant(coawaitExpr()))'
     'conditionalOperator(hasDescendant(coawaitExpr()))'
-    'callExpr(hasAnyArgument(hasDescendant(coawaitExpr())), hasAnyArgument(hasDescendant(lambdaExpr(hasAnyCapture(lambdaCapture(capturesVar(varDecl())))))))'
-    'callExpr(hasAnyArgument(coawaitExpr()), hasAnyArgument(lambdaExpr(hasAnyCapture(lambdaCapture(capturesVar(varDecl()))))))'
+    "callExpr(hasAnyArgument(hasDescendant(coawaitExpr())), hasAnyArgument(hasDescendant($capturing)))"
+    "callExpr(hasAnyArgument(coawaitExpr()), hasAnyArgument($capturing))"
 )
 {
     echo 'set traversal IgnoreUnlessSpelledInSource'
@@ -37,13 +38,13 @@ query_one() {
     # shellcheck disable=SC2086 # the flags are words
     answer="$(clang-query-19 -f "$queries" "$file" -- $flags_text 2>&1)" || true
     grep -E ': (fatal )?error:|^[0-9]+:[0-9]+: ' <<<"$answer" | sed "s|^$root/||" || true
-    grep -F 'binds here' <<<"$answer" | sed -E "s|^$root/||; s|^([^:]+:[0-9]+):.*|\1: name the value in the statement before the co_await|" | sort -u || true
+    grep -F 'binds here' <<<"$answer" | sed -E "s|^$root/||; s|^([^:]+:[0-9]+):.*|\1: $advice|" | sort -u || true
     grep -q 'match' <<<"$answer" || echo "$file:1: clang-query said nothing about it"
 }
 export -f query_one
 
 check_coroutines() {
-    find "$1" -maxdepth 1 -name '*.[ch]pp' -exec grep -lE '\bco_await\b' {} + | sort |
+    { grep -lE '\bco_await\b' "$1"/*.cpp "$1"/*.hpp 2>/dev/null || true; } | sort |
         xargs -r -d '\n' -P "$(nproc)" -I FILE bash -c 'query_one FILE' | sort -u
 }
 

@@ -45,12 +45,13 @@ check_banned() {
     banned "$1" '\b(std::|::)s?rand\(' 'randomness is handed in: ers::RandomSource' "${code[@]}"
     banned "$1" 'system_clock::now|\btime\((nullptr|NULL|0)\)' 'the time is handed in: ers::Clock' src include -- \
         src/core/ include/ers/core/ src/observe/log.cpp
-    banned "$1" '\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\(' 'no sleeps: poll for what is awaited, with a deadline' \
-        tests -- tests/support/
+    banned "$1" '\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\(' 'no sleeps: poll with a deadline' tests -- \
+        tests/support/
     banned "$1" '^using namespace\b' 'names are written with their namespace' src include
     banned "$1" 'std::(cout|cerr|printf)|\bprintf\(' 'only app talks to the terminal; others log' src include -- \
         src/app/ src/main.cpp include/ers/app/
-    banned "$1" '\bco_(await|return|yield)\b' 'coroutines live in src/http only' src include tests -- src/http/ tests/tidy/
+    banned "$1" '\bco_(await|return|yield)\b' 'coroutines live in src/http only' src include tests -- \
+        src/http/ tests/tidy/
 }
 
 # One title, at the top, outside code.
@@ -58,7 +59,7 @@ check_markdown() {
     local file titles
     while IFS= read -r file; do
         titles=$(awk '/^ *(```|~~~)/ { code = !code } !code && /^# / { n++ } END { print n + 0 }' "$file")
-        if ((titles != 1)); then echo "${file#"$1"/}:1: has $titles titles (lines that begin with one #) instead of one"; fi
+        if ((titles != 1)); then echo "${file#"$1"/}:1: has $titles titles (lines with one #) instead of one"; fi
     done < <(files_ending "$1" .md)
 }
 
@@ -87,7 +88,8 @@ task e() { co_return; }
 CODE
 sample tests/unit/slots/bad_test.cpp <<<'std::this_thread::sleep_for(1s);'
 sample docs/plan.md <<<'FIXME'
-must_find check_banned 'src/slots/bad.cpp:1: unfinished' 'src/slots/bad.cpp:2: randomness' 'src/slots/bad.cpp:3: the time' \
+must_find check_banned \
+    'src/slots/bad.cpp:1: unfinished' 'src/slots/bad.cpp:2: randomness' 'src/slots/bad.cpp:3: the time' \
     'src/slots/bad.cpp:4: names' 'src/slots/bad.cpp:5: only app' \
     'src/slots/bad.cpp:6: coroutines' 'tests/unit/slots/bad_test.cpp:1: no sleeps' 'docs/plan.md:1: unfinished'
 sample src/core/time.cpp <<<'auto now() { return std::chrono::system_clock::now(); }'

@@ -65,6 +65,9 @@ check_one_include() { # ROOM HEADER; prints what is wrong
     done
 }
 
+# Those with a folder in their name, and the few libraries whose headers have none.
+any_include='^ *# *include *[<"]([^>"]+/[^>"]+|libpq-fe\.h|jansson\.h|zlib\.h)[>"]'
+
 check_include_direction() {
     local root=$1 file line header room wrong
     while IFS=: read -r file line header; do
@@ -76,8 +79,7 @@ check_include_direction() {
         fi
         wrong="$(check_one_include "$room" "$header")"
         if [[ -n "$wrong" ]]; then echo "$file:$line: $wrong"; fi
-    done < <(cd "$root" && grep -rnoE '^ *# *include *[<"][^>"]+/[^>"]+[>"]|^ *# *include *[<"](libpq-fe|jansson|zlib)\.h[>"]' \
-        --include='*.cpp' --include='*.hpp' src include 2>/dev/null |
+    done < <(cd "$root" && grep -rnoE "$any_include" --include='*.cpp' --include='*.hpp' src include 2>/dev/null |
         sed -E 's/# *include *[<"]([^>"]+)[>"]/\1/; s/: +/:/g')
 }
 

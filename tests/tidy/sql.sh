@@ -16,16 +16,18 @@ check_migration_numbers() {
     done
 }
 
-keywords='SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE|FROM|JOIN|GRANT|REVOKE|PRIMARY|REFERENCES|UNIQUE|NOT NULL|DEFAULT'
+keywords='SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|WHERE|FROM|JOIN|GRANT|REVOKE'
+keywords+='|PRIMARY|REFERENCES|UNIQUE|NOT NULL|DEFAULT'
 
 # Outside comments and quoted values, which have words in capitals of their own.
 check_lower_case() {
     local file
     while IFS= read -r file; do
-        sed -E "s/--.*$//; s/'[^']*'//g" "$file" | grep -nwE "$keywords" | sed "s|^|${file#"$1"/}:|; s|$| (SQL is written in lower case)|" || true
+        sed -E "s/--.*$//; s/'[^']*'//g" "$file" | grep -nwE "$keywords" |
+            sed "s|^|${file#"$1"/}:|; s|$| (SQL is written in lower case)|" || true
     done < <(files_ending "$1/sql" .sql)
     if [[ -d "$1/src" ]]; then
-        (cd "$1" && grep -rnE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) ' --include='*.cpp' --include='*.hpp' src) |
+        (cd "$1" && grep -rnE '"(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH) ' --include='*.[ch]pp' src) |
             sed 's|$| (SQL is written in lower case)|' || true
     fi
 }
@@ -40,7 +42,9 @@ CREATE TABLE one (kind text check (kind in ('UPDATE', 'DELETE')));
 SQL
 sample src/slots/store.cpp <<<'constexpr auto sql = "SELECT 1";'
 must_find check_lower_case 'sql/migrations/V0001__first.sql:2:' 'src/slots/store.cpp:1:'
-sample sql/migrations/V0001__first.sql <<<"create table one (kind text check (kind in ('UPDATE', 'DELETE'))); -- FROM here"
+sample sql/migrations/V0001__first.sql <<'SQL'
+create table one (kind text check (kind in ('UPDATE', 'DELETE'))); -- FROM here
+SQL
 must_pass check_lower_case
 
 run check_migration_numbers "$1"

@@ -21,9 +21,9 @@ namespace ers::app {
 
 // A URL with a password does not belong in a file that is shown around: *_file names a file that holds it alone.
 struct DatabaseSettings {
-    std::string url;            // the service's own, restricted role; both empty: a private cluster in the data folder
+    std::string url; // the service's own, restricted role; both empty: a private cluster in the data folder
     std::string url_file;
-    std::string owner_url;      // the role that owns the tables: migrations only
+    std::string owner_url; // the role that owns the tables: migrations only
     std::string owner_url_file;
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds lock_timeout{2'000};
@@ -63,9 +63,8 @@ struct Settings {
 };
 
 // Where a setting's value is kept.
-using SettingPlace =
-    std::variant<std::string*, int*, std::size_t*, std::uint16_t*, bool*, std::chrono::milliseconds*,
-                 std::chrono::seconds*, std::chrono::minutes*, observe::LogLevel*>;
+using SettingPlace = std::variant<std::string*, int*, std::size_t*, std::uint16_t*, bool*, std::chrono::milliseconds*,
+                                  std::chrono::seconds*, std::chrono::minutes*, observe::LogLevel*>;
 
 // One row of the table. The default is the struct's own. Limits are of the number, or of a text's length.
 struct Setting {
@@ -73,7 +72,7 @@ struct Setting {
     std::string_view key;
     std::int64_t minimum;
     std::int64_t maximum;
-    std::string_view unit;    // empty where the value is a text, a word or yes/no
+    std::string_view unit; // empty where the value is a text, a word or yes/no
     std::string_view comment; // what it does, for the operator; a sentence without its full stop
     SettingPlace (*place)(Settings&);
     bool is_secret = false; // its value is not repeated in an error line

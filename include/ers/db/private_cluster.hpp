@@ -13,7 +13,7 @@ namespace ers::db {
 
 struct PrivateClusterSettings {
     std::filesystem::path folder; // holds postgres/ (the cluster), and run/ (the socket) where its path is short enough
-    bool durable = true;          // false: no fsync, for throw-away clusters of tests
+    bool durable = true; // false: no fsync, for throw-away clusters of tests
     std::function<void(std::string_view)> progress = [](std::string_view) {};
 };
 

@@ -62,8 +62,8 @@ struct Codes<directory::HiddenReason> {
 
 namespace ers::directory {
 
-// A patient's age as months, both included: one month where it is exact, twelve where only the years are known. A service
-// fits unless it treats none of them.
+// A patient's age as months, both included: one month where it is exact, twelve where only the years are known. A
+// service fits unless it treats none of them.
 struct AgeRange {
     int from_months = 0;
     int to_months = 0;
@@ -72,26 +72,26 @@ struct AgeRange {
 };
 
 struct SearchQuery {
-    std::optional<std::string> specialty;   // codes
+    std::optional<std::string> specialty; // codes
     std::optional<std::string> clinic_type;
-    std::optional<std::string> text;        // each word begins a word of name, organisation, site, specialty, clinic types,
-                                            // conditions or clinicians, whatever the case
-    std::optional<std::string> clinician;   // the same, of clinicians only
-    std::optional<OdsCode> organisation;    // the provider, or one of its sites
+    std::optional<std::string> text; // each word begins a word of name, organisation, site, specialty, clinic types,
+        // conditions or clinicians, whatever the case
+    std::optional<std::string> clinician; // the same, of clinicians only
+    std::optional<OdsCode> organisation; // the provider, or one of its sites
     std::optional<Priority> priority;
     std::optional<RequestType> request_type;
     std::optional<BookableType> bookable;
-    std::optional<Postcode> postcode;       // whole or outward: the patient's, or where else care would be handy
+    std::optional<Postcode> postcode; // whole or outward: the patient's, or where else care would be handy
     std::optional<double> max_distance_km;
-    std::optional<int> max_wait_weeks;      // of the median
+    std::optional<int> max_wait_weeks; // of the median
     bool has_slots = false;
     std::optional<AgeRange> age;
-    std::optional<Sex> sex;                 // other and unknown fit every service
+    std::optional<Sex> sex; // other and unknown fit every service
     std::optional<std::string> commissioner; // the patient's
     SearchSort sort = SearchSort::wait;
     std::size_t limit = limits::page_items_default;
-    std::optional<std::string> cursor;      // of the page before, for the same query
-    Date today;                             // in England
+    std::optional<std::string> cursor; // of the page before, for the same query
+    Date today; // in England
 };
 
 struct SearchHit {
@@ -114,8 +114,10 @@ struct SearchResult {
 // distance from nowhere. Fields are named as in /api/v1.
 [[nodiscard]] std::vector<FieldError> check_query(const Snapshot& snapshot, const SearchQuery& query);
 
-// Refuses what check_query() finds, and a cursor that is not of this query. The order is stable: unknown waits, distances
-// and slots last, ties by service id; a page after a swapped snapshot goes on behind the last service that was shown.
-[[nodiscard]] Result<SearchResult> search(const Snapshot& snapshot, const NextSlots& next_slots, const SearchQuery& query);
+// Refuses what check_query() finds, and a cursor that is not of this query. The order is stable: unknown waits,
+// distances and slots last, ties by service id; a page after a swapped snapshot goes on behind the last service that
+// was shown.
+[[nodiscard]] Result<SearchResult> search(const Snapshot& snapshot, const NextSlots& next_slots,
+                                          const SearchQuery& query);
 
 } // namespace ers::directory

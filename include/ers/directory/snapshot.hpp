@@ -143,11 +143,12 @@ private:
 // Reads the whole directory; under a second for England's.
 [[nodiscard]] std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection);
 
-// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a booking.
-// Only slots that somebody could book: free, not held, in the booking window of a priority that the slot is for.
+// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a
+// booking. Only slots that somebody could book: free, not held, in the booking window of a priority that the slot is
+// for.
 struct NextSlots {
     using ByService = std::unordered_map<std::int64_t, Instant>;
-    ByService by_service;                                    // for any priority
+    ByService by_service; // for any priority
     std::array<ByService, Codes<Priority>::entries.size()> by_priority; // in the order of Priority
     Instant seen_at;
 
@@ -160,7 +161,8 @@ class Directory {
 public:
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
     [[nodiscard]] std::shared_ptr<const NextSlots> next_slots() const;
-    // Looks whether the directory's version is another and loads it if so; and the next free slots. Called by a timer job.
+    // Looks whether the directory's version is another and loads it if so; and the next free slots. Called by a timer
+    // job.
     void refresh(db::Connection& connection, Instant now);
 
 private:

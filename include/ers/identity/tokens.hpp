@@ -63,7 +63,7 @@ private:
 };
 
 // The profile that a request acts under: the one named by both headers, or the token's only one where neither header is
-// sent. missing_header, invalid_value (header malformed) or forbidden (a profile that the token does not hold).
+// sent. missing_header, malformed_request (header malformed) or forbidden (a profile that the token does not hold).
 [[nodiscard]] Result<Principal> choose_profile(const TokenClaims& claims,
                                                std::optional<std::string_view> organisation_header,
                                                std::optional<std::string_view> function_header);

@@ -23,8 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-constexpr db::Statement count_by_state{"test.count_by_state",
-                                       "select state, count(*) as referrals from referral group by state order by state"};
+constexpr db::Statement count_by_state{
+    "test.count_by_state", "select state, count(*) as referrals from referral group by state order by state"};
 constexpr db::Statement list_nhs_numbers{"test.list_nhs_numbers", "select nhs_number from patient"};
 constexpr db::Statement list_slot_starts{
     "test.list_slot_starts", "select distinct starts_at from slot where status = 'FREE' and starts_at > now()"};

@@ -102,7 +102,8 @@ TEST(ServeProgram, RefusesWithoutTheKeysOfTheIdentityProvider) {
 
 TEST(ServeProgram, WaitsForMigrationsOfADatabaseThatIsNotItsOwn) {
     TestDatabase database;
-    database.owner().run_script("delete from schema_migration where version = (select max(version) from schema_migration)");
+    database.owner().run_script(
+        "delete from schema_migration where version = (select max(version) from schema_migration)");
     const fs::path folder = make_deployment("[database]\nurl = \"" + database.service_url() + "\"\n");
     const FinishedProgram refused = run_program({"serve", "--config", "ers.toml", "--port", "0"}, folder);
     EXPECT_EQ(refused.exit_code, 1);
@@ -138,8 +139,8 @@ TEST(ServeProgram, MigrateAndImportUseTheDatabaseOfTheServerThatRuns) {
     const FinishedProgram missing = run_program({"import", "--icbs", "nothing.csv"}, folder);
     EXPECT_EQ(missing.exit_code, 1);
     EXPECT_NE(missing.output.find("nothing.csv: NOT LOADED: "), std::string::npos) << missing.output;
-    const FinishedProgram token = run_program(
-        {"token", "--user", "gp", "--organisation", "QXX", "--role", "REFERRING_CLINICIAN"}, folder);
+    const FinishedProgram token =
+        run_program({"token", "--user", "gp", "--organisation", "QXX", "--role", "REFERRING_CLINICIAN"}, folder);
     EXPECT_EQ(token.exit_code, 1);
     EXPECT_EQ(token.output, "");
     EXPECT_NE(token.errors.find("demo mode only"), std::string::npos) << token.errors;

@@ -21,10 +21,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Statement who_owns{"test.owner", "select pg_get_userbyid(datdba) as owner from pg_database where datname = 'ers'"};
-constexpr Statement weak_roles{"test.roles",
-                               "select rolname from pg_roles where rolname in ('ers_owner', 'ers_service') and rolcanlogin "
-                               "and not rolsuper and not rolcreaterole and not rolcreatedb"};
+constexpr Statement who_owns{"test.owner",
+                             "select pg_get_userbyid(datdba) as owner from pg_database where datname = 'ers'"};
+constexpr Statement weak_roles{
+    "test.roles",
+    "select rolname from pg_roles where rolname in ('ers_owner', 'ers_service') and rolcanlogin "
+    "and not rolsuper and not rolcreaterole and not rolcreatedb"};
 constexpr Statement addresses{"test.addresses", "select current_setting('listen_addresses') as text"};
 constexpr Statement read_marks{"test.marks", "select count(*) as marks from mark"};
 
@@ -37,8 +39,8 @@ protected:
 
     std::unique_ptr<PrivateCluster> start() {
         said_.clear();
-        return std::make_unique<PrivateCluster>(
-            PrivateClusterSettings{folder_, durable_, [this](std::string_view text) { said_ += std::string(text) + "\n"; }});
+        return std::make_unique<PrivateCluster>(PrivateClusterSettings{
+            folder_, durable_, [this](std::string_view text) { said_ += std::string(text) + "\n"; }});
     }
 
     static std::unique_ptr<Connection> connect(const std::string& url) {
@@ -73,7 +75,7 @@ protected:
 fs::perms mode_of(const fs::path& path) { return fs::status(path).permissions(); }
 
 uid_t owner_of(const fs::path& path) {
-    struct stat info {};
+    struct stat info{};
     EXPECT_EQ(stat(path.c_str(), &info), 0) << path;
     return info.st_uid;
 }
@@ -160,7 +162,8 @@ TEST_F(PrivateClusterTest, StartsWhenTheRecordedProcessIsAnotherProgram) {
     settings.output = "/dev/null";
     if (geteuid() == 0) settings.user = system_user("postgres");
     const pid_t stranger = start_child(settings);
-    std::ofstream(folder_ / "postgres" / "postmaster.pid") << stranger << "\n" << (folder_ / "postgres").string() << "\n";
+    std::ofstream(folder_ / "postgres" / "postmaster.pid") << stranger << "\n"
+                                                           << (folder_ / "postgres").string() << "\n";
     EXPECT_TRUE(connect(start()->owner_url())->is_usable());
     EXPECT_EQ(kill(stranger, SIGTERM), 0);
     EXPECT_EQ(wait_for_child(stranger, std::chrono::steady_clock::now() + std::chrono::seconds(10)), 128 + SIGTERM);

@@ -1,4 +1,5 @@
-// Goal: what every other database test stands on. Each TestDatabase has the whole schema, and nothing of another's rows.
+// Goal: what every other database test stands on. Each TestDatabase has the whole schema, and nothing of another's
+// rows.
 #include "tests/support/test_database.hpp"
 
 #include <gtest/gtest.h>

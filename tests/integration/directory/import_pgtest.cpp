@@ -15,8 +15,10 @@ using samples::report_of;
 
 constexpr db::Statement list_practices{
     "test.practices",
-    "select code || ' ' || name || ' ' || commissioner || ' ' || postcode || ' ' || latitude || ' ' || longitude || ' ' ||\n"
-    "    coalesce(list_size::text, '-') || ' ' || source as line from organisation where kind = 'GP_PRACTICE' order by code"};
+    "select code || ' ' || name || ' ' || commissioner || ' ' || postcode || ' ' || latitude || ' ' || longitude ||\n"
+    "    ' ' ||\n"
+    "    coalesce(list_size::text, '-') || ' ' || source as line from organisation\n"
+    "where kind = 'GP_PRACTICE' order by code"};
 constexpr db::Statement list_providers{
     "test.providers",
     "select code || ' ' || name || ' ' || kind || ' ' || coalesce(commissioner, '-') as line\n"
@@ -173,14 +175,14 @@ TEST_F(Import, LeavesRowsOfAnotherOriginAlone) {
     database_.owner().run_script(
         "insert into organisation (code, name, kind, source) values ('RT1', 'KEPT HERE', 'NHS_TRUST', 'LOCAL');\n"
         "insert into site (code, organisation_code, name, source) values ('RT101', 'RT1', 'Kept site', 'LOCAL');\n"
-        "insert into organisation (code, name, kind, source) values ('T10001', 'Kept practice', 'GP_PRACTICE', 'DEMO')");
+        "insert into organisation (code, name, kind, source)\n"
+        "values ('T10001', 'Kept practice', 'GP_PRACTICE', 'DEMO')");
     const auto report = import_all(samples::all_small_files());
     EXPECT_EQ(report_of(report, "practices.csv").skipped, 1U);
     EXPECT_EQ(report_of(report, "sites.csv").skipped, 1U);
-    static constexpr db::Statement kept{
-        "test.kept",
-        "select name as line from organisation where code in ('RT1', 'T10001')\n"
-        "union all select name from site where code = 'RT101' order by line"};
+    static constexpr db::Statement kept{"test.kept",
+                                        "select name as line from organisation where code in ('RT1', 'T10001')\n"
+                                        "union all select name from site where code = 'RT101' order by line"};
     EXPECT_EQ(joined(connection(), kept), "KEPT HERE|Kept practice|Kept site");
     // Services follow from imported sites only.
     EXPECT_EQ(report.files.back().rows, 3U);
@@ -191,8 +193,9 @@ TEST_F(Import, RenamesServicesWithTheirSite) {
     const auto version = directory_version(connection());
     ImportFiles files;
     files.sites = ImportFile::in_memory(
-        "sites.csv", "site_ods_code,name,provider_ods_code,provider_name,sector,postcode,lat,lon,rtt_provider_ods_code\n"
-                     "NT101,New Name Clinic,NT1,TEST HOSPITALS LIMITED,INDEPENDENT,TR1 2AA,50.2632,-5.051,NT101\n");
+        "sites.csv",
+        "site_ods_code,name,provider_ods_code,provider_name,sector,postcode,lat,lon,rtt_provider_ods_code\n"
+        "NT101,New Name Clinic,NT1,TEST HOSPITALS LIMITED,INDEPENDENT,TR1 2AA,50.2632,-5.051,NT101\n");
     const auto report = import_all(files);
     EXPECT_EQ(report_of(report, "sites.csv").loaded, 1U);
     EXPECT_EQ(report.files.back().loaded, 1U);
@@ -208,9 +211,9 @@ TEST_F(Import, TellsItsProgress) {
     (void)import_files(connection(), samples::all_small_files(), [&](const ImportProgress& progress) {
         if (progress.is_finished) finished.emplace_back(progress.file);
     });
-    EXPECT_EQ(finished, (std::vector<std::string>{"icbs.csv", "outcodes.csv", "postcodes.csv", "treatment_functions.csv",
-                                                  "providers.csv", "practices.csv", "sites.csv", "waits.csv",
-                                                  "services built"}));
+    EXPECT_EQ(finished,
+              (std::vector<std::string>{"icbs.csv", "outcodes.csv", "postcodes.csv", "treatment_functions.csv",
+                                        "providers.csv", "practices.csv", "sites.csv", "waits.csv", "services built"}));
 }
 
 } // namespace

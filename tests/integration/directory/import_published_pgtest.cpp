@@ -24,7 +24,8 @@ constexpr db::Statement published_practices{
 constexpr db::Statement published_waits{
     "test.published_waits",
     "select organisation_code || ' ' || treatment_function_code || ' ' || coalesce(median_weeks::text, '-') || ' ' ||\n"
-    "    coalesce(p92_weeks::text, '-') || ' ' || incomplete_pathways || ' ' || within_18_weeks || ' ' || as_of || ' ' ||\n"
+    "    coalesce(p92_weeks::text, '-') || ' ' || incomplete_pathways || ' ' || within_18_weeks || ' ' || as_of ||\n"
+    "    ' ' ||\n"
     "    source as line from waiting_time order by line"};
 
 std::string text_of(const std::filesystem::path& file) {

@@ -1,5 +1,5 @@
-// Goal: the project's own tables, services with rules and people, come in with every column, refuse what does not fit, and
-// may be changed by a later import.
+// Goal: the project's own tables, services with rules and people, come in with every column, refuse what does not fit,
+// and may be changed by a later import.
 #include <gtest/gtest.h>
 
 #include "ers/directory/snapshot.hpp"
@@ -102,9 +102,10 @@ TEST_F(ImportServices, MakesANewVersionOfWhatChanged) {
     const auto before = directory_version(connection());
     ImportFiles files;
     files.services = ImportFile::in_memory(
-        "services.csv", "key,name,organisation,site,specialty,clinic_types,priorities,published\n"
-                        "RT102/DERMATOLOGY,Skin clinic that is being set up,RT1,RT102,DERMATOLOGY,ACNE;SKIN_CANCER,"
-                        "ROUTINE:48;TWO_WEEK_WAIT,false\n");
+        "services.csv",
+        "key,name,organisation,site,specialty,clinic_types,priorities,published\n"
+        "RT102/DERMATOLOGY,Skin clinic that is being set up,RT1,RT102,DERMATOLOGY,ACNE;SKIN_CANCER,"
+        "ROUTINE:48;TWO_WEEK_WAIT,false\n");
     const auto report = import_files(connection(), files);
     EXPECT_EQ(report_of(report, "services.csv").loaded, 1U);
     EXPECT_EQ(directory_version(connection()), before + 1);
@@ -144,13 +145,13 @@ TEST_F(ImportServices, KeepsPeopleWithTheirRoles) {
     EXPECT_EQ(reason_on_line(report, 7), "organisation: is not known");
     EXPECT_EQ(reason_on_line(report, 8), "name: is not as on an earlier line");
     for (const auto& refusal : report.refusals) EXPECT_EQ(refusal.reason.find("Gina"), std::string::npos);
-    static constexpr db::Statement roles{
-        "test.roles",
-        "select name || ' ' || organisation_code || ' ' || function as line\n"
-        "from person join person_role using (user_id) order by line"};
-    EXPECT_EQ(joined(connection(), roles), "Dr Gina Practice T10001 REFERRING_CLINICIAN|"
-                                           "Dr Gina Practice T10001 REFERRING_CLINICIAN_ADMIN|"
-                                           "Nurse Noor Ward RT1 SERVICE_PROVIDER_CLINICIAN");
+    static constexpr db::Statement roles{"test.roles",
+                                         "select name || ' ' || organisation_code || ' ' || function as line\n"
+                                         "from person join person_role using (user_id) order by line"};
+    EXPECT_EQ(joined(connection(), roles),
+              "Dr Gina Practice T10001 REFERRING_CLINICIAN|"
+              "Dr Gina Practice T10001 REFERRING_CLINICIAN_ADMIN|"
+              "Nurse Noor Ward RT1 SERVICE_PROVIDER_CLINICIAN");
     EXPECT_EQ(directory_version(connection()), version); // people are not in the search
 }
 

@@ -1,5 +1,5 @@
-// Goal: England's open data, where it lies beside the sources (ERS_SHARED_DATA, else ../shared/data): 13,654 services from
-// the clean files, the same waits from the published extract, and a search that is quick on all of it.
+// Goal: England's open data, where it lies beside the sources (ERS_SHARED_DATA, else ../shared/data): 13,654 services
+// from the clean files, the same waits from the published extract, and a search that is quick on all of it.
 #include <gtest/gtest.h>
 
 #include <time.h>
@@ -13,7 +13,7 @@
 #include <map>
 #include <random>
 
-#include "directory/csv.hpp"
+#include "ers/directory/csv.hpp"
 #include "ers/directory/search.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "import_support.hpp"
@@ -27,7 +27,8 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 std::filesystem::path shared_data() {
     const char* named = std::getenv("ERS_SHARED_DATA");
-    return named != nullptr ? std::filesystem::path(named) : std::filesystem::path(ERS_SOURCE_DIR) / ".." / "shared" / "data";
+    return named != nullptr ? std::filesystem::path(named)
+                            : std::filesystem::path(ERS_SOURCE_DIR) / ".." / "shared" / "data";
 }
 
 constexpr const char* rtt_extract = "original/20260131-RTT-January-2026-full-extract.csv.gz";
@@ -56,8 +57,9 @@ protected:
         std::cout << what << ": " << took.count() << " ms\n";
         for (const auto& file : report.files) {
             EXPECT_FALSE(file.failure) << file.file << ": " << *file.failure;
-            std::cout << "  " << file.file << ": " << file.rows << " rows, " << file.loaded << " loaded, " << file.unchanged
-                      << " unchanged, " << file.skipped << " left out, " << file.refused << " refused\n";
+            std::cout << "  " << file.file << ": " << file.rows << " rows, " << file.loaded << " loaded, "
+                      << file.unchanged << " unchanged, " << file.skipped << " left out, " << file.refused
+                      << " refused\n";
         }
         return report;
     }
@@ -91,8 +93,9 @@ std::map<std::string, WaitFigures> clean_waits() {
 
 std::map<std::string, WaitFigures> stored_waits(db::Connection& connection) {
     static constexpr db::Statement statement{
-        "test.waits", "select organisation_code || '/' || treatment_function_code as key, median_weeks, p92_weeks,\n"
-                      "    incomplete_pathways, within_18_weeks from waiting_time"};
+        "test.waits",
+        "select organisation_code || '/' || treatment_function_code as key, median_weeks, p92_weeks,\n"
+        "    incomplete_pathways, within_18_weeks from waiting_time"};
     std::map<std::string, WaitFigures> waits;
     for (const auto row : connection.execute(statement)) {
         const auto median = row.optional_real("median_weeks");
@@ -110,7 +113,8 @@ double thread_milliseconds() {
     return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
-std::size_t differences(const std::map<std::string, WaitFigures>& wanted, const std::map<std::string, WaitFigures>& found) {
+std::size_t differences(const std::map<std::string, WaitFigures>& wanted,
+                        const std::map<std::string, WaitFigures>& found) {
     std::size_t count = 0;
     for (const auto& [key, figures] : wanted) {
         const auto other = found.find(key);
@@ -177,7 +181,8 @@ TEST_F(SharedData, IsSearchedQuickly) {
         query.today = Date(std::chrono::year(2026), std::chrono::November, std::chrono::day(21));
         query.sort = Codes<SearchSort>::entries[random() % 4].value;
         query.postcode = *Postcode::parse(postcodes[random() % postcodes.size()]);
-        if (random() % 4 != 0) query.specialty = snapshot->specialties()[random() % snapshot->specialties().size()].code;
+        if (random() % 4 != 0)
+            query.specialty = snapshot->specialties()[random() % snapshot->specialties().size()].code;
         if (random() % 2 == 0) query.max_distance_km = static_cast<double>(5 + random() % 100);
         if (random() % 4 == 0) query.text = texts[random() % texts.size()];
         if (random() % 2 == 0) query.age = AgeRange::of_years(static_cast<int>(random() % 90));
@@ -187,8 +192,8 @@ TEST_F(SharedData, IsSearchedQuickly) {
         ASSERT_TRUE(result);
     }
     std::sort(took.begin(), took.end());
-    std::cout << "search, time on a core: median " << took[took.size() / 2] << " ms, 99th " << took[took.size() * 99 / 100] << " ms, worst "
-              << took.back() << " ms\n";
+    std::cout << "search, time on a core: median " << took[took.size() / 2] << " ms, 99th "
+              << took[took.size() * 99 / 100] << " ms, worst " << took.back() << " ms\n";
 }
 
 } // namespace

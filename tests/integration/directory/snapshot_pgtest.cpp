@@ -1,5 +1,5 @@
-// Goal: the snapshot is what the database says, next free slots are those that somebody could book, and a running server
-// sees a change of the directory at its next refresh.
+// Goal: the snapshot is what the database says, next free slots are those that somebody could book, and a running
+// server sees a change of the directory at its next refresh.
 #include "ers/directory/snapshot.hpp"
 
 #include <gtest/gtest.h>
@@ -27,9 +27,11 @@ protected:
                   std::string_view status = "FREE", std::optional<std::chrono::minutes> held_for = {}) {
         static constexpr db::Statement insert{
             "test.add_slot",
-            "insert into slot (service_id, reference, starts_at, duration_minutes, priorities, status, held_by, held_until,\n"
+            "insert into slot (service_id, reference, starts_at, duration_minutes, priorities, status, held_by,\n"
+            "    held_until,\n"
             "    updated_at)\n"
-            "values (11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else '000000070000' end,\n"
+            "values (11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else\n"
+            "    '000000070000' end,\n"
             "    $5::timestamptz, now())"};
         const auto held_until = held_for ? std::optional(now_ + *held_for) : std::nullopt;
         database_.owner().execute(insert, {reference, now_ + from_now, priorities, status, held_until});
@@ -71,7 +73,8 @@ TEST_F(SnapshotLoading, TakesTheWaitsThatTheSiteReportsUnder) {
     (void)import_files(connection(), files);
     const auto snapshot = load_snapshot(connection());
     const auto& services = snapshot->services();
-    const auto truro = std::find_if(services.begin(), services.end(), [](const Service& s) { return s.site_code == "NT101"; });
+    const auto truro =
+        std::find_if(services.begin(), services.end(), [](const Service& s) { return s.site_code == "NT101"; });
     ASSERT_NE(truro, services.end());
     EXPECT_EQ(truro->sector, "INDEPENDENT");
     EXPECT_EQ(truro->organisation_code, "NT1");

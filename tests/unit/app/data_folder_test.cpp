@@ -88,7 +88,7 @@ TEST_F(DataFolderTest, ItsNoteIsReadBackWhileTheServerRuns) {
     EXPECT_EQ(running->service_url, "service");
     EXPECT_EQ(running->owner_url, "owner");
     EXPECT_EQ(running->certificate_file, "/certificate");
-    struct stat info {};
+    struct stat info{};
     ASSERT_EQ(stat((parent_ / "data" / "service.json").c_str(), &info), 0);
     EXPECT_EQ(info.st_mode & 0777, 0600U) << "the note may hold a password";
     server.remove_note();

@@ -19,8 +19,9 @@ TEST(ImportReport, CountsEachFile) {
     directory::ImportReport report;
     report.files.push_back(report_of("practices.csv", 12, 0));
     report.files.back().remarks.push_back("closed practices are left out");
-    EXPECT_EQ(import_report_text(report), "practices.csv: 12 rows; 12 new or changed, 0 unchanged, 0 left out, 0 refused\n"
-                                          "  closed practices are left out\n");
+    EXPECT_EQ(import_report_text(report),
+              "practices.csv: 12 rows; 12 new or changed, 0 unchanged, 0 left out, 0 refused\n"
+              "  closed practices are left out\n");
 }
 
 TEST(ImportReport, ListsRefusedRowsWithLineAndReasonAndHowManyMoreThereAre) {
@@ -28,7 +29,8 @@ TEST(ImportReport, ListsRefusedRowsWithLineAndReasonAndHowManyMoreThereAre) {
     report.files.push_back(report_of("sites.csv", 1, 3));
     report.refusals.push_back({"sites.csv", 7, "postcode: not a postcode"});
     const std::string text = import_report_text(report);
-    EXPECT_NE(text.find("3 rows were refused:\n  sites.csv:7: postcode: not a postcode\n  and 2 more\n"), std::string::npos)
+    EXPECT_NE(text.find("3 rows were refused:\n  sites.csv:7: postcode: not a postcode\n  and 2 more\n"),
+              std::string::npos)
         << text;
 }
 

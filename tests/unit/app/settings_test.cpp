@@ -111,10 +111,11 @@ TEST(Settings, AnEmptyFileIsAllDefaults) {
 }
 
 TEST(Settings, ValuesReachTheirPlaces) {
-    const auto settings = parse_settings("[server]\nport = 0\naddress = \"::1\"\nidle_timeout_ms = 1500\n"
-                                         "[booking]\nhold_minutes = 7\n[directory]\nrefresh_seconds = 9\n"
-                                         "[referrals]\naccess_code_per_patient = false\n[log]\nlevel = \"error\"\n",
-                                         "f");
+    const auto settings = parse_settings(
+        "[server]\nport = 0\naddress = \"::1\"\nidle_timeout_ms = 1500\n"
+        "[booking]\nhold_minutes = 7\n[directory]\nrefresh_seconds = 9\n"
+        "[referrals]\naccess_code_per_patient = false\n[log]\nlevel = \"error\"\n",
+        "f");
     ASSERT_TRUE(settings) << settings.error();
     EXPECT_EQ(settings->server.port, 0);
     EXPECT_EQ(settings->server.address, "::1");
@@ -148,8 +149,9 @@ TEST(Settings, AWrongWordTextOrFlagIsAnsweredWithWhatIsAllowed) {
 
 TEST(Settings, AnUnknownSettingOrGroupIsAnsweredWithThoseThereAre) {
     const std::string key = error_of("[lanes]\nworkers = 3\n");
-    EXPECT_EQ(key, "config/ers.toml: lanes.workers = 3: no such setting; settings of lanes are read_workers, "
-                   "write_workers, queue_length_max");
+    EXPECT_EQ(key,
+              "config/ers.toml: lanes.workers = 3: no such setting; settings of lanes are read_workers, "
+              "write_workers, queue_length_max");
     EXPECT_TRUE(error_of("[sever]\n").starts_with("config/ers.toml: [sever]: no such group; groups are server, "));
     EXPECT_TRUE(error_of("port = 1\n").starts_with("config/ers.toml: port = 1: no such setting; groups are server, "));
 }

@@ -1,5 +1,5 @@
-// Goal: every shape of comma-separated text that RFC 4180 allows is read, what it does not allow is reported with the line
-// where it begins, and one bad row never costs the rows after it.
+// Goal: every shape of comma-separated text that RFC 4180 allows is read, what it does not allow is reported with the
+// line where it begins, and one bad row never costs the rows after it.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "directory/csv.hpp"
+#include "ers/directory/csv.hpp"
 
 namespace ers::directory {
 namespace {
@@ -29,9 +29,7 @@ std::vector<ReadRow> rows_of(CsvReader reader) {
     return rows;
 }
 
-std::vector<ReadRow> rows_of(std::string_view text) {
-    return rows_of(CsvReader(LineSource(text)));
-}
+std::vector<ReadRow> rows_of(std::string_view text) { return rows_of(CsvReader(LineSource(text))); }
 
 using Cells = std::vector<std::string>;
 
@@ -80,8 +78,9 @@ TEST(Csv, CountsPhysicalLines) {
 }
 
 TEST(Csv, TakesCrlfAByteOrderMarkAndAMissingLastLineEnd) {
-    const auto rows = rows_of("\xEF\xBB\xBF"
-                              "a,b\r\n\"x\r\ny\",2\r\nend,3");
+    const auto rows = rows_of(
+        "\xEF\xBB\xBF"
+        "a,b\r\n\"x\r\ny\",2\r\nend,3");
     ASSERT_EQ(rows.size(), 3U);
     EXPECT_EQ(rows[0].cells, (Cells{"a", "b"}));
     EXPECT_EQ(rows[1].cells, (Cells{"x\ny", "2"}));

@@ -1,5 +1,5 @@
-// A small directory for tests of search, without a database. Services are described by what a test is about; the rest is
-// ordinary: a published cardiology service of an NHS trust in Leeds that takes every priority and everybody.
+// A small directory for tests of search, without a database. Services are described by what a test is about; the rest
+// is ordinary: a published cardiology service of an NHS trust in Leeds that takes every priority and everybody.
 #pragma once
 
 #include <memory>
@@ -22,14 +22,13 @@ inline Date day(int year, unsigned month, unsigned day_of_month) {
     return Date(std::chrono::year(year), std::chrono::month(month), std::chrono::day(day_of_month));
 }
 
-inline Wait wait_of(double median) {
-    return {median, median * 2, 100, last_month, "NHS England RTT, October 2026"};
-}
+inline Wait wait_of(double median) { return {median, median * 2, 100, last_month, "NHS England RTT, October 2026"}; }
 
 inline Service service(std::int64_t id, std::string name = {}) {
     Service made;
     made.id = id;
-    made.name = name.empty() ? "Cardiology, Hospital " + std::to_string(id) + " (RT" + std::to_string(id) + ")" : std::move(name);
+    made.name = name.empty() ? "Cardiology, Hospital " + std::to_string(id) + " (RT" + std::to_string(id) + ")"
+                             : std::move(name);
     made.organisation_code = "RT1";
     made.organisation_name = "TEST VALLEY NHS TRUST";
     made.sector = "NHS";
@@ -54,7 +53,9 @@ inline std::shared_ptr<const Snapshot> snapshot_of(std::vector<Service> services
     contents.organisations = {{"RT1", {"TEST VALLEY NHS TRUST", "QAA"}}, {"T10001", {"THE TEST SURGERY", "QAA"}}};
     contents.specialties = {
         {"DERMATOLOGY", "Dermatology", {{"GENERAL_DERMATOLOGY", "Not otherwise specified"}, {"ACNE", "Acne"}}},
-        {"CARDIOLOGY", "Cardiology", {{"GENERAL_CARDIOLOGY", "Not otherwise specified"}, {"PALPITATIONS", "Palpitations"}}}};
+        {"CARDIOLOGY",
+         "Cardiology",
+         {{"GENERAL_CARDIOLOGY", "Not otherwise specified"}, {"PALPITATIONS", "Palpitations"}}}};
     contents.postcodes = {{"LS1", {53.7975, -1.5450}}, {"LS1 4AP", leeds}, {"TR1", truro}};
     contents.version = 7;
     return std::make_shared<const Snapshot>(std::move(contents));

@@ -4,20 +4,16 @@
 #include <string>
 #include <vector>
 
-#include "directory/csv.hpp"
 #include "directory/rtt.hpp"
+#include "ers/directory/csv.hpp"
 
 namespace ers::directory {
 namespace {
 
 std::vector<std::string> extract_header(int weeks = 105) {
-    std::vector<std::string> header{"Period",
-                                    "Provider Parent Org Code",
-                                    "Provider Org Code",
-                                    "Provider Org Name",
-                                    "Commissioner Org Code",
-                                    "RTT Part Type",
-                                    "Treatment Function Code"};
+    std::vector<std::string> header{
+        "Period",        "Provider Parent Org Code", "Provider Org Code", "Provider Org Name", "Commissioner Org Code",
+        "RTT Part Type", "Treatment Function Code"};
     for (int week = 0; week + 1 < weeks; ++week) {
         const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
         header.push_back("Gt " + two(week) + " To " + two(week + 1) + " Weeks SUM 1");
@@ -28,13 +24,15 @@ std::vector<std::string> extract_header(int weeks = 105) {
 }
 
 struct SampleRow {
-    std::string period = "RTT-January-2026", provider = "RT1", commissioner = "01A", part = "Part_2", function = "C_320";
+    std::string period = "RTT-January-2026", provider = "RT1", commissioner = "01A", part = "Part_2",
+                function = "C_320";
     std::vector<std::pair<int, std::string>> weeks = {};
     std::string total = {};
 };
 
 RttExtract::Taken add_row(RttExtract& extract, const SampleRow& row, std::string* reason = nullptr) {
-    std::vector<std::string> cells{row.period, "QAA", row.provider, "TEST NHS TRUST", row.commissioner, row.part, row.function};
+    std::vector<std::string> cells{row.period,       "QAA",    row.provider, "TEST NHS TRUST",
+                                   row.commissioner, row.part, row.function};
     cells.resize(cells.size() + 105, "0");
     for (const auto& [week, count] : row.weeks) cells[static_cast<std::size_t>(7 + week)] = count;
     cells.push_back(row.total);
@@ -71,7 +69,8 @@ TEST(RttExtract, SumsEnglishIncompletePathwaysOnly) {
               RttExtract::Taken::summed);
     EXPECT_EQ(add_row(extract, {.commissioner = "NONC", .weeks = {{50, "900"}}, .total = "900"}),
               RttExtract::Taken::left_out);
-    EXPECT_EQ(add_row(extract, {.part = "Part_2A", .weeks = {{50, "900"}}, .total = "900"}), RttExtract::Taken::left_out);
+    EXPECT_EQ(add_row(extract, {.part = "Part_2A", .weeks = {{50, "900"}}, .total = "900"}),
+              RttExtract::Taken::left_out);
     const auto figures = extract.figures();
     ASSERT_EQ(figures.size(), 1U);
     EXPECT_EQ(figures[0].provider, "RT1");
@@ -95,7 +94,8 @@ TEST(RttExtract, TakesItsMonthFromTheFirstRow) {
 
 TEST(RttExtract, RefusesRowsItCannotUse) {
     RttExtract extract(extract_header());
-    for (const char* period : {"", "RTT--2026", "RTT-Smarch-2026", "RTT-January-", "RTT-January-20x6", "January-2026"}) {
+    for (const char* period :
+         {"", "RTT--2026", "RTT-Smarch-2026", "RTT-January-", "RTT-January-20x6", "January-2026"}) {
         EXPECT_EQ(add_row(extract, {.period = period}), RttExtract::Taken::refused) << period;
     }
     EXPECT_EQ(add_row(extract, {.provider = "R!"}), RttExtract::Taken::refused);

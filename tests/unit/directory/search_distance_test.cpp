@@ -1,5 +1,5 @@
-// Goal: the map grid is only a shortcut: with any centre and radius, search finds exactly what looking at every service by
-// its great-circle distance finds.
+// Goal: the map grid is only a shortcut: with any centre and radius, search finds exactly what looking at every service
+// by its great-circle distance finds.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -66,7 +66,8 @@ TEST(Distance, IsTheGreatCircle) {
     EXPECT_NEAR(distance_km(Place{0, 0}, Place{0, 1}), 111.195, 0.001);
     EXPECT_NEAR(distance_km(Place{0, 0}, Place{0, 180}), 20'015.1, 0.1);
     EXPECT_NEAR(distance_km(Place{51.5074, -0.1278}, Place{53.4808, -2.2426}), 262.1, 0.5); // London to Manchester
-    EXPECT_NEAR(distance_km(Place{53.8, -1.55}, Place{53.8, -1.550001}) * 1e6, 65.7, 0.5);  // a few centimetres keep their digits
+    EXPECT_NEAR(distance_km(Place{53.8, -1.55}, Place{53.8, -1.550001}) * 1e6, 65.7,
+                0.5); // a few centimetres keep their digits
 }
 
 TEST(MapGrid, LooksAtFewSquaresForASmallCircle) {

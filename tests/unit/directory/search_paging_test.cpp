@@ -1,5 +1,5 @@
-// Goal: pages joined end to end are the whole list, each service once, also when the directory is swapped in between; and
-// a cursor is good for its own search only.
+// Goal: pages joined end to end are the whole list, each service once, also when the directory is swapped in between;
+// and a cursor is good for its own search only.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -136,10 +136,12 @@ TEST(SearchPaging, RefusesACursorThatIsNotOfThisSearch) {
 }
 
 TEST(SearchCursor, IsShortAndSafeInAnAddress) {
-    const SearchCursor longest{true, 1e308, std::string(search_cursor_name_bytes_max, '\xC3'), 9'223'372'036'854'775'807};
+    const SearchCursor longest{true, 1e308, std::string(search_cursor_name_bytes_max, '\xC3'),
+                               9'223'372'036'854'775'807};
     const auto text = encode_cursor(longest, ~std::uint64_t{0});
     EXPECT_LE(text.size(), limits::cursor_bytes_max);
-    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+    EXPECT_EQ(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+              std::string::npos);
     const auto back = decode_cursor(text, ~std::uint64_t{0});
     ASSERT_TRUE(back);
     EXPECT_EQ(back->name, longest.name);

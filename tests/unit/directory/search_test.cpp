@@ -32,8 +32,7 @@ Service changed(std::int64_t id, const std::function<void(Service&)>& change) {
 // The boundary of adult services, in years and in months: a patient is 17 until the 18th birthday.
 TEST(SearchAges, TellsSeventeenFromEighteen) {
     const auto snapshot = snapshot_of({changed(1, [](Service& s) { s.age_from_months = 216; }),
-                                       changed(2, [](Service& s) { s.age_below_months = 216; }),
-                                       service(3)});
+                                       changed(2, [](Service& s) { s.age_below_months = 216; }), service(3)});
     auto asked = query();
     asked.age = AgeRange::of_years(17);
     EXPECT_EQ(ids(found(*snapshot, asked)), (Ids{2, 3}));
@@ -78,11 +77,11 @@ TEST(Search, HidesServicesForTheOtherSex) {
 }
 
 TEST(Search, HidesWhatIsNotPublishedOrNotInOperation) {
-    const auto snapshot = snapshot_of(
-        {changed(1, [](Service& s) { s.is_published = false; }),
-         changed(2, [](Service& s) { s.effective_from = samples::day(2026, 11, 22); }),
-         changed(3, [](Service& s) { s.effective_to = samples::day(2026, 11, 20); }),
-         changed(4, [](Service& s) { s.effective_from = s.effective_to.emplace(samples::today); })});
+    const auto snapshot =
+        snapshot_of({changed(1, [](Service& s) { s.is_published = false; }),
+                     changed(2, [](Service& s) { s.effective_from = samples::day(2026, 11, 22); }),
+                     changed(3, [](Service& s) { s.effective_to = samples::day(2026, 11, 20); }),
+                     changed(4, [](Service& s) { s.effective_from = s.effective_to.emplace(samples::today); })});
     const auto result = found(*snapshot, query());
     EXPECT_EQ(ids(result), (Ids{4}));
     EXPECT_EQ(hidden(result, HiddenReason::not_published), 1U);
@@ -107,7 +106,8 @@ TEST(Search, ShowsLocalServicesToTheirCommissionersPatients) {
 }
 
 TEST(Search, HidesServicesThatDoNotTakeThePriority) {
-    const auto snapshot = snapshot_of({changed(1, [](Service& s) { s.windows = {{Priority::routine, 1, {}}}; }), service(2)});
+    const auto snapshot =
+        snapshot_of({changed(1, [](Service& s) { s.windows = {{Priority::routine, 1, {}}}; }), service(2)});
     auto asked = query();
     asked.priority = Priority::two_week_wait;
     const auto result = found(*snapshot, asked);
@@ -119,10 +119,11 @@ TEST(Search, HidesServicesThatDoNotTakeThePriority) {
 
 // The counts speak of what was asked for: a hidden service of another specialty is no news.
 TEST(Search, CountsAsHiddenOnlyWhatTheOtherFiltersFind) {
-    const auto snapshot = snapshot_of({changed(1, [](Service& s) {
-                                           s.is_published = false;
-                                           s.specialty_code = "DERMATOLOGY";
-                                       }),
+    const auto snapshot = snapshot_of({changed(1,
+                                               [](Service& s) {
+                                                   s.is_published = false;
+                                                   s.specialty_code = "DERMATOLOGY";
+                                               }),
                                        changed(2, [](Service& s) { s.is_published = false; }), service(3)});
     auto asked = query();
     asked.specialty = "CARDIOLOGY";
@@ -147,10 +148,10 @@ TEST(Search, CountsAServiceUnderItsFirstReasonOnly) {
 }
 
 TEST(Search, KeepsServicesWithinTheWaitAndCountsThoseWithoutAFigure) {
-    const auto snapshot =
-        snapshot_of({changed(1, [](Service& s) { s.wait = samples::wait_of(10); }),
-                     changed(2, [](Service& s) { s.wait = samples::wait_of(10.01); }),
-                     changed(3, [](Service& s) { s.wait->median_weeks.reset(); }), changed(4, [](Service& s) { s.wait.reset(); })});
+    const auto snapshot = snapshot_of({changed(1, [](Service& s) { s.wait = samples::wait_of(10); }),
+                                       changed(2, [](Service& s) { s.wait = samples::wait_of(10.01); }),
+                                       changed(3, [](Service& s) { s.wait->median_weeks.reset(); }),
+                                       changed(4, [](Service& s) { s.wait.reset(); })});
     auto asked = query();
     asked.max_wait_weeks = 10;
     const auto result = found(*snapshot, asked);
@@ -159,11 +160,12 @@ TEST(Search, KeepsServicesWithinTheWaitAndCountsThoseWithoutAFigure) {
 }
 
 TEST(Search, FiltersByCodes) {
-    const auto snapshot = snapshot_of(
-        {changed(1, [](Service& s) { s.clinic_types.push_back({"PALPITATIONS", "Palpitations"}); }),
-         changed(2, [](Service& s) { s.request_types = {RequestType::advice, RequestType::triage}; }),
-         changed(3, [](Service& s) { s.bookable_type = BookableType::indirectly; }),
-         changed(4, [](Service& s) { s.organisation_code = "NT1"; }), changed(5, [](Service& s) { s.site_code = "XYZ99"; })});
+    const auto snapshot =
+        snapshot_of({changed(1, [](Service& s) { s.clinic_types.push_back({"PALPITATIONS", "Palpitations"}); }),
+                     changed(2, [](Service& s) { s.request_types = {RequestType::advice, RequestType::triage}; }),
+                     changed(3, [](Service& s) { s.bookable_type = BookableType::indirectly; }),
+                     changed(4, [](Service& s) { s.organisation_code = "NT1"; }),
+                     changed(5, [](Service& s) { s.site_code = "XYZ99"; })});
     auto asked = query();
     asked.clinic_type = "PALPITATIONS";
     EXPECT_EQ(ids(found(*snapshot, asked)), (Ids{1}));
@@ -181,9 +183,10 @@ TEST(Search, FiltersByCodes) {
 }
 
 TEST(SearchText, FindsAllWordsByTheirBeginnings) {
-    const auto snapshot = snapshot_of({changed(1, [](Service& s) { s.name = "Heart clinic, St Mary's Hospital (RT1)"; }),
-                                       changed(2, [](Service& s) { s.conditions_treated = "Chest pain; blackouts"; }),
-                                       changed(3, [](Service& s) { s.clinicians = {"Dr Ada O\xE2\x80\x99Neill"}; })});
+    const auto snapshot =
+        snapshot_of({changed(1, [](Service& s) { s.name = "Heart clinic, St Mary's Hospital (RT1)"; }),
+                     changed(2, [](Service& s) { s.conditions_treated = "Chest pain; blackouts"; }),
+                     changed(3, [](Service& s) { s.clinicians = {"Dr Ada O\xE2\x80\x99Neill"}; })});
     const auto ids_for = [&](const char* text) {
         auto asked = query();
         asked.text = text;
@@ -215,7 +218,7 @@ TEST(SearchSlots, FiltersAndSortsByTheNextSlotOfThePriority) {
     slots.seen_at = now;
     slots.by_service = {{1, now + std::chrono::hours(5)}, {2, now + std::chrono::hours(3)}};
     slots.by_priority[static_cast<std::size_t>(Priority::routine)] = {{1, now + std::chrono::hours(5)},
-                                                                     {2, now + std::chrono::hours(3)}};
+                                                                      {2, now + std::chrono::hours(3)}};
     slots.by_priority[static_cast<std::size_t>(Priority::urgent)] = {{1, now + std::chrono::hours(5)}};
     const auto snapshot = snapshot_of({service(1), service(2), service(3)});
     auto asked = query();
@@ -232,9 +235,10 @@ TEST(SearchSlots, FiltersAndSortsByTheNextSlotOfThePriority) {
 
 // Equal keys stand in the order of ids, unknown ones last: the same question has the same answer.
 TEST(SearchOrder, IsStableWithUnknownLast) {
-    const auto snapshot =
-        snapshot_of({changed(4, [](Service& s) { s.wait = samples::wait_of(5); }), changed(3, [](Service& s) { s.wait.reset(); }),
-                     changed(2, [](Service& s) { s.wait = samples::wait_of(5); }), changed(1, [](Service& s) { s.place.reset(); })});
+    const auto snapshot = snapshot_of({changed(4, [](Service& s) { s.wait = samples::wait_of(5); }),
+                                       changed(3, [](Service& s) { s.wait.reset(); }),
+                                       changed(2, [](Service& s) { s.wait = samples::wait_of(5); }),
+                                       changed(1, [](Service& s) { s.place.reset(); })});
     auto asked = query();
     EXPECT_EQ(ids(found(*snapshot, asked)), (Ids{2, 4, 1, 3}));
     asked.sort = SearchSort::distance;
@@ -245,7 +249,8 @@ TEST(SearchOrder, IsStableWithUnknownLast) {
 }
 
 TEST(SearchOrder, ByNameIgnoresCase) {
-    const auto snapshot = snapshot_of({service(1, "beta"), service(2, "Gamma"), service(3, "ALPHA"), service(4, "Beta")});
+    const auto snapshot =
+        snapshot_of({service(1, "beta"), service(2, "Gamma"), service(3, "ALPHA"), service(4, "Beta")});
     auto asked = query();
     asked.sort = SearchSort::name;
     EXPECT_EQ(ids(found(*snapshot, asked)), (Ids{3, 1, 4, 2}));

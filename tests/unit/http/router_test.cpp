@@ -77,6 +77,15 @@ TEST(Router, CapturesTheRestOfAPath) {
     EXPECT_FALSE(match_in(router, Method::get, "/assets/a//b").route);
 }
 
+// What a branch captured before it led nowhere is forgotten.
+TEST(Router, CapturesTheRestWhereACaptureLeadsNowhere) {
+    const Router router(
+        std::vector{route_of(Method::get, "/files/{id}/facts"), route_of(Method::get, "/files/{rest...}")});
+    const auto match = match_in(router, Method::get, "/files/1/other");
+    EXPECT_EQ(match.route, 1U);
+    EXPECT_EQ(match.captures.at("rest"), "1/other");
+}
+
 TEST(Router, TellsAnUnknownPathFromAWrongMethod) {
     const Router router(sample_routes());
     const auto unknown = match_in(router, Method::get, "/nowhere");

@@ -1,6 +1,4 @@
 // A braced temporary among the arguments of what is awaited.
 #include "task.hpp"
 
-Task sample(std::string text) {
-    co_return co_await answer({.name = text, .body = text});
-}
+Task sample(std::string text) { co_return co_await answer({.name = text, .body = text}); }

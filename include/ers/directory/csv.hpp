@@ -1,6 +1,6 @@
 // Reads comma-separated text strictly (RFC 4180): quotes, doubled quotes, line breaks inside quotes, LF or CRLF, a byte
-// order mark at the start, UTF-8 only. A row that cannot be read is reported with its line, and reading goes on with the
-// line after it. Plain or gzip files, or text in memory; streaming, so that size does not matter.
+// order mark at the start, UTF-8 only. A row that cannot be read is reported with its line, and reading goes on with
+// the line after it. Plain or gzip files, or text in memory; streaming, so that size does not matter.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ class UnusableFile : public std::runtime_error {
 class LineSource {
 public:
     explicit LineSource(const std::filesystem::path& file); // plain or gzip, by its content
-    explicit LineSource(std::string_view text);             // `text` must outlive the reader
+    explicit LineSource(std::string_view text); // `text` must outlive the reader
     ~LineSource();
     LineSource(LineSource&&) noexcept;
     LineSource& operator=(LineSource&&) = delete;
@@ -44,9 +44,9 @@ private:
 };
 
 struct CsvRow {
-    std::size_t line = 0;                // where it begins, from 1
+    std::size_t line = 0; // where it begins, from 1
     std::vector<std::string_view> cells; // valid until the next row is read
-    std::string problem;                 // why it cannot be read; then there are no cells
+    std::string problem; // why it cannot be read; then there are no cells
 };
 
 class CsvReader {
