@@ -40,8 +40,8 @@ void prepare_data_folder(const fs::path& folder) {
     if (!fs::exists(folder / mark_name)) throw std::runtime_error("cannot write in " + folder.string());
 }
 
-// Of the open file, not of the process (so that one process can be refused too), and one that can be asked after without
-// taking it. The kernel drops it with its holder, however that ends.
+// Of the open file, not of the process (so that one process can be refused too), and one that can be asked after
+// without taking it. The kernel drops it with its holder, however that ends.
 struct flock whole_file_lock() {
     struct flock lock{};
     lock.l_type = F_WRLCK;

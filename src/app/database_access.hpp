@@ -15,8 +15,8 @@ namespace ers::app {
 
 class DatabaseAccess {
 public:
-    // A private database that this object starts is brought to the program's version. Throws std::runtime_error with one
-    // sentence when there is none to be had.
+    // A private database that this object starts is brought to the program's version. Throws std::runtime_error with
+    // one sentence when there is none to be had.
     DatabaseAccess(const Settings& settings, RandomSource& random, const Progress& progress);
 
     [[nodiscard]] const std::string& service_url() const { return service_url_; }

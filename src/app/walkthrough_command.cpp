@@ -1,5 +1,5 @@
-// The command walkthrough: finds a service to walk through (the one that was named, the demo that runs, or a demo for the
-// time of the walk), gives it real organisations where their files are at hand, and walks.
+// The command walkthrough: finds a service to walk through (the one that was named, the demo that runs, or a demo for
+// the time of the walk), gives it real organisations where their files are at hand, and walks.
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -128,10 +128,18 @@ int walk_through_own_demo(std::unique_ptr<DataFolder> folder, const WalkthroughC
     return result;
 }
 
+// The self-made certificate of the demo on our own data folder, where that is who was named.
+std::string certificate_of(const WalkthroughCommandOptions& options) {
+    if (!options.certificate_file.empty() || !fs::exists(options.data_directory)) return options.certificate_file;
+    const auto running = DataFolder(options.data_directory).running_service();
+    const bool is_named = running && options.url.ends_with("localhost:" + std::to_string(running->port));
+    return is_named ? running->certificate_file : "";
+}
+
 } // namespace
 
 int run_walkthrough_command(const WalkthroughCommandOptions& options) {
-    if (!options.url.empty()) return walk_through(options.url, options.certificate_file, WalkthroughPractice{});
+    if (!options.url.empty()) return walk_through(options.url, certificate_of(options), WalkthroughPractice{});
     auto folder = std::make_unique<DataFolder>(options.data_directory);
     if (const auto running = folder->running_service()) return walk_through_running_demo(*running, *folder, options);
     return walk_through_own_demo(std::move(folder), options);

@@ -1,5 +1,5 @@
-// The small change of JOSE: owners for cjose's objects, and the strict JSON reader that stands before cjose so that only
-// one reading of a token is possible (RFC 8725).
+// The small change of JOSE: owners for cjose's objects, and the strict JSON reader that stands before cjose, so that
+// only one reading of a token is possible (RFC 8725).
 #pragma once
 
 #include <memory>

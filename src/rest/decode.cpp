@@ -100,6 +100,8 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 Result<json> parse_json(std::string_view text) {
     if (text.empty()) return refuse(ErrorCode::malformed_json, "The body is empty; a JSON object is expected.");
+    // The parser takes a NUL for the end, and would not look at what comes after it.
+    if (text.find('\0') != std::string_view::npos) return refuse(ErrorCode::malformed_json, "The body has a NUL in it.");
     StrictBuilder builder;
     if (!json::sax_parse(text.begin(), text.end(), &builder)) return refuse(ErrorCode::malformed_json, builder.problem());
     return std::move(builder.root());

@@ -34,7 +34,8 @@ constexpr db::Statement add_patients_and_referrals{"test.add_referrals", R"(
 
 // What every answer has, whatever was asked.
 void expect_common_headers(const http::Response& response) {
-    for (const char* name : {"X-Request-ID", "X-Correlation-ID", "Cache-Control", "Strict-Transport-Security", "Date"}) {
+    for (const char* name :
+         {"X-Request-ID", "X-Correlation-ID", "Cache-Control", "Strict-Transport-Security", "Date"}) {
         EXPECT_TRUE(response.headers.get(name)) << name;
     }
     EXPECT_EQ(response.headers.get("X-Content-Type-Options"), "nosniff");
@@ -53,7 +54,8 @@ void expect_problem(const Answer& answer) {
 
 std::string Answer::outcome() const {
     std::string text_of_it = std::to_string(status);
-    if (body.is_object() && body.contains("code") && status >= 400) text_of_it += " " + body.at("code").get<std::string>();
+    if (body.is_object() && body.contains("code") && status >= 400)
+        text_of_it += " " + body.at("code").get<std::string>();
     return text_of_it;
 }
 
@@ -121,7 +123,8 @@ ApiWorld::ApiWorld(const TestServer::Change& change, const Clock* clock) : serve
 
 json ApiWorld::new_referral(const std::vector<std::int64_t>& shortlist) {
     json services = json::array();
-    for (const auto id : shortlist.empty() ? std::vector{first, second, third} : shortlist) services.push_back(quoted(id));
+    for (const auto id : shortlist.empty() ? std::vector{first, second, third} : shortlist)
+        services.push_back(quoted(id));
     const int n = ++patients_;
     return {{"patient",
              {{"nhsNumber", sample_nhs_number(n)},
@@ -184,6 +187,13 @@ std::map<std::string, std::string> ApiWorld::contents() {
 
 std::int64_t ApiWorld::count(const db::Statement& statement, const db::Parameters& parameters) {
     return server_.database().owner().execute(statement, parameters).front().integer("count");
+}
+
+std::string broken_invariants(db::Connection& owner) {
+    static constexpr db::Statement list{
+        "test.broken_invariants",
+        "select coalesce(string_agg(rule || ' ' || subject, ', '), '') as broken from broken_invariant"};
+    return owner.execute(list).front().text("broken");
 }
 
 std::string sample_nhs_number(int n) {

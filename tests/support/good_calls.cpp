@@ -73,7 +73,8 @@ void release(ApiWorld& world, GoodCall& call) {
     call.version.reset();
     call.who = booker(world, call, referral);
     const auto slot = quoted(world.add_slot());
-    world.caller().post("/api/v1/slots/" + slot + "/hold", {{"ubrn", referral.ubrn}}, for_write(world.server().referrer()));
+    world.caller().post("/api/v1/slots/" + slot + "/hold", {{"ubrn", referral.ubrn}},
+                        for_write(world.server().referrer()));
     fill(call, "id", slot);
     call.target += "?ubrn=" + referral.ubrn;
     call.status = 204;
@@ -116,7 +117,8 @@ std::string in_a_week(ApiWorld& world) {
     // The instant of a slot of the world: the world knows which clock the server goes by.
     const auto slot = world.add_slot();
     static constexpr db::Statement start_of_slot{"test.start_of_slot", "select starts_at from slot where id = $1"};
-    return format_instant(world.server().database().owner().execute(start_of_slot, {slot}).front().instant("starts_at"));
+    return format_instant(
+        world.server().database().owner().execute(start_of_slot, {slot}).front().instant("starts_at"));
 }
 
 void publish(ApiWorld& world, GoodCall& call) {
@@ -178,11 +180,13 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /demo/token", demo_token},
         {"GET /api/v1/reference/specialties", as_referrer},
         {"GET /api/v1/services", as_referrer},
-        {"GET /api/v1/services/{id}", [](ApiWorld& world, GoodCall& call) {
+        {"GET /api/v1/services/{id}",
+         [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
              at_first_service(world, call);
          }},
-        {"GET /api/v1/services/{id}/slots", [](ApiWorld& world, GoodCall& call) {
+        {"GET /api/v1/services/{id}/slots",
+         [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
              at_first_service(world, call);
          }},
@@ -190,7 +194,8 @@ const std::map<std::string, Make>& good_call_table() {
         {"PUT /api/v1/services/{id}/slots", publish},
         {"POST /api/v1/services/{id}/slots/withdraw", withdraw},
         {"POST /api/v1/referrals", create},
-        {"GET /api/v1/referrals/{ubrn}", [](ApiWorld& world, GoodCall& call) {
+        {"GET /api/v1/referrals/{ubrn}",
+         [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
              about_referral(world, call);
              call.version.reset();

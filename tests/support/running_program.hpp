@@ -21,8 +21,8 @@ public:
     RunningProgram(const RunningProgram&) = delete;
     RunningProgram& operator=(const RunningProgram&) = delete;
 
-    // The port in "OpenERS is ready on https://localhost:PORT", the first line it prints. Throws std::runtime_error with
-    // all that it printed when it ends before or does not get there in time.
+    // The port in "OpenERS is ready on https://localhost:PORT", the first line it prints. Throws std::runtime_error
+    // with all that it printed when it ends before that or takes too long.
     [[nodiscard]] std::uint16_t wait_until_ready(std::chrono::milliseconds time_max = std::chrono::minutes(2));
 
     void send(int signal) const;

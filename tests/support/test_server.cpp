@@ -40,7 +40,8 @@ constexpr const char* test_organisations = R"sql(
 
 constexpr db::Statement add_test_service{
     "test.add_service",
-    "with made as (insert into service (organisation_code, site_code, specialty_code, name, request_types, bookable_type, "
+    "with made as (insert into service (organisation_code, site_code, specialty_code, name, request_types, "
+    "bookable_type, "
     "age_from_months, age_below_months, sex_treated, is_nationally_available, polling_range_days, effective_from) "
     "values ($1, $2, $3, $4, $5::text[], $6, $7, $8, $9, $10, $11, '2020-01-01') returning id), "
     "typed as (insert into service_clinic_type (service_id, clinic_type_code) "

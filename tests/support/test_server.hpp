@@ -1,5 +1,5 @@
-// The whole service in process, on a free port over a database of its own: what the API tests call. Data goes in by SQL,
-// before start() or, followed by refresh(), after it.
+// The whole service in process, on a free port over a database of its own: what the API tests call. Data goes in by
+// SQL, before start() or, followed by refresh(), after it.
 #pragma once
 
 #include <cstdint>

@@ -48,8 +48,9 @@ struct PatientSession {
 };
 
 // sign_in_failed, in the same words and the same time, for a wrong UBRN, code or year, a cancelled referral, a patient
-// under 16 and a locked UBRN; too_many_attempts for an address (of IPv6: a /64 network) with too many failures. Failures
-// are kept although the caller is refused: it commits its own transactions, so the connection must not be in one.
+// under 16 and a locked UBRN; too_many_attempts for an address (of IPv6: a /64 network) with too many failures.
+// Failures are kept although the caller is refused: it commits its own transactions, so the connection must not be in
+// one.
 [[nodiscard]] Result<PatientSession> sign_in(db::Connection& connection, const SignIn& attempt,
                                              const SignInSettings& settings, RandomSource& random, Instant now);
 

@@ -13,7 +13,9 @@ protected:
     static Answer hold(std::int64_t slot, const std::string& ubrn, const http::Headers& who) {
         return caller().post("/api/v1/slots/" + quoted(slot) + "/hold", {{"ubrn", ubrn}}, for_write(who));
     }
-    static Answer hold(std::int64_t slot, const Referred& referral) { return hold(slot, referral.ubrn, server().referrer()); }
+    static Answer hold(std::int64_t slot, const Referred& referral) {
+        return hold(slot, referral.ubrn, server().referrer());
+    }
     static Answer release(std::int64_t slot, const Referred& referral, const http::Headers& who) {
         return caller().del("/api/v1/slots/" + quoted(slot) + "/hold?ubrn=" + referral.ubrn, who);
     }
@@ -21,7 +23,9 @@ protected:
         return caller().post(referral.path() + "/appointment", {{"slotId", quoted(slot)}},
                              for_write(who, referral.version));
     }
-    static Answer book(const Referred& referral, std::int64_t slot) { return book(referral, slot, server().referrer()); }
+    static Answer book(const Referred& referral, std::int64_t slot) {
+        return book(referral, slot, server().referrer());
+    }
     static Answer cancel(const Referred& referral, const json& body, const http::Headers& who) {
         return caller().post(referral.path() + "/appointment/cancel", body, for_write(who, referral.version));
     }
@@ -138,7 +142,8 @@ TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     const auto urgent = server().add_slots({.service_id = world().first, .priorities = "{URGENT}"}).front();
     EXPECT_EQ(book(referral, urgent).outcome(), "422 INAPPROPRIATE_SLOT");
     const auto begun = world().add_slot();
-    static constexpr db::Statement begin{"test.begin_slot", "update slot set starts_at = now() - interval '1 hour' where id = $1"};
+    static constexpr db::Statement begin{"test.begin_slot",
+                                         "update slot set starts_at = now() - interval '1 hour' where id = $1"};
     owner.execute(begin, {begun});
     EXPECT_EQ(book(referral, begun).outcome(), "409 SLOT_NOT_AVAILABLE");
     const auto withdrawn = world().add_slot();
@@ -189,7 +194,8 @@ TEST_F(Appointments, AHoldIsRefusedForTheSameReasonsAsABooking) {
     EXPECT_EQ(release(999'999'999, referral, server().referrer()).outcome(), "404 NOT_FOUND");
     EXPECT_EQ(release(world().add_slot(), referral, world().other_practice()).outcome(), "404 NOT_FOUND");
     const auto slot = quoted(world().add_slot());
-    EXPECT_EQ(caller().del("/api/v1/slots/" + slot + "/hold", server().referrer()).wrong_fields(), "ubrn MISSING_VALUE");
+    EXPECT_EQ(caller().del("/api/v1/slots/" + slot + "/hold", server().referrer()).wrong_fields(),
+              "ubrn MISSING_VALUE");
     EXPECT_EQ(caller().del("/api/v1/slots/" + slot + "/hold?ubrn=7", server().referrer()).wrong_fields(),
               "ubrn INVALID_VALUE");
 }
@@ -215,8 +221,10 @@ TEST_F(Appointments, AReferralThatSomebodyElseIsChangingIsLocked) {
         const db::Transaction other(*session);
         session->execute(lock, {referral.ubrn});
         EXPECT_EQ(book(referral, slot).outcome(), "423 LOCKED");
-        EXPECT_EQ(caller().put(referral.path() + "/shortlist", {{"shortlist", {quoted(world().second)}}},
-                               for_write(server().referrer(), 1)).outcome(),
+        EXPECT_EQ(caller()
+                      .put(referral.path() + "/shortlist", {{"shortlist", {quoted(world().second)}}},
+                           for_write(server().referrer(), 1))
+                      .outcome(),
                   "423 LOCKED");
     }
     EXPECT_EQ(book(referral, slot).outcome(), "201");

@@ -29,10 +29,11 @@ private:
 
 constexpr db::Statement count_live{"test.count_live",
                                    "select count(*) from appointment where slot_id = $1 and status = 'BOOKED'"};
-constexpr db::Statement count_booked{"test.count_booked",
-                                     "select count(*) from referral where state = 'BOOKED' and converted_at is not null"};
+constexpr db::Statement count_booked{
+    "test.count_booked", "select count(*) from referral where state = 'BOOKED' and converted_at is not null"};
 constexpr db::Statement count_told{"test.count_told", "select count(*) from outbox where kind = 'appointment.booked'"};
-constexpr db::Statement count_noted{"test.count_noted", "select count(*) from audit where action = 'appointment.booked'"};
+constexpr db::Statement count_noted{"test.count_noted",
+                                    "select count(*) from audit where action = 'appointment.booked'"};
 constexpr db::Statement count_keys{"test.count_keys", "select count(*) from idempotency"};
 
 // Calls `work(caller, n)` for n = 0 .. clients-1 from many threads, each with one connection that it keeps.
@@ -58,15 +59,15 @@ public:
 
     // "201", "409 SLOT_NOT_AVAILABLE", …
     std::string book(http::Client& client, int n, std::int64_t slot) {
-        const auto answer =
-            client.post("/api/v1/referrals/" + ubrns[static_cast<std::size_t>(n)] + "/appointment",
-                        json{{"slotId", quoted(slot)}}.dump(), for_write(referrer, 1));
+        const auto answer = client.post("/api/v1/referrals/" + ubrns[static_cast<std::size_t>(n)] + "/appointment",
+                                        json{{"slotId", quoted(slot)}}.dump(), for_write(referrer, 1));
         if (answer.status < 400) return std::to_string(answer.status);
         return std::to_string(answer.status) + " " + json::parse(answer.body).value("code", "");
     }
 
     // Nothing but what was acknowledged, and all of it, with everything that belongs to it.
     void expect_booked(const std::vector<std::int64_t>& slots) {
+        EXPECT_EQ(broken_invariants(world.server().database().owner()), "");
         for (const auto slot : slots) EXPECT_EQ(world.count(count_live, {slot}), 1);
         const auto many = static_cast<std::int64_t>(slots.size());
         for (const auto& statement : {count_booked, count_told, count_noted, count_keys}) {
@@ -107,7 +108,8 @@ TEST(Contention, GivesThreeSlotsToThreeOfTwoHundred) {
             outcome = crowd.book(client, n, slots[(static_cast<std::size_t>(n) + i) % slots.size()]);
         }
     });
-    EXPECT_EQ(counted(last_outcomes), (std::map<std::string, int>{{"201", 3}, {"409 SLOT_NOT_AVAILABLE", clients - 3}}));
+    EXPECT_EQ(counted(last_outcomes),
+              (std::map<std::string, int>{{"201", 3}, {"409 SLOT_NOT_AVAILABLE", clients - 3}}));
     crowd.expect_booked(slots);
 }
 

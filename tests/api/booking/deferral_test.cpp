@@ -13,7 +13,9 @@ protected:
     static Answer defer(const Referred& referral, const json& body, const http::Headers& who) {
         return caller().post(referral.path() + "/deferral", body, for_write(who, referral.version));
     }
-    static Answer defer(const Referred& referral, const json& body) { return defer(referral, body, server().referrer()); }
+    static Answer defer(const Referred& referral, const json& body) {
+        return defer(referral, body, server().referrer());
+    }
     static json no_slots(std::int64_t service) {
         return {{"serviceId", quoted(service)}, {"reason", "NO_SLOTS_AT_SERVICE"}};
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ers/core/identifiers.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/rest/endpoint.hpp"
 #include "tests/support/good_calls.hpp"
@@ -24,7 +25,8 @@ struct Place {
     std::string name;
 };
 
-void gather_places(const json& value, const json::json_pointer& at, const std::string& name, std::vector<Place>& places) {
+void gather_places(const json& value, const json::json_pointer& at, const std::string& name,
+                   std::vector<Place>& places) {
     if (!name.empty()) places.push_back({at, name});
     if (value.is_object()) {
         for (const auto& [key, item] : value.items()) {
@@ -54,7 +56,8 @@ bool is_free_text(const std::string& name) {
 
 bool is_optional(const GoodCall& call, const std::string& name) {
     if (is_one_of(name, {"patient.postcode", "slots[0].clinician"})) return true;
-    return name == "comment" && (call.pattern.ends_with("/accept") || call.pattern == "/api/v1/referrals/{ubrn}/cancel");
+    return name == "comment" &&
+           (call.pattern.ends_with("/accept") || call.pattern == "/api/v1/referrals/{ubrn}/cancel");
 }
 
 // The body with other text, not necessarily JSON, in the place of one value.
@@ -67,10 +70,27 @@ std::string with_text(json body, const Place& place, const std::string& text) {
 
 std::vector<BadBody> unreadable_bodies(const json& good) {
     const std::string text = good.dump();
-    std::vector<BadBody> bodies{{" "},  {"{"},      {"}"},       {"[]"},         {"[" + text + "]"},  {"null"},
-                                {"42"}, {"\"{}\""}, {text + "x"}, {text + text}, {"{\"a\":1,}"},       {"{'a':1}"},
-                                {"{a:1}"}, {"\xEF\xBB\xBF" + text + "}"}, {"\xFF\xFE{}"}, {std::string("{}\0", 3)},
-                                {"{\"a\":01}"}, {"{\"a\":+1}"}, {"{\"a\":NaN}"}, {"{\"a\":\"\t\"}"}, {"// {}"}};
+    std::vector<BadBody> bodies{{" "},
+                                {"{"},
+                                {"}"},
+                                {"[]"},
+                                {"[" + text + "]"},
+                                {"null"},
+                                {"42"},
+                                {"\"{}\""},
+                                {text + "x"},
+                                {text + text},
+                                {"{\"a\":1,}"},
+                                {"{'a':1}"},
+                                {"{a:1}"},
+                                {"\xEF\xBB\xBF" + text + "}"},
+                                {"\xFF\xFE{}"},
+                                {std::string("{}\0", 3)},
+                                {"{\"a\":01}"},
+                                {"{\"a\":+1}"},
+                                {"{\"a\":NaN}"},
+                                {"{\"a\":\"\t\"}"},
+                                {"// {}"}};
     const auto deep = limits::json_depth_max + 1;
     bodies.push_back({"{\"a\":" + std::string(deep, '[') + std::string(deep, ']') + "}"});
     bodies.push_back({"{\"a\":" + std::string(20'000, '[')});
@@ -108,7 +128,8 @@ std::vector<BadBody> wrong_values(const GoodCall& call, const Place& place) {
     const auto put = [&](const std::string& text, const std::string& code = {}) {
         bodies.push_back({with_text(call.body, place, text), place.name, code});
     };
-    for (const char* text : {"true", "4.5", "-1", "99999999999999999999999999", "{}", "[1]", "[[]]", "{\"a\":1}"}) put(text);
+    for (const char* text : {"true", "4.5", "-1", "99999999999999999999999999", "{}", "[1]", "[[]]", "{\"a\":1}"})
+        put(text);
     if (!good.is_number()) put("42");
     if (!good.is_array()) put("[]");
     if (!good.is_string()) put("\"text\"");
@@ -118,7 +139,8 @@ std::vector<BadBody> wrong_values(const GoodCall& call, const Place& place) {
         without[place.pointer.parent_pointer()].erase(place.pointer.back());
         bodies.push_back({without.dump(), place.name, "MISSING_VALUE"});
     }
-    for (const char* text : {"1e400", "-1e400", "\"\xFF\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\\ud800\"", "\"\\x41\"", ""}) {
+    for (const char* text :
+         {"1e400", "-1e400", "\"\xFF\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\\ud800\"", "\"\\x41\"", ""}) {
         bodies.push_back({with_text(call.body, place, text), "", "MALFORMED_JSON"});
     }
     if (!good.is_string()) return bodies;
@@ -137,8 +159,8 @@ std::vector<BadBody> wrong_texts(const GoodCall& call, const Place& place) {
         bodies.push_back({with_text(call.body, place, json(value).dump()), place.name, ""});
     };
     const std::string word = last_word(place.name);
-    for (const char* value : {"'; drop table referral; --", "x' or '1'='1", "1; select pg_sleep(10)", "$1", "\\", "%s%n",
-                              "<script>", "../../etc/passwd", "\xF0\x9F\xA9\xBA"}) {
+    for (const char* value : {"'; drop table referral; --", "x' or '1'='1", "1; select pg_sleep(10)", "$1", "\\",
+                              "%s%n", "<script>", "../../etc/passwd", "\xF0\x9F\xA9\xBA"}) {
         if (!is_free_text(place.name)) put(value);
     }
     if (word == "birthDate") {
@@ -155,11 +177,13 @@ std::vector<BadBody> wrong_texts(const GoodCall& call, const Place& place) {
         }
     }
     if (word == "nhsNumber") {
-        for (const char* number : {"9990000000", "999000000", "99900000000", "999 000 000 0", "４０１０２３２１３７"}) put(number);
+        for (const char* number : {"9990000000", "999000000", "99900000000", "999 000 000 0", "４０１０２３２１３７"})
+            put(number);
     }
     const std::vector<std::string> ids{"slotId", "serviceId", "shortlist[0]"};
     if (is_one_of(word, ids)) {
-        for (const char* id : {"0", "-5", "1.5", "0x10", "9223372036854775808", " 7", "7 ", "1e3", "+7", "NaN"}) put(id);
+        for (const char* id : {"0", "-5", "1.5", "0x10", "9223372036854775808", " 7", "7 ", "1e3", "+7", "NaN"})
+            put(id);
     }
     return bodies;
 }
@@ -188,7 +212,10 @@ protected:
             settings.patients.failures_max = 100'000;
         });
     }
-    static void TearDownTestSuite() { world_.reset(); }
+    static void TearDownTestSuite() {
+        EXPECT_EQ(broken_invariants(world_->server().database().owner()), "");
+        world_.reset();
+    }
     static ApiWorld& world() { return *world_; }
 
     // A sign-in with details that nobody has is refused as that, whatever they look like; the attempt is counted.
@@ -262,18 +289,20 @@ TEST_F(BadInput, ABodyBeyondItsLimitIsRefusedBeforeItIsRead) {
 TEST_F(BadInput, SqlInFreeTextIsKeptVerbatim) {
     auto& caller = world().caller();
     auto& server = world().server();
-    const std::vector<std::string> fragments{"'; drop table patient; --", "x' or '1'='1", "\"quoted\" \\ $1 %s",
-                                             "{a,b}", "null", "é ß 漢字 🩺", "--"};
+    const std::vector<std::string> fragments{
+        "'; drop table patient; --", "x' or '1'='1", "\"quoted\" \\ $1 %s", "{a,b}", "null", "é ß 漢字 🩺", "--"};
     for (const auto& text : fragments) {
         auto body = world().new_referral();
-        for (const char* field : {"familyName", "givenName", "address", "telephone"}) body["patient"][field] = text.substr(0, 40);
+        for (const char* field : {"familyName", "givenName", "address", "telephone"})
+            body["patient"][field] = text.substr(0, 40);
         auto referral = world().refer(body, server.referrer());
         const auto read = caller.get(referral.path(), server.referrer());
         for (const char* field : {"familyName", "givenName", "address", "telephone"}) {
             EXPECT_EQ(read.body["patient"].value(field, ""), text.substr(0, 40)) << field;
         }
-        const auto cancelled = caller.post(referral.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}, {"comment", text}},
-                                           for_write(server.referrer(), referral.version));
+        const auto cancelled =
+            caller.post(referral.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}, {"comment", text}},
+                        for_write(server.referrer(), referral.version));
         EXPECT_EQ(cancelled.outcome(), "200");
         EXPECT_EQ(caller.get(referral.path(), server.referrer()).body.value("stateComment", ""), text);
     }
@@ -305,7 +334,8 @@ TEST_F(BadInput, QueryParametersAreRefusedByName) {
     const auto referral = world().refer();
     const auto patient = world().sign_in(referral);
     const std::string service = "/api/v1/services/" + quoted(world().first);
-    const std::string patient_slots = "/api/v1/patient/services/" + quoted(world().first) + "/slots?ubrn=" + referral.ubrn;
+    const std::string patient_slots =
+        "/api/v1/patient/services/" + quoted(world().first) + "/slots?ubrn=" + referral.ubrn;
     struct Door {
         std::string target;
         http::Headers who;
@@ -313,9 +343,11 @@ TEST_F(BadInput, QueryParametersAreRefusedByName) {
     };
     auto& server = world().server();
     const std::vector<Door> doors{
-        {"/api/v1/services?", server.referrer(),
-         {"limit", "cursor", "priority", "requestType", "bookable", "postcode", "maxDistanceKm", "maxWaitWeeks", "hasSlots",
-          "patientAge", "ageMonths", "patientSex", "sort", "organisation", "commissioner", "specialty", "clinicType"}},
+        {"/api/v1/services?",
+         server.referrer(),
+         {"limit", "cursor", "priority", "requestType", "bookable", "postcode", "maxDistanceKm", "maxWaitWeeks",
+          "hasSlots", "patientAge", "ageMonths", "patientSex", "sort", "organisation", "commissioner", "specialty",
+          "clinicType"}},
         {service + "/slots?", server.referrer(), {"limit", "cursor", "from", "to", "priority"}},
         {service + "/slots/all?", server.manager(), {"limit", "cursor", "from", "to", "status"}},
         {"/api/v1/worklists/awaiting-booking?", server.referrer(), {"limit", "cursor"}},
@@ -326,11 +358,14 @@ TEST_F(BadInput, QueryParametersAreRefusedByName) {
         const auto expect_named = [&](const std::string& query, const std::string& field) {
             const auto answer = world().caller().get(door.target + query, door.who);
             EXPECT_EQ(answer.status, 422) << door.target << query << " " << answer.text;
-            EXPECT_NE(answer.wrong_fields().find(field), std::string::npos) << door.target << query << " " << answer.text;
+            EXPECT_NE(answer.wrong_fields().find(field), std::string::npos)
+                << door.target << query << " " << answer.text;
         };
         for (const auto& name : door.names) {
             for (const char* value : {"%27%3B%20drop%20table%20slot%3B--", "-1", "1e400", "nan", "99999999999999999999",
                                       "2026-02-30T10%3A00%3A00Z", "2026-13-01", "x%7Cy", "%F0%9F%A9%BA"}) {
+                const bool names_an_organisation = name == "organisation" || name == "commissioner";
+                if (names_an_organisation && OdsCode::parse(value)) continue; // "nan" may be one's code
                 expect_named(name + "=" + value, name);
             }
             expect_named(name + "=1&" + name + "=1", name);
@@ -341,7 +376,8 @@ TEST_F(BadInput, QueryParametersAreRefusedByName) {
         EXPECT_EQ(world().caller().get(std::string("/api/v1/services?") + query, server.referrer()).outcome(),
                   "422 INVALID_VALUE");
     }
-    EXPECT_EQ(world().caller().get(service + "/slots/all?ubrn=1", server.manager()).wrong_fields(), "ubrn UNEXPECTED_FIELD");
+    EXPECT_EQ(world().caller().get(service + "/slots/all?ubrn=1", server.manager()).wrong_fields(),
+              "ubrn UNEXPECTED_FIELD");
 }
 
 // Paths that two readers could read differently are refused; one that merely names nothing is not found.
@@ -380,7 +416,8 @@ TEST_F(BadInput, TrickyPathsAreRefusedOrNotFound) {
         EXPECT_EQ(world().caller().get(bad.target, who).outcome(), bad.outcome) << bad.target;
     }
     const auto referral = world().refer();
-    const std::string printed = referral.ubrn.substr(0, 4) + "%20" + referral.ubrn.substr(4, 4) + "%20" + referral.ubrn.substr(8);
+    const std::string printed =
+        referral.ubrn.substr(0, 4) + "%20" + referral.ubrn.substr(4, 4) + "%20" + referral.ubrn.substr(8);
     EXPECT_EQ(world().caller().get("/api/v1/referrals/" + printed, who).outcome(), "200"); // as people read it out
 }
 

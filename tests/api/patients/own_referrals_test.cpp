@@ -16,7 +16,8 @@ protected:
                              for_write(who, referral.version));
     }
     static Answer hold(std::int64_t slot, const Referred& referral, const http::Headers& who) {
-        return caller().post("/api/v1/patient/slots/" + quoted(slot) + "/hold", {{"ubrn", referral.ubrn}}, for_write(who));
+        return caller().post("/api/v1/patient/slots/" + quoted(slot) + "/hold", {{"ubrn", referral.ubrn}},
+                             for_write(who));
     }
     static std::string slots_path(std::int64_t service, const std::string& query) {
         return "/api/v1/patient/services/" + quoted(service) + "/slots" + query;
@@ -59,7 +60,8 @@ TEST_F(OwnReferrals, ShowTheirOwnSideOnly) {
     caller().post(referral.path() + "/reject", {{"reason", "SERVICE_INAPPROPRIATE"}, {"comment", "Not for us, sorry"}},
                   for_write(server().reviewer(), referral.version));
     const auto me = world().sign_in(referral);
-    for (const auto& answer : {caller().get(referral.patient_path(), me), caller().get("/api/v1/patient/referrals", me)}) {
+    for (const auto& answer :
+         {caller().get(referral.patient_path(), me), caller().get("/api/v1/patient/referrals", me)}) {
         ASSERT_EQ(answer.outcome(), "200") << answer.text;
         EXPECT_NE(answer.text.find(referral.ubrn), std::string::npos);
         const std::vector<std::string> kept_back{referral.nhs_number, "Not for us", "gp-1", "Dr Test Referrer",
@@ -94,8 +96,10 @@ TEST_F(OwnReferrals, AnotherPatientsAreNotThere) {
               "404 NOT_FOUND");
     EXPECT_EQ(book(theirs, slot, me).outcome(), "404 NOT_FOUND");
     world().book(theirs);
-    EXPECT_EQ(caller().post(theirs.patient_path() + "/appointment/cancel", {{"reason", "PATIENT_ILL"}},
-                            for_write(me, theirs.version)).outcome(),
+    EXPECT_EQ(caller()
+                  .post(theirs.patient_path() + "/appointment/cancel", {{"reason", "PATIENT_ILL"}},
+                        for_write(me, theirs.version))
+                  .outcome(),
               "404 NOT_FOUND");
     EXPECT_EQ(caller().get(theirs.path(), server().referrer()).body.at("state"), "BOOKED");
 }

@@ -11,8 +11,8 @@ namespace {
 class PatientSession : public ApiTest {
 protected:
     static Answer sign_in(const std::string& ubrn, const std::string& code, int year = 1970) {
-        return caller().post("/api/v1/patient/session",
-                             {{"ubrn", ubrn}, {"accessCode", code}, {"yearOfBirth", year}}, {});
+        return caller().post("/api/v1/patient/session", {{"ubrn", ubrn}, {"accessCode", code}, {"yearOfBirth", year}},
+                             {});
     }
     static http::Headers bearer(const std::string& token) {
         http::Headers headers;
@@ -101,7 +101,8 @@ TEST_F(PatientSession, EndsWhenThePatientSignsOut) {
 
 TEST_F(PatientSession, EndsWhenItIsNotUsed) {
     const auto session = world().sign_in(world().refer());
-    server().database().owner().run_script("update patient_session set last_used_at = last_used_at - interval '16 minutes'");
+    server().database().owner().run_script(
+        "update patient_session set last_used_at = last_used_at - interval '16 minutes'");
     EXPECT_EQ(caller().get("/api/v1/patient/referrals", session).outcome(), "401 NO_ACCESS");
 }
 

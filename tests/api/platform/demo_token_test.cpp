@@ -25,9 +25,9 @@ TEST_F(DemoToken, IsGivenForARoleThatAPersonHasAndIsGoodForIt) {
 }
 
 TEST_F(DemoToken, IsRefusedForARoleThatNobodyHasThere) {
-    for (const auto& body : {request_of("nobody", "P81001", "REFERRING_CLINICIAN"),
-                             request_of("gp-1", "P81002", "REFERRING_CLINICIAN"),
-                             request_of("gp-1", "P81001", "BOOKING_MANAGER"), request_of("gp-1", "P81001", "PATIENT")}) {
+    for (const auto& body :
+         {request_of("nobody", "P81001", "REFERRING_CLINICIAN"), request_of("gp-1", "P81002", "REFERRING_CLINICIAN"),
+          request_of("gp-1", "P81001", "BOOKING_MANAGER"), request_of("gp-1", "P81001", "PATIENT")}) {
         EXPECT_EQ(caller().post("/demo/token", body, {}).outcome(), "422 REFERENCE_NOT_FOUND") << body;
     }
     EXPECT_EQ(caller().post("/demo/token", request_of("gp-1", "P-1", "KING"), {}).wrong_fields(),
@@ -49,7 +49,8 @@ TEST(DemoTokenOutsideDemoMode, IsNotThere) {
     settings.database.url = database.service_url();
     app::Service service({settings, issuer.public_key_set(), nullptr}, clock, random);
     service.start();
-    Caller caller(http::Client({"https://localhost:" + std::to_string(service.port()), certificate.certificate_file()}));
+    Caller caller(
+        http::Client({"https://localhost:" + std::to_string(service.port()), certificate.certificate_file()}));
     EXPECT_EQ(caller.post("/demo/token", request_of("gp-1", "P81001", "REFERRING_CLINICIAN"), {}).outcome(),
               "404 NOT_FOUND");
     EXPECT_FALSE(caller.get("/").body.contains("demoTokens"));

@@ -52,8 +52,9 @@ std::string missing_from(const ApiDocument::Operation& operation, const Endpoint
     };
     const bool is_open = endpoint.access == Access::open;
     demand(is_open == security.empty(), "security");
-    demand(has_scheme("staffToken") == (endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient),
-           "staffToken");
+    demand(
+        has_scheme("staffToken") == (endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient),
+        "staffToken");
     demand(has_scheme("patientSession") ==
                (endpoint.access == Access::patient || endpoint.access == Access::staff_or_patient),
            "patientSession");

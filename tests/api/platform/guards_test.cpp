@@ -81,8 +81,8 @@ TEST_F(Guards, TheWrongKindOfTokenIsNoToken) {
             [&](const GoodCall& call) {
                 const bool is_patients = call.pattern.find("/patient/") != std::string::npos;
                 const auto other = is_patients ? server().referrer() : patient;
-                const auto answer = send(caller(), call,
-                                         with(call.headers(), "Authorization", std::string(*other.get("Authorization"))));
+                const auto answer = send(
+                    caller(), call, with(call.headers(), "Authorization", std::string(*other.get("Authorization"))));
                 EXPECT_EQ(answer.outcome(), "401 NO_ACCESS");
             });
 }
@@ -209,12 +209,14 @@ TEST_F(Guards, AWriteSaysWhichVersionItRead) {
                 EXPECT_EQ(send(caller(), call, without(call.headers(), "If-Match")).outcome(), "412 VERSION_MISSING");
                 for (const char* tag : {"1", "\"1", "W/\"1\"", "*", "\"x\"", "\"0\"", "\"-1\"", "\"99999999999\"",
                                         "\"1\", \"2\"", "\"\"", "\"1.0\""}) {
-                    EXPECT_EQ(send(caller(), call, with(call.headers(), "If-Match", tag)).outcome(), "400 MALFORMED_REQUEST")
+                    EXPECT_EQ(send(caller(), call, with(call.headers(), "If-Match", tag)).outcome(),
+                              "400 MALFORMED_REQUEST")
                         << tag;
                 }
                 for (const int version : {*call.version + 1, *call.version + 7}) {
                     const auto tag = "\"" + std::to_string(version) + "\"";
-                    EXPECT_EQ(send(caller(), call, with(call.headers(), "If-Match", tag)).outcome(), "409 VERSION_STALE");
+                    EXPECT_EQ(send(caller(), call, with(call.headers(), "If-Match", tag)).outcome(),
+                              "409 VERSION_STALE");
                 }
                 EXPECT_EQ(world().contents(), before);
             });

@@ -91,11 +91,12 @@ protected:
     // All that says who a person is, or lets somebody be them.
     static std::vector<std::string> needles() {
         std::vector<std::string> list = world_->secrets;
-        for (const char* text : {"Quillfeather", "Ottoline", "LS1 4AP", "LS14AP", "1970-03-14", "A wedding", "wrong words",
-                                 "Another clinic", "eyJ"}) {
+        for (const char* text : {"Quillfeather", "Ottoline", "LS1 4AP", "LS14AP", "1970-03-14", "A wedding",
+                                 "wrong words", "Another clinic", "eyJ"}) {
             list.emplace_back(text); // the last begins every staff token
         }
-        for (const auto row : world_->server().database().owner().execute(list_people)) list.push_back(row.text("value"));
+        for (const auto row : world_->server().database().owner().execute(list_people))
+            list.push_back(row.text("value"));
         return list;
     }
 
@@ -115,7 +116,8 @@ TEST_F(Privacy, TheLogNamesNobody) {
 
 TEST_F(Privacy, TheDatabasesLogNamesNobody) {
     int logs = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(test_folder(), fs::directory_options::skip_permission_denied)) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(test_folder(), fs::directory_options::skip_permission_denied)) {
         if (!entry.path().filename().string().starts_with("postgres.log")) continue;
         const auto log = file_text(entry.path());
         for (const auto& needle : needles()) EXPECT_EQ(log.find(needle), std::string::npos) << needle;

@@ -141,7 +141,8 @@ TEST_F(RoleWalk, GoesByTheProfileThatTheHeadersName) {
     EXPECT_EQ(as("P81001", "REFERRING_ADMIN").outcome(), "403 FORBIDDEN");
     EXPECT_EQ(as("P81001", "").outcome(), "400 MISSING_HEADER");
     EXPECT_EQ(as("", "REFERRING_CLINICIAN").wrong_fields(), "header NHSD-End-User-Organisation-ODS MISSING_HEADER");
-    EXPECT_EQ(as("P-1", "REFERRING_CLINICIAN").wrong_fields(), "header NHSD-End-User-Organisation-ODS MALFORMED_REQUEST");
+    EXPECT_EQ(as("P-1", "REFERRING_CLINICIAN").wrong_fields(),
+              "header NHSD-End-User-Organisation-ODS MALFORMED_REQUEST");
     EXPECT_EQ(as("P81001", "KING").wrong_fields(), "header NHSD-eRS-Business-Function MALFORMED_REQUEST");
 }
 

@@ -27,7 +27,8 @@ protected:
     static std::string state_of(const Referred& referral) {
         return caller().get(referral.path(), server().referrer()).body.value("state", "");
     }
-    static constexpr const char* rejection = R"({"reason":"SERVICE_INAPPROPRIATE","comment":"Another clinic fits better"})";
+    static constexpr const char* rejection =
+        R"({"reason":"SERVICE_INAPPROPRIATE","comment":"Another clinic fits better"})";
 };
 
 TEST_F(ChangeReferral, TheShortlistIsReplacedAsAWhole) {
@@ -72,7 +73,8 @@ TEST_F(ChangeReferral, AcceptingIsSeenAndDoneOnce) {
     EXPECT_TRUE(accepted.body.at("appointment").contains("acceptedAt"));
     referral.version = accepted.version();
     EXPECT_EQ(act(referral, "accept", json::object(), server().reviewer()).outcome(), "422 INVALID_REQUEST_STATE");
-    EXPECT_EQ(act(referral, "reject", json::parse(rejection), server().reviewer()).outcome(), "422 INVALID_REQUEST_STATE");
+    EXPECT_EQ(act(referral, "reject", json::parse(rejection), server().reviewer()).outcome(),
+              "422 INVALID_REQUEST_STATE");
 }
 
 // What is not with them, providers neither accept nor see; referrers do not review.
@@ -93,8 +95,10 @@ TEST_F(ChangeReferral, RejectingGivesTheReferralBackAndTheSlotFree) {
     EXPECT_EQ(rejected.body.at("appointments").at(0).at("status"), "CANCELLED");
     EXPECT_FALSE(rejected.body.contains("withService"));
     const auto other = world().refer();
-    EXPECT_EQ(caller().post(other.path() + "/appointment", {{"slotId", quoted(slot)}},
-                            for_write(server().referrer(), other.version)).outcome(),
+    EXPECT_EQ(caller()
+                  .post(other.path() + "/appointment", {{"slotId", quoted(slot)}},
+                        for_write(server().referrer(), other.version))
+                  .outcome(),
               "201");
     // It can be read by the provider that it was with, and no more.
     EXPECT_EQ(caller().get(referral.path(), server().reviewer()).outcome(), "200");
@@ -108,10 +112,11 @@ TEST_F(ChangeReferral, AReasonIsOneOfItsListAndOfItsSide) {
     };
     EXPECT_EQ(with("reject", {{"reason", "BECAUSE"}, {"comment", "x"}}, server().reviewer()), "reason INVALID_CODE");
     EXPECT_EQ(with("reject", {{"reason", "OTHER"}}, server().reviewer()), "comment MISSING_VALUE");
-    EXPECT_EQ(with("reject", {{"reason", "PATIENT_ILL"}, {"comment", "x"}}, server().reviewer()), "reason INVALID_CODE");
+    EXPECT_EQ(with("reject", {{"reason", "PATIENT_ILL"}, {"comment", "x"}}, server().reviewer()),
+              "reason INVALID_CODE");
     EXPECT_EQ(with("cancel", {{"reason", "RAISED_IN_ERROR"}}, server().reviewer()), "reason INAPPROPRIATE_VALUE");
     EXPECT_EQ(with("cancel", {{"reason", "OTHER"}}, server().referrer()), "reason INVALID_CODE");
-    EXPECT_EQ(with("cancel", {}, server().referrer()), "reason MISSING_VALUE");
+    EXPECT_EQ(with("cancel", json::object(), server().referrer()), "reason MISSING_VALUE");
 }
 
 TEST_F(ChangeReferral, CancellingEndsItForGood) {
@@ -125,8 +130,10 @@ TEST_F(ChangeReferral, CancellingEndsItForGood) {
     EXPECT_EQ(act(referral, "cancel", {{"reason", "RAISED_IN_ERROR"}}, server().referrer()).outcome(),
               "422 INVALID_REQUEST_STATE");
     EXPECT_EQ(shortlist(referral, {world().second}).outcome(), "422 INVALID_REQUEST_STATE");
-    EXPECT_EQ(caller().post(referral.path() + "/appointment", {{"slotId", quoted(world().add_slot())}},
-                            for_write(server().referrer(), referral.version)).outcome(),
+    EXPECT_EQ(caller()
+                  .post(referral.path() + "/appointment", {{"slotId", quoted(world().add_slot())}},
+                        for_write(server().referrer(), referral.version))
+                  .outcome(),
               "422 INVALID_REQUEST_STATE");
 }
 
@@ -135,8 +142,9 @@ TEST_F(ChangeReferral, ANewAccessCodeReplacesTheOldInEveryRespect) {
     auto referral = world().refer();
     const auto session = world().sign_in(referral);
     const auto sign_in = [&](const std::string& code) {
-        return caller().post("/api/v1/patient/session",
-                             {{"ubrn", referral.ubrn}, {"accessCode", code}, {"yearOfBirth", 1970}}, {}).outcome();
+        return caller()
+            .post("/api/v1/patient/session", {{"ubrn", referral.ubrn}, {"accessCode", code}, {"yearOfBirth", 1970}}, {})
+            .outcome();
     };
     for (int i = 0; i < 5; ++i) EXPECT_EQ(sign_in("wrong words"), "401 SIGN_IN_FAILED");
     EXPECT_EQ(sign_in(referral.access_code), "401 SIGN_IN_FAILED"); // locked

@@ -31,7 +31,8 @@ protected:
         return items;
     }
     static bool has(const std::vector<json>& items, const Referred& referral) {
-        return std::any_of(items.begin(), items.end(), [&](const json& item) { return item.at("ubrn") == referral.ubrn; });
+        return std::any_of(items.begin(), items.end(),
+                           [&](const json& item) { return item.at("ubrn") == referral.ubrn; });
     }
     static json find(const std::vector<json>& items, const std::string& ubrn) {
         for (const auto& item : items) {
@@ -141,18 +142,20 @@ TEST_F(Worklists, WhatHasWaitedTooLongIsOverdue) {
     ASSERT_EQ(counts.size(), 1U);
     EXPECT_EQ(counts[0].at("name"), "awaiting-booking");
     EXPECT_EQ(counts[0].at("total"), items.size());
-    EXPECT_EQ(counts[0].at("overdue"), std::count_if(items.begin(), items.end(),
-                                                     [](const json& item) { return item.at("overdue") == true; }));
+    EXPECT_EQ(counts[0].at("overdue"),
+              std::count_if(items.begin(), items.end(), [](const json& item) { return item.at("overdue") == true; }));
 }
 
 TEST_F(Worklists, EachSideHasItsOwnLists) {
     const auto names = [](const http::Headers& who) {
         std::vector<std::string> found;
-        for (const auto& item : caller().get("/api/v1/worklists", who).body.at("items")) found.push_back(item.at("name"));
+        const auto answer = caller().get("/api/v1/worklists", who);
+        for (const auto& item : answer.body.at("items")) found.push_back(item.at("name"));
         return found;
     };
     EXPECT_EQ(names(server().referrer()), (std::vector<std::string>{"awaiting-booking"}));
-    EXPECT_EQ(names(server().reviewer()), (std::vector<std::string>{"referrals-for-review", "appointment-slot-issues"}));
+    EXPECT_EQ(names(server().reviewer()),
+              (std::vector<std::string>{"referrals-for-review", "appointment-slot-issues"}));
 }
 
 } // namespace

@@ -62,7 +62,8 @@ TEST_F(ListSlots, ShowOnlyWhatCanBeBooked) {
     const auto free = slots(at, 3, std::chrono::hours(72));
     const auto referral = world().refer(world().new_referral({at}), server().referrer());
     EXPECT_EQ(ids(at), texts(free));
-    caller().post("/api/v1/slots/" + quoted(free[0]) + "/hold", {{"ubrn", referral.ubrn}}, for_write(server().referrer()));
+    caller().post("/api/v1/slots/" + quoted(free[0]) + "/hold", {{"ubrn", referral.ubrn}},
+                  for_write(server().referrer()));
     EXPECT_EQ(ids(at), texts({free[1], free[2]}));
     caller().post(referral.path() + "/appointment", {{"slotId", quoted(free[1])}}, for_write(server().referrer(), 1));
     EXPECT_EQ(ids(at), texts({free[0], free[2]})); // the booking ended the hold
@@ -73,11 +74,12 @@ TEST_F(ListSlots, AreFilteredByTimeByPriorityAndByClinician) {
     const auto routine = slots(at, 2, std::chrono::hours(72));
     const auto urgent = slots(at, 1, std::chrono::hours(96), "{URGENT}");
     EXPECT_EQ(ids(at, "&priority=URGENT"), texts(urgent));
-    const Instant second = std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::hours(72) +
-                           std::chrono::minutes(30);
+    const Instant second =
+        std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::hours(72) + std::chrono::minutes(30);
     EXPECT_EQ(ids(at, "&from=" + format_instant(second)), texts({routine[1]}));
     EXPECT_EQ(ids(at, "&to=" + format_instant(second)), texts({routine[0]}));
-    static constexpr db::Statement name{"test.name_clinician", "update slot set clinician = 'Dr Imogen Farraway' where id = $1"};
+    static constexpr db::Statement name{"test.name_clinician",
+                                        "update slot set clinician = 'Dr Imogen Farraway' where id = $1"};
     server().database().owner().execute(name, {routine[1]});
     EXPECT_EQ(ids(at, "&clinician=farraway"), texts({routine[1]}));
     EXPECT_EQ(ids(at, "&clinician=%25"), texts({}));
@@ -96,7 +98,8 @@ TEST_F(ListSlots, ThePublisherSeesAllOfItsOwn) {
     const auto at = service();
     const auto made = slots(at, 3, std::chrono::hours(72));
     const auto referral = world().refer(world().new_referral({at}), server().referrer());
-    caller().post("/api/v1/slots/" + quoted(made[1]) + "/hold", {{"ubrn", referral.ubrn}}, for_write(server().referrer()));
+    caller().post("/api/v1/slots/" + quoted(made[1]) + "/hold", {{"ubrn", referral.ubrn}},
+                  for_write(server().referrer()));
     const auto all = caller().get(path(at) + "/all", server().manager());
     ASSERT_EQ(all.body.at("items").size(), 3U);
     EXPECT_EQ(all.body["items"][0]["status"], "FREE");

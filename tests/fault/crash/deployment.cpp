@@ -88,14 +88,15 @@ private:
 } // namespace
 
 std::ostream& operator<<(std::ostream& out, const Traces& traces) {
-    return out << traces.referral << ", appointments " << traces.appointments << ", slots " << traces.slots << ", audits "
-               << traces.audits << ", messages " << traces.messages << ", keys " << traces.keys;
+    return out << traces.referral << ", appointments " << traces.appointments << ", slots " << traces.slots
+               << ", audits " << traces.audits << ", messages " << traces.messages << ", keys " << traces.keys;
 }
 
 Deployment::Deployment(int bookings) : folder_(make_program_folder()) {
     const identity::TokenIssuer issuer((folder_ / "issuer.pem").string());
     std::ofstream(folder_ / "keys.json") << issuer.public_key_set();
-    std::ofstream(folder_ / "ers.toml") << "[identity]\nkey_set_file = \"keys.json\"\n[directory]\nrefresh_seconds = 1\n";
+    std::ofstream(folder_ / "ers.toml")
+        << "[identity]\nkey_set_file = \"keys.json\"\n[directory]\nrefresh_seconds = 1\n";
     const Instant now = SystemClock().now();
     const identity::TokenClaims claims{"gp-1",
                                        "Dr Test Referrer",
@@ -107,8 +108,8 @@ Deployment::Deployment(int bookings) : folder_(make_program_folder()) {
 }
 
 void Deployment::start() {
-    program_ = std::make_unique<RunningProgram>(std::vector<std::string>{"serve", "--config", "ers.toml", "--port", "0"},
-                                                folder_);
+    program_ = std::make_unique<RunningProgram>(
+        std::vector<std::string>{"serve", "--config", "ers.toml", "--port", "0"}, folder_);
     port_ = program_->wait_until_ready();
 }
 
@@ -170,6 +171,7 @@ void Deployment::book_until(int acknowledged, const std::function<void()>& then)
     std::atomic<int> done = count(Attempt::State::acknowledged);
     std::atomic<int> clients_left = crowd_size;
     Trigger trigger(acknowledged);
+    trigger.count(done);
     const auto book_what_is_open = [&] {
         try {
             auto caller = client();
@@ -220,14 +222,18 @@ void Deployment::expect_nothing_lost() {
         was_there_[i] = found == wholly_there;
         if (was_there_[i]) ++there;
         switch (attempt.state) {
-            case Attempt::State::acknowledged: EXPECT_EQ(found, wholly_there) << "acknowledged, " << attempt.ubrn; break;
+            case Attempt::State::acknowledged:
+                EXPECT_EQ(found, wholly_there) << "acknowledged, " << attempt.ubrn;
+                break;
             case Attempt::State::open: EXPECT_EQ(found, wholly_absent) << "never asked for, " << attempt.ubrn; break;
             case Attempt::State::unknown:
-                EXPECT_TRUE(found == wholly_there || found == wholly_absent) << "unknown, " << attempt.ubrn << ": " << found;
+                EXPECT_TRUE(found == wholly_there || found == wholly_absent)
+                    << "unknown, " << attempt.ubrn << ": " << found;
                 break;
         }
     }
     EXPECT_EQ(connection->execute(count_slots).front().integer("count"), there);
+    EXPECT_EQ(broken_invariants(*connection), "");
 }
 
 int Deployment::count(Attempt::State state) const {

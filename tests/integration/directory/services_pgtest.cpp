@@ -41,7 +41,8 @@ protected:
     json listed(Query query) { return json::parse(answer(list_services, std::move(query)).body); }
     std::vector<std::string> names(Query query) {
         std::vector<std::string> list;
-        for (const auto& item : listed(std::move(query))["items"]) list.push_back(item["name"]);
+        const json body = listed(std::move(query));
+        for (const auto& item : body["items"]) list.push_back(item["name"]);
         return list;
     }
     std::vector<std::string> wrong_fields(Query query) {

@@ -1,4 +1,5 @@
-// The data folder: it is ours or it is left alone, one server has it at a time, and its note is believed only meanwhile.
+// The data folder: it is ours or it is left alone, one server has it at a time, and its note is believed only
+// meanwhile.
 #include "app/data_folder.hpp"
 
 #include <gtest/gtest.h>

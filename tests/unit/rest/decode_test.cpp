@@ -18,6 +18,7 @@ TEST(ParseJson, RefusesWhatIsNotJson) {
                              "{\"a\":1,}", "[1,2", "\"\x80\"", "{\"a\":\"\xED\xA0\x80\"}", "{\"a\":\"\\ud800\"}", "{\"a\":1e400}"}) {
         EXPECT_EQ(problem_of(text), ErrorCode::malformed_json) << text;
     }
+    EXPECT_EQ(problem_of(std::string_view("{}\0{", 4)), ErrorCode::malformed_json); // NUL is not the end
 }
 
 TEST(ParseJson, RefusesRepeatedNamesAndDeepNesting) {
