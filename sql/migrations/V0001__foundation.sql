@@ -12,7 +12,7 @@ create table organisation (
     code            text primary key check (code ~ '^[A-Z0-9]{3,10}$'),
     name            text not null check (name <> ''),
     kind            text not null check (kind in ('GP_PRACTICE', 'NHS_TRUST', 'INDEPENDENT_PROVIDER', 'ICB', 'OTHER')),
-    commissioner    text references organisation (code) deferrable initially deferred, -- the ICB of a practice or provider
+    commissioner    text references organisation (code) deferrable initially deferred, -- the ICB
     postcode        text,
     latitude        double precision,
     longitude       double precision,

@@ -56,11 +56,13 @@ create table service (
         cardinality(request_types) between 1 and 2
         and request_types <@ array['APPOINTMENT_REQUEST', 'TRIAGE_REQUEST', 'ADVICE_AND_GUIDANCE_REQUEST']
         and not request_types @> array['APPOINTMENT_REQUEST', 'TRIAGE_REQUEST']),
-    bookable_type            text not null check (bookable_type in ('DIRECTLY_BOOKABLE', 'INDIRECTLY_BOOKABLE', 'UNSPECIFIED')),
+    bookable_type            text not null check (
+        bookable_type in ('DIRECTLY_BOOKABLE', 'INDIRECTLY_BOOKABLE', 'UNSPECIFIED')),
     appointment_type         text not null default 'FIRST_OUTPATIENT',
     age_from_months          integer not null default 0 check (age_from_months >= 0),
     age_below_months         integer check (age_below_months > age_from_months), -- the first age that is too old
-    sex_treated              text not null default 'MALE_AND_FEMALE' check (sex_treated in ('MALE', 'FEMALE', 'MALE_AND_FEMALE')),
+    sex_treated              text not null default 'MALE_AND_FEMALE' check (
+        sex_treated in ('MALE', 'FEMALE', 'MALE_AND_FEMALE')),
     is_nationally_available  boolean not null default true,
     is_consultant_led        boolean not null default true,
     is_published             boolean not null default true,
@@ -69,7 +71,8 @@ create table service (
     letter_required          boolean not null default true,
     polling_range_days       integer not null default 84 check (polling_range_days between 1 and 366),
     clinicians               text[] not null default '{}',
-    additional_requirements  text[] not null default '{}' check (additional_requirements <@ array['TRANSPORT', 'INTERPRETER', 'ADVOCACY']),
+    additional_requirements  text[] not null default '{}' check (
+        additional_requirements <@ array['TRANSPORT', 'INTERPRETER', 'ADVOCACY']),
     conditions_treated       text not null default '',
     exclusions               text not null default '',
     suggested_investigations text not null default '',
@@ -117,6 +120,6 @@ create table directory_version (
 );
 insert into directory_version (version) values (1);
 
-grant select, insert, update on site, postcode_place, specialty, clinic_type, waiting_time, service, service_clinic_type,
-    service_priority, commissioning_rule, directory_version to ers_service;
+grant select, insert, update on site, postcode_place, specialty, clinic_type, waiting_time, service,
+    service_clinic_type, service_priority, commissioning_rule, directory_version to ers_service;
 grant delete on service_clinic_type, service_priority, commissioning_rule, waiting_time to ers_service;

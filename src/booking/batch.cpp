@@ -100,7 +100,8 @@ Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& u
     }
     const auto& elsewhere = referrals_.locked_elsewhere;
     if (std::find(elsewhere.begin(), elsewhere.end(), ubrn.text()) != elsewhere.end()) {
-        return tl::unexpected(Error{ErrorCode::locked, "Somebody else is changing this referral at this moment.", {}, 1});
+        return tl::unexpected(
+            Error{ErrorCode::locked, "Somebody else is changing this referral at this moment.", {}, 1});
     }
     return tl::unexpected(not_found);
 }
@@ -171,10 +172,11 @@ void Batch::note(const Command& command, const ReferralFacts* referral, std::str
 Changes Batch::gather() {
     for (const auto id : touched_slots_) {
         const auto& slot = slots_.at(id);
-        changes_.slots.push_back({{"id", slot.id},
-                                  {"status", code_of(slot.status)},
-                                  {"held_by", slot.held_by ? json(*slot.held_by) : json(nullptr)},
-                                  {"held_until", slot.held_until ? json(format_instant(*slot.held_until)) : json(nullptr)}});
+        changes_.slots.push_back(
+            {{"id", slot.id},
+             {"status", code_of(slot.status)},
+             {"held_by", slot.held_by ? json(*slot.held_by) : json(nullptr)},
+             {"held_until", slot.held_until ? json(format_instant(*slot.held_until)) : json(nullptr)}});
     }
     return std::move(changes_);
 }
@@ -230,8 +232,10 @@ Outcome Batch::decide(const Command& command, const Book& book) {
          {{"slot", std::to_string(slot->id)}, {"service", std::to_string(slot->service_id)}});
     changes_.outbox.push_back({{"kind", "appointment.booked"},
                                {"ubrn", referral.ubrn.text()},
-                               {"payload", {{"slot", std::to_string(slot->id)}, {"service", std::to_string(slot->service_id)},
-                                            {"startsAt", format_instant(slot->starts_at)}}}});
+                               {"payload",
+                                {{"slot", std::to_string(slot->id)},
+                                 {"service", std::to_string(slot->service_id)},
+                                 {"startsAt", format_instant(slot->starts_at)}}}});
     return done;
 }
 
@@ -265,7 +269,8 @@ Outcome Batch::decide(const Command& command, const Release& release) {
     const ReferralFacts& referral = **found;
     SlotFacts* slot = slot_of(release.slot_id);
     if (slot == nullptr) return tl::unexpected(not_found);
-    if (slot->held_by == referral.ubrn.text()) end_hold_of(referral.ubrn); // to release what is not held changes nothing
+    if (slot->held_by == referral.ubrn.text())
+        end_hold_of(referral.ubrn); // to release what is not held changes nothing
     return Done{.ubrn = referral.ubrn,
                 .version = 0,
                 .state = std::string(code_of(referral.state)),
@@ -326,15 +331,14 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
     const auto range = service != nullptr ? bookable_range(*service, referral.priority, now_) : std::nullopt;
     const bool asks_for_slots = defer.reason == DeferralReason::no_slots_at_service;
     const bool has_slots = asks_for_slots && range && service->bookable_type == BookableType::directly &&
-                           has_bookable_slot(connection_, defer.service_id, referral.priority, range->from, range->until,
-                                             referral.ubrn, now_);
+                           has_bookable_slot(connection_, defer.service_id, referral.priority, range->from,
+                                             range->until, referral.ubrn, now_);
     const SlotFacts* slot = defer.slot_id ? slot_of(*defer.slot_id) : nullptr;
     if (auto refused = refuse_defer(defer, referral, party, slot, service, has_slots, now_)) {
         return tl::unexpected(*refused);
     }
 
-    const Date contact_by =
-        add_working_days(london_date(now_), referral_settings_.contact_days(referral.priority));
+    const Date contact_by = add_working_days(london_date(now_), referral_settings_.contact_days(referral.priority));
     NewAppointment appointment{.ubrn = referral.ubrn,
                                .service_id = defer.service_id,
                                .slot_id = std::nullopt,
@@ -365,9 +369,10 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
             .is_deferral = true});
     note(command, &referral, "appointment.deferred",
          {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
-    changes_.outbox.push_back({{"kind", "appointment.deferred"},
-                               {"ubrn", referral.ubrn.text()},
-                               {"payload", {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}}}});
+    changes_.outbox.push_back(
+        {{"kind", "appointment.deferred"},
+         {"ubrn", referral.ubrn.text()},
+         {"payload", {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}}}});
     return done;
 }
 

@@ -1,5 +1,5 @@
-// One batch: locks what its commands need, decides each in turn on what the ones before have left, and writes all of it.
-// The caller owns the transaction.
+// One batch: locks what its commands need, decides each in turn on what the ones before have left, and writes all of
+// it. The caller owns the transaction.
 #pragma once
 
 #include <set>

@@ -52,8 +52,9 @@ std::vector<Answer> Engine::run(db::Connection& connection, std::span<const Guar
             try {
                 answered = run_together(connection, together);
             } catch (const db::OutcomeUnknown&) {
-                answered.assign(together.size(), refused(ErrorCode::outcome_unknown,
-                                                         "Whether this was done is not known; repeat it with the same key."));
+                answered.assign(together.size(),
+                                refused(ErrorCode::outcome_unknown,
+                                        "Whether this was done is not known; repeat it with the same key."));
             } catch (const std::exception& fault) {
                 // One of them, or the moment, was bad for all: each by itself finds out which.
                 observe::Event(observe::LogLevel::warning, "booking.batch_failed")
@@ -72,7 +73,8 @@ Answer Engine::run_alone(db::Connection& connection, const GuardedCommand& comma
         try {
             return std::move(run_together(connection, {&command}).front());
         } catch (const db::OutcomeUnknown&) {
-            return refused(ErrorCode::outcome_unknown, "Whether this was done is not known; repeat it with the same key.");
+            return refused(ErrorCode::outcome_unknown,
+                           "Whether this was done is not known; repeat it with the same key.");
         } catch (const db::RowLocked&) {
             return refused(ErrorCode::locked, "Somebody else is changing this at this moment.");
         } catch (const db::ConstraintViolation& violation) {

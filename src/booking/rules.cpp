@@ -19,7 +19,8 @@ bool is_on_shortlist(const ReferralFacts& referral, std::int64_t service_id) {
 }
 
 bool is_in_operation(const directory::Service& service, Date day) {
-    return service.is_published && service.effective_from <= day && (!service.effective_to || day <= *service.effective_to);
+    return service.is_published && service.effective_from <= day &&
+           (!service.effective_to || day <= *service.effective_to);
 }
 
 bool fits_age(const directory::Service& service, Date birth_date, Date day) {
@@ -47,8 +48,8 @@ Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts*
     if (slot == nullptr) {
         return refuse_fields({{"slotId", ErrorCode::reference_not_found, "There is no such slot."}}).value();
     }
-    const bool is_own_service =
-        party == Party::provider && service != nullptr && service->organisation_code == referral.relations.with_organisation;
+    const bool is_own_service = party == Party::provider && service != nullptr &&
+                                service->organisation_code == referral.relations.with_organisation;
     if (!is_on_shortlist(referral, slot->service_id) && !is_own_service) {
         return refusal(ErrorCode::inappropriate_slot, "The slot's service is not on the shortlist.");
     }
@@ -60,8 +61,8 @@ Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts*
         return refusal(ErrorCode::service_unavailable, "The slot's service is not directly bookable.");
     }
     const auto range = bookable_range(*service, referral.priority, now);
-    const bool takes_priority =
-        range && std::find(slot->priorities.begin(), slot->priorities.end(), referral.priority) != slot->priorities.end();
+    const bool takes_priority = range && std::find(slot->priorities.begin(), slot->priorities.end(),
+                                                   referral.priority) != slot->priorities.end();
     if (!takes_priority) {
         return refusal(ErrorCode::inappropriate_slot, "The slot is not for referrals of this priority.");
     }
@@ -140,7 +141,8 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
             return std::nullopt;
         case DeferralReason::slot_not_available:
             if (slot == nullptr || slot->service_id != command.service_id) {
-                return refuse_fields({{"slotId", ErrorCode::reference_not_found, "There is no such slot at this service."}})
+                return refuse_fields(
+                           {{"slotId", ErrorCode::reference_not_found, "There is no such slot at this service."}})
                     .value();
             }
             if (!refuse_taken(referral, *slot, now) && !refuse_slot(referral, party, slot, service, now)) {
@@ -148,7 +150,7 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
             }
             return std::nullopt;
         case DeferralReason::booking_attempt_problem:
-            // Slots of this service are the provider's own rows here: there is no system behind them that could be silent.
+            // A service's slots are rows of this database: there is no system behind them that could be silent.
             return refuse_fields({{"reason", ErrorCode::inappropriate_value,
                                    "Bookings are confirmed at once; there is no provider system to wait for."}})
                 .value();

@@ -179,8 +179,8 @@ bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Prio
 }
 
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
-    connection.execute(write_updates, {changes.ended_appointments.dump(), changes.slots.dump(), changes.referrals.dump(),
-                                       changes.audit.dump(), changes.outbox.dump(), now});
+    connection.execute(write_updates, {changes.ended_appointments.dump(), changes.slots.dump(),
+                                       changes.referrals.dump(), changes.audit.dump(), changes.outbox.dump(), now});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     json rows = json::array();

@@ -26,15 +26,9 @@ void require(bool ok, const char* what) {
     if (!ok) throw std::runtime_error(std::string("OpenSSL: ") + what + " failed");
 }
 
-const unsigned char* as_octets(const std::byte* bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes);
-}
-unsigned char* as_octets(std::byte* bytes) {
-    return reinterpret_cast<unsigned char*>(bytes);
-}
-const unsigned char* as_octets(const char* text) {
-    return reinterpret_cast<const unsigned char*>(text);
-}
+const unsigned char* as_octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+unsigned char* as_octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* as_octets(const char* text) { return reinterpret_cast<const unsigned char*>(text); }
 
 int as_int(std::size_t size) {
     if (size > INT_MAX) throw std::length_error("too long to encrypt");

@@ -20,16 +20,14 @@ constexpr std::array error_table{
     ErrorInfo{invalid_code, "INVALID_CODE", ErrorKind::unprocessable, "A code is not in its list."},
     ErrorInfo{unexpected_field, "UNEXPECTED_FIELD", ErrorKind::unprocessable, "A field is not known here."},
     ErrorInfo{too_many_items, "TOO_MANY_ITEMS", ErrorKind::unprocessable, "A list is too long."},
-    ErrorInfo{conflicting_values, "CONFLICTING_VALUES", ErrorKind::unprocessable,
-              "Two values contradict each other."},
+    ErrorInfo{conflicting_values, "CONFLICTING_VALUES", ErrorKind::unprocessable, "Two values contradict each other."},
     ErrorInfo{value_is_required, "VALUE_IS_REQUIRED", ErrorKind::unprocessable,
               "A value is required in this situation."},
     ErrorInfo{field_not_permitted, "FIELD_NOT_PERMITTED", ErrorKind::unprocessable,
               "A field is not permitted in this situation."},
     ErrorInfo{inappropriate_value, "INAPPROPRIATE_VALUE", ErrorKind::unprocessable,
               "A value does not fit this situation."},
-    ErrorInfo{duplicate_service, "DUPLICATE_SERVICE", ErrorKind::unprocessable,
-              "A service is named more than once."},
+    ErrorInfo{duplicate_service, "DUPLICATE_SERVICE", ErrorKind::unprocessable, "A service is named more than once."},
     ErrorInfo{missing_header, "MISSING_HEADER", ErrorKind::malformed, "A mandatory header is missing."},
     ErrorInfo{not_found, "NOT_FOUND", ErrorKind::not_found, "There is nothing here that you may see."},
     ErrorInfo{method_not_allowed, "METHOD_NOT_ALLOWED", ErrorKind::method_not_allowed,
@@ -49,8 +47,7 @@ constexpr std::array error_table{
     ErrorInfo{sign_in_failed, "SIGN_IN_FAILED", ErrorKind::unauthenticated, "The details given do not match."},
     ErrorInfo{too_many_attempts, "TOO_MANY_ATTEMPTS", ErrorKind::too_many_requests,
               "There were too many attempts to sign in."},
-    ErrorInfo{too_many_requests, "TOO_MANY_REQUESTS", ErrorKind::too_many_requests,
-              "There were too many requests."},
+    ErrorInfo{too_many_requests, "TOO_MANY_REQUESTS", ErrorKind::too_many_requests, "There were too many requests."},
     ErrorInfo{version_missing, "VERSION_MISSING", ErrorKind::precondition_missing,
               "The version that was read is missing."},
     ErrorInfo{version_stale, "VERSION_STALE", ErrorKind::conflict, "The resource has changed since it was read."},
@@ -87,8 +84,7 @@ constexpr std::array error_table{
     ErrorInfo{unable_to_cancel_appointment, "UNABLE_TO_CANCEL_APPOINTMENT", ErrorKind::unprocessable,
               "The appointment cannot be cancelled."},
     ErrorInfo{invalid_state, "INVALID_STATE", ErrorKind::unprocessable, "The present state does not allow this."},
-    ErrorInfo{no_changes_detected, "NO_CHANGES_DETECTED", ErrorKind::unprocessable,
-              "The request changes nothing."},
+    ErrorInfo{no_changes_detected, "NO_CHANGES_DETECTED", ErrorKind::unprocessable, "The request changes nothing."},
     ErrorInfo{system_unavailable, "SYSTEM_UNAVAILABLE", ErrorKind::unavailable,
               "The service is not available at this moment."},
     ErrorInfo{outcome_unknown, "OUTCOME_UNKNOWN", ErrorKind::unavailable,
@@ -107,13 +103,9 @@ static_assert(error_table_is_in_order(), "one row for each ErrorCode, in the ord
 
 } // namespace
 
-const ErrorInfo& error_info(ErrorCode code) {
-    return error_table.at(static_cast<std::size_t>(code));
-}
+const ErrorInfo& error_info(ErrorCode code) { return error_table.at(static_cast<std::size_t>(code)); }
 
-std::span<const ErrorInfo> all_error_infos() {
-    return error_table;
-}
+std::span<const ErrorInfo> all_error_infos() { return error_table; }
 
 tl::unexpected<Error> refuse(ErrorCode code, std::string detail) {
     if (detail.empty()) detail = error_info(code).title;

@@ -120,8 +120,6 @@ Parsed<Postcode> Postcode::parse(std::string_view text) {
     return tl::unexpected<std::string>("A postcode looks like \"LS1 4AP\", or \"LS1\" for its first part.");
 }
 
-std::string Postcode::text() const {
-    return is_full() ? outward_ + ' ' + inward_ : outward_;
-}
+std::string Postcode::text() const { return is_full() ? outward_ + ' ' + inward_ : outward_; }
 
 } // namespace ers

@@ -8,9 +8,7 @@ namespace {
 
 constexpr std::string_view replacement_character = "\xEF\xBF\xBD"; // U+FFFD
 
-unsigned byte_at(std::string_view text, std::size_t at) {
-    return static_cast<unsigned char>(text[at]);
-}
+unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
 
 // What the first byte of a sequence demands of the second; the rest are always 80..BF.
 struct SequenceRule {

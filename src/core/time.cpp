@@ -201,9 +201,7 @@ Date london_date(Instant instant) {
     return Date(std::chrono::floor<std::chrono::days>(instant + london_offset(instant)));
 }
 
-Instant london_midnight(Date date) {
-    return london_instant(date, std::chrono::minutes(0));
-}
+Instant london_midnight(Date date) { return london_instant(date, std::chrono::minutes(0)); }
 
 Instant london_instant(Date date, std::chrono::minutes since_midnight) {
     const std::chrono::seconds local = sys_days(date).time_since_epoch() + since_midnight;
@@ -243,13 +241,9 @@ std::string format_london(Instant instant) {
     return text;
 }
 
-int days_between(Date from, Date to) {
-    return static_cast<int>((sys_days(to) - sys_days(from)).count());
-}
+int days_between(Date from, Date to) { return static_cast<int>((sys_days(to) - sys_days(from)).count()); }
 
-Date add_days(Date date, int days) {
-    return Date(sys_days(date) + std::chrono::days(days));
-}
+Date add_days(Date date, int days) { return Date(sys_days(date) + std::chrono::days(days)); }
 
 int age_in_years(Date born, Date on) {
     const int months = age_in_months(born, on);

@@ -11,13 +11,13 @@ namespace ers {
 namespace {
 
 using std::chrono::days;
+using std::chrono::Monday;
 using std::chrono::month;
+using std::chrono::Saturday;
+using std::chrono::Sunday;
 using std::chrono::sys_days;
 using std::chrono::weekday;
 using std::chrono::year;
-using std::chrono::Monday;
-using std::chrono::Saturday;
-using std::chrono::Sunday;
 
 bool is_weekend(sys_days day) {
     const weekday name(day);
@@ -87,9 +87,7 @@ bool is_bank_holiday(Date date) {
            is_proclaimed_once(date);
 }
 
-bool is_working_day(Date date) {
-    return !is_weekend(sys_days(date)) && !is_bank_holiday(date);
-}
+bool is_working_day(Date date) { return !is_weekend(sys_days(date)) && !is_bank_holiday(date); }
 
 Date add_working_days(Date from, int working_days) {
     constexpr int working_days_max = 10'000;

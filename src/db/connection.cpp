@@ -238,7 +238,8 @@ std::optional<Error> refusal_for(const ConstraintViolation& violation) {
         return Error{ErrorCode::version_stale, "The referral was booked by somebody else in the meantime.", {}, 0};
     }
     if (name == "idempotency_pkey") {
-        return Error{ErrorCode::idempotency_key_in_use, "A request with this Idempotency-Key is being worked on.", {}, 1};
+        return Error{
+            ErrorCode::idempotency_key_in_use, "A request with this Idempotency-Key is being worked on.", {}, 1};
     }
     return std::nullopt;
 }
@@ -254,10 +255,10 @@ namespace {
 
 // libpq takes key=value strings and URIs; session defaults are added in the form of the one given.
 std::string with_options(const ConnectionSettings& settings) {
-    const std::string options = "-c timezone=UTC -c statement_timeout=" +
-                                std::to_string(settings.statement_timeout.count()) +
-                                " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
-                                " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
+    const std::string options =
+        "-c timezone=UTC -c statement_timeout=" + std::to_string(settings.statement_timeout.count()) +
+        " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
+        " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
     if (settings.url.starts_with("postgres")) {
         std::string escaped;
         for (const char c : options) {
@@ -356,7 +357,7 @@ void Connection::copy_in(std::string_view table, const std::vector<std::string>&
                          const std::vector<std::vector<std::optional<std::string>>>& rows) {
     if (!session_->work) throw std::logic_error("copy_in needs a transaction");
     translated("db.copy", [&] {
-        // stream_to takes tuples of a length known at compile time only; this one takes lines.
+    // stream_to takes tuples of a length known at compile time only; this one takes lines.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         pqxx::tablewriter writer(*session_->work, std::string(table), columns.begin(), columns.end());

@@ -38,14 +38,14 @@ constexpr Statement take_lock{"migrate.lock", "select pg_advisory_lock(7305219)"
 constexpr Statement give_lock{"migrate.unlock", "select pg_advisory_unlock(7305219)"};
 constexpr Statement list_applied{"migrate.applied", "select version, name, checksum from schema_migration"};
 constexpr Statement list_functions{"migrate.functions", "select name, checksum from schema_function"};
-constexpr Statement note_migration{
-    "migrate.note", "insert into schema_migration (version, name, checksum) values ($1, $2, $3)"};
-constexpr Statement note_function{
-    "migrate.note_function",
-    "insert into schema_function (name, checksum) values ($1, $2) "
-    "on conflict (name) do update set checksum = excluded.checksum, applied_at = now()"};
+constexpr Statement note_migration{"migrate.note",
+                                   "insert into schema_migration (version, name, checksum) values ($1, $2, $3)"};
+constexpr Statement note_function{"migrate.note_function",
+                                  "insert into schema_function (name, checksum) values ($1, $2) "
+                                  "on conflict (name) do update set checksum = excluded.checksum, applied_at = now()"};
 constexpr Statement has_bookkeeping{"migrate.present", "select to_regclass('schema_migration') is not null as present"};
-constexpr Statement newest_applied{"migrate.newest", "select coalesce(max(version), 0) as version from schema_migration"};
+constexpr Statement newest_applied{"migrate.newest",
+                                   "select coalesce(max(version), 0) as version from schema_migration"};
 
 // "migrations/V0003__referrals.sql" → 3
 int version_of(std::string_view file) {
@@ -83,7 +83,8 @@ void run_migrations(Connection& owner, const std::function<void(std::string_view
         const std::string checksum = hex(sha256(file.text));
         if (const auto found = applied.find(version); found != applied.end()) {
             if (found->second.checksum != checksum) {
-                throw std::runtime_error("migration " + std::string(file.name) + " was changed after it had been applied");
+                throw std::runtime_error("migration " + std::string(file.name) +
+                                         " was changed after it had been applied");
             }
             continue;
         }

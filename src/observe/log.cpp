@@ -83,10 +83,10 @@ std::shared_ptr<spdlog::sinks::sink> open_sink(const std::string& file) {
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     switch (level) {
-    case LogLevel::debug: return spdlog::level::debug;
-    case LogLevel::info: return spdlog::level::info;
-    case LogLevel::warning: return spdlog::level::warn;
-    case LogLevel::error: break;
+        case LogLevel::debug: return spdlog::level::debug;
+        case LogLevel::info: return spdlog::level::info;
+        case LogLevel::warning: return spdlog::level::warn;
+        case LogLevel::error: break;
     }
     return spdlog::level::err;
 }
@@ -184,10 +184,10 @@ private:
 
 std::string_view level_name(LogLevel level) {
     switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: break;
+        case LogLevel::debug: return "debug";
+        case LogLevel::info: return "info";
+        case LogLevel::warning: return "warning";
+        case LogLevel::error: break;
     }
     return "error";
 }
@@ -214,12 +214,12 @@ std::string_view cut_to(std::string_view text, std::size_t bytes_max) {
 void append_json_character(std::string& line, char c) {
     constexpr std::string_view hex_digits = "0123456789abcdef";
     switch (c) {
-    case '"': line += "\\\""; return;
-    case '\\': line += "\\\\"; return;
-    case '\n': line += "\\n"; return;
-    case '\r': line += "\\r"; return;
-    case '\t': line += "\\t"; return;
-    default: break;
+        case '"': line += "\\\""; return;
+        case '\\': line += "\\\\"; return;
+        case '\n': line += "\\n"; return;
+        case '\r': line += "\\r"; return;
+        case '\t': line += "\\t"; return;
+        default: break;
     }
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20 && byte != 0x7F) {
@@ -318,16 +318,10 @@ Event& Event::field(std::string_view key, bool value) {
     return *this;
 }
 
-void start_log(const LogSettings& settings) {
-    Log::instance().start(settings);
-}
+void start_log(const LogSettings& settings) { Log::instance().start(settings); }
 
-void flush_log() {
-    Log::instance().flush_if_open();
-}
+void flush_log() { Log::instance().flush_if_open(); }
 
-std::uint64_t log_lines_lost() {
-    return Log::instance().lines_lost();
-}
+std::uint64_t log_lines_lost() { return Log::instance().lines_lost(); }
 
 } // namespace ers::observe

@@ -26,9 +26,8 @@ constexpr std::size_t metric_series_max = 1'000;
 
 // Seconds, 0.1 ms to 10 s.
 const prometheus::Histogram::BucketBoundaries& latency_buckets() {
-    static const prometheus::Histogram::BucketBoundaries buckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
-                                                                 0.01,   0.025,   0.05,   0.1,   0.25,   0.5,
-                                                                 1.0,    2.5,     5.0,    10.0};
+    static const prometheus::Histogram::BucketBoundaries buckets{
+        0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0};
     return buckets;
 }
 
@@ -42,8 +41,7 @@ prometheus::Counter& add_series(prometheus::Family<prometheus::Counter>& family,
 prometheus::Gauge& add_series(prometheus::Family<prometheus::Gauge>& family, const prometheus::Labels& labels) {
     return family.Add(labels);
 }
-prometheus::Histogram& add_series(prometheus::Family<prometheus::Histogram>& family,
-                                  const prometheus::Labels& labels) {
+prometheus::Histogram& add_series(prometheus::Family<prometheus::Histogram>& family, const prometheus::Labels& labels) {
     return family.Add(labels, latency_buckets());
 }
 
@@ -142,8 +140,7 @@ public:
     HistogramTable request_seconds{
         histogram_family("ers_http_request_seconds", "From the first byte of a request to the answer."),
         {"method", "route"}};
-    CounterTable statements{counter_family("ers_db_statements_total", "SQL statements run."),
-                            {"statement", "outcome"}};
+    CounterTable statements{counter_family("ers_db_statements_total", "SQL statements run."), {"statement", "outcome"}};
     HistogramTable statement_seconds{histogram_family("ers_db_statement_seconds", "Time of one SQL statement."),
                                      {"statement"}};
     HistogramTable queue_wait_seconds{
@@ -188,16 +185,10 @@ void set_queue_length(std::string_view lane, std::size_t length) {
     Metrics::instance().queue_length.at({lane}).Set(static_cast<double>(length));
 }
 
-void add_connections(int change) {
-    Metrics::instance().connections.Increment(change);
-}
+void add_connections(int change) { Metrics::instance().connections.Increment(change); }
 
-void count_event(std::string_view event) {
-    Metrics::instance().events.at({event}).Increment();
-}
+void count_event(std::string_view event) { Metrics::instance().events.at({event}).Increment(); }
 
-std::string metrics_text() {
-    return Metrics::instance().text();
-}
+std::string metrics_text() { return Metrics::instance().text(); }
 
 } // namespace ers::observe

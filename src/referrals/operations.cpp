@@ -17,7 +17,8 @@ using nlohmann::json;
 
 tl::unexpected<Error> not_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
 
-void audit(const Setting& setting, const Referral& referral, std::string_view action, const json& detail = json::object()) {
+void audit(const Setting& setting, const Referral& referral, std::string_view action,
+           const json& detail = json::object()) {
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
@@ -28,7 +29,8 @@ void audit(const Setting& setting, const Referral& referral, std::string_view ac
                  setting.now);
 }
 
-void tell(const Setting& setting, const Referral& referral, std::string_view kind, const json& payload = json::object()) {
+void tell(const Setting& setting, const Referral& referral, std::string_view kind,
+          const json& payload = json::object()) {
     insert_outbox(setting.connection, kind, referral.ubrn, payload.dump(), setting.now);
 }
 
@@ -79,7 +81,8 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
         return refuse_fields(std::move(wrong));
     }
     const auto& organisation = setting.who.organisation->text();
-    if (command.referring_clinician && !is_clinician_at(setting.connection, *command.referring_clinician, organisation)) {
+    if (command.referring_clinician &&
+        !is_clinician_at(setting.connection, *command.referring_clinician, organisation)) {
         return refuse_fields({{"referringClinician.userId", ErrorCode::reference_not_found,
                                "Not a referring clinician of your organisation."}});
     }
@@ -152,14 +155,15 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
     const auto locked = lock_for(setting, ubrn, version, Action::change_shortlist);
     if (!locked) return tl::unexpected(locked.error());
     const auto& referral = locked->referral;
-    if (auto wrong = refuse_shortlist(shortlist,
-                                      {.priority = referral.priority,
-                                       .specialty_code = referral.specialty_code,
-                                       .clinic_type_code = referral.clinic_type_code,
-                                       .birth_date = referral.patient.birth_date,
-                                       .sex = referral.patient.sex,
-                                       .commissioner = setting.directory.commissioner_of(referral.referring_organisation)},
-                                      setting.directory, london_date(setting.now));
+    if (auto wrong =
+            refuse_shortlist(shortlist,
+                             {.priority = referral.priority,
+                              .specialty_code = referral.specialty_code,
+                              .clinic_type_code = referral.clinic_type_code,
+                              .birth_date = referral.patient.birth_date,
+                              .sex = referral.patient.sex,
+                              .commissioner = setting.directory.commissioner_of(referral.referring_organisation)},
+                             setting.directory, london_date(setting.now));
         !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
@@ -181,7 +185,8 @@ Result<Referral> accept_referral(const Setting& setting, const Ubrn& ubrn, int v
     const auto locked = lock_for(setting, ubrn, version, Action::accept);
     if (!locked) return tl::unexpected(locked.error());
     const auto& referral = locked->referral;
-    if (referral.accepted_at) return refuse(ErrorCode::invalid_request_state, "The referral has been accepted already.");
+    if (referral.accepted_at)
+        return refuse(ErrorCode::invalid_request_state, "The referral has been accepted already.");
     update_referral(setting.connection, ubrn,
                     {.state = locked->next,
                      .reason = std::nullopt,
@@ -245,7 +250,8 @@ Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int v
 Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn) {
     const auto stored = find_referral(setting.connection, ubrn, setting.who);
     if (!stored || party_of(setting.who, stored->relations) != Party::referrer) return not_here();
-    auto code = patients::reset_access_code(setting.connection, stored->referral.patient.id, setting.random, setting.now);
+    auto code =
+        patients::reset_access_code(setting.connection, stored->referral.patient.id, setting.random, setting.now);
     audit(setting, stored->referral, "access_code.renewed");
     tell(setting, stored->referral, "access_code.renewed");
     return code;

@@ -13,8 +13,8 @@ constexpr std::array table{
     Reason{"PATIENT_HOLIDAY", "Patient on holiday", appointment, true, false, true, false, false},
     Reason{"PATIENT_ILL", "Patient is ill", appointment, true, false, true, false, false},
     Reason{"PATIENT_OTHER_ENGAGEMENT", "Patient has another engagement", appointment, true, false, true, true, false},
-    Reason{"PATIENT_APPOINTMENT_CANCELLATION_OTHER", "Other reason of the patient", appointment, true, false, true, true,
-           false},
+    Reason{"PATIENT_APPOINTMENT_CANCELLATION_OTHER", "Other reason of the patient", appointment, true, false, true,
+           true, false},
     Reason{"CLINIC_CANCELLED", "Clinic cancelled", appointment, false, true, false, false, true},
     Reason{"CLINIC_OVERRUN", "Clinic overrun", appointment, false, true, false, false, true},
     Reason{"SLOT_CANCELLED", "Slot cancelled", appointment, false, true, false, false, true},
@@ -36,7 +36,8 @@ constexpr std::array table{
     Reason{"INTEND_PRIVATE", "Patient will go to a private clinic", referral, true, true, false, false, false},
     Reason{"PATIENT_DIED", "Patient died", referral, true, true, false, false, false},
     Reason{"TREATMENT_NO_LONGER_REQUIRED", "Referral no longer needed", referral, true, true, false, false, false},
-    Reason{"PATIENT_REQUEST_CANCELLATION_OTHER", "Other reason of the patient", referral, true, true, false, true, false},
+    Reason{"PATIENT_REQUEST_CANCELLATION_OTHER", "Other reason of the patient", referral, true, true, false, true,
+           false},
     Reason{"BOOKED_OUTSIDE_CAB", "Patient booked outside this service", referral, false, true, false, false, false},
 };
 
@@ -76,8 +77,7 @@ Result<Reason> check_reason(Action action, Party party, std::string_view code, s
         }
         return reason;
     }
-    return refuse_fields(
-        {{"reason", ErrorCode::invalid_code, "Must be one of " + codes_for(action, party) + "."}});
+    return refuse_fields({{"reason", ErrorCode::invalid_code, "Must be one of " + codes_for(action, party) + "."}});
 }
 
 } // namespace ers::referrals

@@ -40,9 +40,8 @@ std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory:
     if (!fits_sex) return missing("patients of this sex are not treated");
     const bool commissioned =
         service.is_nationally_available ||
-        std::any_of(service.commissioners.begin(), service.commissioners.end(), [&](const auto& rule) {
-            return referral.commissioner == rule.first && rule.second <= today;
-        });
+        std::any_of(service.commissioners.begin(), service.commissioners.end(),
+                    [&](const auto& rule) { return referral.commissioner == rule.first && rule.second <= today; });
     if (!commissioned) return missing("it is not commissioned for the practice's patients");
     return std::nullopt;
 }
@@ -87,9 +86,9 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     if (command.pathway_start) {
         const int ago = days_between(*command.pathway_start, today);
         if (ago <= 0 || ago > limits::pathway_start_days_ago_max) {
-            wrong.push_back({"pathwayStart", ErrorCode::inappropriate_value,
-                             "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) +
-                                 " days ago."});
+            wrong.push_back(
+                {"pathwayStart", ErrorCode::inappropriate_value,
+                 "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) + " days ago."});
         }
     }
     const bool is_administrator = who.function == BusinessFunction::referring_clinician_admin;
@@ -98,8 +97,8 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
                          "An administrator names the clinician on whose behalf the referral is made."});
     }
     if (!is_administrator && command.referring_clinician) {
-        wrong.push_back({"referringClinician", ErrorCode::field_not_permitted,
-                         "A clinician refers in their own name."});
+        wrong.push_back(
+            {"referringClinician", ErrorCode::field_not_permitted, "A clinician refers in their own name."});
     }
     if (!wrong.empty()) return wrong; // a shortlist is judged against what has been found right
     return refuse_shortlist(command.shortlist,

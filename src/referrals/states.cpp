@@ -7,7 +7,7 @@ namespace {
 
 using State = ReferralState;
 
-//                                  from                                   action             referrer provider patient  to
+// from, action, by referrer, by provider, by patient, to
 constexpr std::array table{
     Transition{State::not_booked, Action::book, true, false, true, State::booked},
     Transition{State::not_booked, Action::defer, true, false, true, State::deferred_to_provider},
@@ -28,7 +28,8 @@ constexpr std::array table{
     Transition{State::awaiting_triage, Action::cancel_referral, true, true, false, State::cancelled_referral},
 
     Transition{State::triaged_provider_to_action, Action::book, false, true, false, State::booked},
-    Transition{State::triaged_provider_to_action, Action::cancel_referral, true, true, false, State::cancelled_referral},
+    Transition{State::triaged_provider_to_action, Action::cancel_referral, true, true, false,
+               State::cancelled_referral},
 
     // Returned to the referrer: a new shortlist first.
     Transition{State::triage_response, Action::change_shortlist, true, false, false, State::not_booked},
@@ -38,7 +39,8 @@ constexpr std::array table{
 
     Transition{State::appointment_cancelled_by_patient, Action::book, true, true, true, State::booked},
     Transition{State::appointment_cancelled_by_patient, Action::defer, true, false, true, State::deferred_to_provider},
-    Transition{State::appointment_cancelled_by_patient, Action::change_shortlist, true, false, false, State::not_booked},
+    Transition{State::appointment_cancelled_by_patient, Action::change_shortlist, true, false, false,
+               State::not_booked},
     Transition{State::appointment_cancelled_by_patient, Action::cancel_referral, true, true, false,
                State::cancelled_referral},
 

@@ -12,14 +12,14 @@ namespace {
 using nlohmann::json;
 
 constexpr db::Statement find_one{"referrals.find", "select * from referral_detail where ubrn = $1"};
-constexpr db::Statement find_of_patient{"referrals.of_patient",
-                                        "select * from referral_detail where patient_id = $1 order by created_at desc, ubrn"};
+constexpr db::Statement find_of_patient{
+    "referrals.of_patient", "select * from referral_detail where patient_id = $1 order by created_at desc, ubrn"};
 constexpr db::Statement lock_one{"referrals.lock", "select from referral where ubrn = $1 for no key update nowait"};
 constexpr db::Statement take_number{"referrals.next_number", "select nextval('ubrn_number') as number"};
 constexpr db::Statement insert_one{"referrals.insert", R"(
     insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
-                          referring_clinician, priority, request_type, specialty_code, clinic_type_code, shortlist, state,
-                          letter_intention, letter_due, pathway_start_override, created_at, updated_at)
+                          referring_clinician, priority, request_type, specialty_code, clinic_type_code, shortlist,
+                          state, letter_intention, letter_due, pathway_start_override, created_at, updated_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17))"};
 constexpr db::Statement find_clinician{"referrals.clinician_at", R"(
     select exists (
@@ -170,13 +170,12 @@ Ubrn next_ubrn(db::Connection& connection, const Bytes& ubrn_key) {
 }
 
 void insert_referral(db::Connection& connection, const Referral& referral) {
-    connection.execute(insert_one,
-                       {referral.ubrn, referral.id, referral.patient.id, referral.referring_organisation,
-                        referral.referrer_user_id, referral.referrer_name, referral.referring_clinician,
-                        code_of(referral.priority), code_of(referral.request_type), referral.specialty_code,
-                        referral.clinic_type_code, referral.shortlist, code_of(referral.state),
-                        code_of(referral.letter_intention), referral.letter_due, referral.pathway_start_override,
-                        referral.created_at});
+    connection.execute(insert_one, {referral.ubrn, referral.id, referral.patient.id, referral.referring_organisation,
+                                    referral.referrer_user_id, referral.referrer_name, referral.referring_clinician,
+                                    code_of(referral.priority), code_of(referral.request_type), referral.specialty_code,
+                                    referral.clinic_type_code, referral.shortlist, code_of(referral.state),
+                                    code_of(referral.letter_intention), referral.letter_due,
+                                    referral.pathway_start_override, referral.created_at});
 }
 
 bool is_clinician_at(db::Connection& connection, const std::string& user_id, const std::string& organisation) {
@@ -197,7 +196,9 @@ void accept_live_appointment(db::Connection& connection, const Ubrn& ubrn, const
     connection.execute(accept_appointment, {ubrn, user_id, now});
 }
 
-void end_holds(db::Connection& connection, const Ubrn& ubrn, Instant now) { connection.execute(end_holds_of, {ubrn, now}); }
+void end_holds(db::Connection& connection, const Ubrn& ubrn, Instant now) {
+    connection.execute(end_holds_of, {ubrn, now});
+}
 
 void insert_audit(db::Connection& connection, const AuditRow& row, Instant now) {
     connection.execute(audit_one, {now, row.request_id, row.who->user_id, code_of(row.who->function),

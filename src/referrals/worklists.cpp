@@ -22,8 +22,9 @@ constexpr db::Statement read_page{"worklists.page", R"(
 // Overdue: past the contact-by date where there is one, else on the list since before the given instant.
 constexpr db::Statement count_list{"worklists.count", R"(
     select count(*) as total,
-           count(*) filter (where coalesce(contact_by < $3::date,
-                                           since < case urgency when 2 then $4::timestamptz else $5::timestamptz end)) as overdue
+           count(*) filter (where coalesce(
+               contact_by < $3::date,
+               since < case urgency when 2 then $4::timestamptz else $5::timestamptz end)) as overdue
     from worklist_item
     where list = $1 and organisation = $2)"};
 
@@ -80,33 +81,34 @@ E code_in_item(const db::Row& row, std::string_view column) {
 
 WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list) {
     const Date today = london_date(setting.now);
-    WorklistItem item{.ubrn = *Ubrn::parse(row.text("ubrn")),
-                      .version = static_cast<int>(row.integer("version")),
-                      .family_name = row.text("family_name"),
-                      .given_name = row.text("given_name"),
-                      .nhs_number = row.text("nhs_number"),
-                      .birth_date = row.date("birth_date"),
-                      .priority = code_in_item<Priority>(row, "priority"),
-                      .specialty_code = row.text("specialty_code"),
-                      .clinic_type_code = row.optional_text("clinic_type_code"),
-                      .state = code_in_item<ReferralState>(row, "state"),
-                      .reason = row.optional_text("state_reason"),
-                      .referring_organisation = row.text("referring_organisation"),
-                      .referrer_name = row.text("referrer_name"),
-                      .service_id = row.optional_integer("with_service_id"),
-                      .service_name = row.optional_text("service_name"),
-                      .starts_at = row.optional_instant("starts_at"),
-                      .clock_start = clock_start(row.optional_date("pathway_start_override"),
-                                                 row.optional_instant("converted_at"), row.optional_instant("deferred_at")),
-                      .contact_by = row.optional_date("contact_by"),
-                      .letter_intention = code_in_item<LetterIntention>(row, "letter_intention"),
-                      .letter_due = row.optional_date("letter_due"),
-                      .created_at = row.instant("created_at"),
-                      .updated_at = row.instant("updated_at"),
-                      .since = row.instant("since"),
-                      .due = today,
-                      .is_overdue = false,
-                      .age_days = 0};
+    WorklistItem item{
+        .ubrn = *Ubrn::parse(row.text("ubrn")),
+        .version = static_cast<int>(row.integer("version")),
+        .family_name = row.text("family_name"),
+        .given_name = row.text("given_name"),
+        .nhs_number = row.text("nhs_number"),
+        .birth_date = row.date("birth_date"),
+        .priority = code_in_item<Priority>(row, "priority"),
+        .specialty_code = row.text("specialty_code"),
+        .clinic_type_code = row.optional_text("clinic_type_code"),
+        .state = code_in_item<ReferralState>(row, "state"),
+        .reason = row.optional_text("state_reason"),
+        .referring_organisation = row.text("referring_organisation"),
+        .referrer_name = row.text("referrer_name"),
+        .service_id = row.optional_integer("with_service_id"),
+        .service_name = row.optional_text("service_name"),
+        .starts_at = row.optional_instant("starts_at"),
+        .clock_start = clock_start(row.optional_date("pathway_start_override"), row.optional_instant("converted_at"),
+                                   row.optional_instant("deferred_at")),
+        .contact_by = row.optional_date("contact_by"),
+        .letter_intention = code_in_item<LetterIntention>(row, "letter_intention"),
+        .letter_due = row.optional_date("letter_due"),
+        .created_at = row.instant("created_at"),
+        .updated_at = row.instant("updated_at"),
+        .since = row.instant("since"),
+        .due = today,
+        .is_overdue = false,
+        .age_days = 0};
     item.due = item.contact_by.value_or(
         add_working_days(london_date(item.since), days_allowed(setting.numbers, list, item.priority)));
     item.is_overdue = item.due < today;
@@ -116,11 +118,12 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
 
 WorklistCount count_one(const Setting& setting, Worklist list) {
     const Date today = london_date(setting.now);
-    const auto row = setting.connection
-                         .execute(count_list, {code_of(list), setting.who.organisation, today,
-                                               overdue_before(today, days_allowed(setting.numbers, list, Priority::routine)),
-                                               overdue_before(today, days_allowed(setting.numbers, list, Priority::urgent))})
-                         .front();
+    const auto row =
+        setting.connection
+            .execute(count_list, {code_of(list), setting.who.organisation, today,
+                                  overdue_before(today, days_allowed(setting.numbers, list, Priority::routine)),
+                                  overdue_before(today, days_allowed(setting.numbers, list, Priority::urgent))})
+            .front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
@@ -132,7 +135,8 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::s
     if (cursor) {
         after = position_from(*cursor);
         if (!after) {
-            return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+            return refuse_fields(
+                {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
         }
     }
     db::Parameters parameters{code_of(list), setting.who.organisation};

@@ -28,7 +28,8 @@ http::Response show_liveness(const http::Request& /*request*/, const Rooms& /*ro
 
 http::Response show_readiness(const http::Request& request, const Rooms& rooms) {
     if (rooms.is_ready()) return http::json_response(200, R"({"status":"ready"})");
-    return http::problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1}, request.context);
+    return http::problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1},
+                                  request.context);
 }
 
 http::Response show_metrics(const http::Request& /*request*/, const Rooms& /*rooms*/) {

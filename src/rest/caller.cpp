@@ -33,7 +33,8 @@ Result<Principal> principal_of(const Endpoint& endpoint, const http::Request& re
     if (!token) return refuse(ErrorCode::no_access, "Sign in first: send Authorization: Bearer with a token.");
     // A JSON Web Token has dots in it, a patient's session token has none.
     const bool is_staff_token = token->find('.') != std::string_view::npos;
-    const bool fits = endpoint.access == Access::staff_or_patient || (endpoint.access == Access::staff) == is_staff_token;
+    const bool fits =
+        endpoint.access == Access::staff_or_patient || (endpoint.access == Access::staff) == is_staff_token;
     if (!fits) return refuse(ErrorCode::no_access, "This kind of token does not open this door.");
     if (is_staff_token) return staff_of(request, *token, rooms, now);
     return patients::principal_of_session(connection, *token, rooms.sign_in, now);
@@ -80,7 +81,8 @@ Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& end
 Result<int> version_of(const http::Request& request) {
     const auto sent = request.headers.get("If-Match");
     if (!sent) {
-        return refuse(ErrorCode::version_missing, "Send If-Match with the version that you read, as in its ETag: \"7\".");
+        return refuse(ErrorCode::version_missing,
+                      "Send If-Match with the version that you read, as in its ETag: \"7\".");
     }
     int version = 0;
     const auto text = trimmed(*sent);

@@ -101,9 +101,11 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 Result<json> parse_json(std::string_view text) {
     if (text.empty()) return refuse(ErrorCode::malformed_json, "The body is empty; a JSON object is expected.");
     // The parser takes a NUL for the end, and would not look at what comes after it.
-    if (text.find('\0') != std::string_view::npos) return refuse(ErrorCode::malformed_json, "The body has a NUL in it.");
+    if (text.find('\0') != std::string_view::npos)
+        return refuse(ErrorCode::malformed_json, "The body has a NUL in it.");
     StrictBuilder builder;
-    if (!json::sax_parse(text.begin(), text.end(), &builder)) return refuse(ErrorCode::malformed_json, builder.problem());
+    if (!json::sax_parse(text.begin(), text.end(), &builder))
+        return refuse(ErrorCode::malformed_json, builder.problem());
     return std::move(builder.root());
 }
 
@@ -242,24 +244,32 @@ std::optional<FieldError> size_problem(const json& value, const std::string& pat
                                        std::size_t items_max) {
     if (!value.is_array()) return FieldError{path, ErrorCode::invalid_value, "Must be an array."};
     if (value.size() > items_max) {
-        return FieldError{path, ErrorCode::too_many_items, "Must have " + std::to_string(items_max) + " items at most."};
+        return FieldError{path, ErrorCode::too_many_items,
+                          "Must have " + std::to_string(items_max) + " items at most."};
     }
     if (value.size() < items_min) {
-        return FieldError{path, ErrorCode::missing_value, "Must have " + std::to_string(items_min) + " items at least."};
+        return FieldError{path, ErrorCode::missing_value,
+                          "Must have " + std::to_string(items_min) + " items at least."};
     }
     return std::nullopt;
 }
 std::string item_path(const std::string& path, std::size_t index) { return path + "[" + std::to_string(index) + "]"; }
 } // namespace
 
-std::vector<std::int64_t> JsonReader::ids(std::string_view field, std::size_t items_min, std::size_t items_max) {
+const json* JsonReader::find_array(std::string_view field, std::size_t items_min, std::size_t items_max) {
     const json* value = find(field, items_min > 0);
+    if (value == nullptr) return nullptr;
+    if (const auto problem = size_problem(*value, path_of(field), items_min, items_max)) {
+        findings_->wrong.push_back(*problem);
+        return nullptr;
+    }
+    return value;
+}
+
+std::vector<std::int64_t> JsonReader::ids(std::string_view field, std::size_t items_min, std::size_t items_max) {
+    const json* value = find_array(field, items_min, items_max);
     if (value == nullptr) return {};
     const auto path = path_of(field);
-    if (const auto problem = size_problem(*value, path, items_min, items_max)) {
-        findings_->wrong.push_back(*problem);
-        return {};
-    }
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < value->size(); ++i) {
         if (const auto id = checked_id((*value)[i], item_path(path, i))) ids.push_back(*id);
@@ -269,13 +279,9 @@ std::vector<std::int64_t> JsonReader::ids(std::string_view field, std::size_t it
 
 std::vector<std::string> JsonReader::texts(std::string_view field, std::size_t items_min, std::size_t items_max,
                                            std::size_t characters_max) {
-    const json* value = find(field, items_min > 0);
+    const json* value = find_array(field, items_min, items_max);
     if (value == nullptr) return {};
     const auto path = path_of(field);
-    if (const auto problem = size_problem(*value, path, items_min, items_max)) {
-        findings_->wrong.push_back(*problem);
-        return {};
-    }
     std::vector<std::string> items;
     for (std::size_t i = 0; i < value->size(); ++i) {
         if (auto item = checked_text((*value)[i], item_path(path, i), characters_max, 1)) items.push_back(*item);
@@ -325,13 +331,9 @@ std::optional<JsonReader> JsonReader::optional_object(std::string_view field) {
 }
 
 std::vector<JsonReader> JsonReader::objects(std::string_view field, std::size_t items_min, std::size_t items_max) {
-    const json* value = find(field, items_min > 0);
+    const json* value = find_array(field, items_min, items_max);
     if (value == nullptr) return {};
     const auto path = path_of(field);
-    if (const auto problem = size_problem(*value, path, items_min, items_max)) {
-        findings_->wrong.push_back(*problem);
-        return {};
-    }
     std::vector<JsonReader> readers;
     for (std::size_t i = 0; i < value->size(); ++i) {
         const json* item = &(*value)[i];
@@ -350,9 +352,10 @@ std::optional<Error> JsonReader::finish() {
         for (const auto& [name, value] : part.value->items()) {
             if (part.known->contains(name)) continue;
             // The name is the caller's own text: shown only where it is plain.
-            const bool is_plain = name.size() <= 60 && std::all_of(name.begin(), name.end(), [](char c) {
-                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-            });
+            const bool is_plain =
+                name.size() <= 60 && std::all_of(name.begin(), name.end(), [](char c) {
+                    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+                });
             const std::string shown = is_plain ? name : "(unknown)";
             findings_->wrong.push_back({part.path.empty() ? shown : part.path + "." + shown,
                                         ErrorCode::unexpected_field, "There is no such field here."});

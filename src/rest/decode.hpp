@@ -93,8 +93,9 @@ private:
     struct Findings;
     JsonReader(std::shared_ptr<Findings> findings, const nlohmann::json* value, std::string path);
     const nlohmann::json* find(std::string_view field, bool required);
-    std::optional<std::string> read_text(std::string_view field, std::size_t characters_max,
-                                         std::size_t characters_min, bool required);
+    const nlohmann::json* find_array(std::string_view field, std::size_t items_min, std::size_t items_max);
+    std::optional<std::string> read_text(std::string_view field, std::size_t characters_max, std::size_t characters_min,
+                                         bool required);
     std::optional<std::string> checked_text(const nlohmann::json& value, const std::string& path,
                                             std::size_t characters_max, std::size_t characters_min);
     std::optional<std::int64_t> checked_id(const nlohmann::json& value, const std::string& path);

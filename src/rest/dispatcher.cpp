@@ -46,7 +46,9 @@ auto caught(const Job& job, Work&& work) -> decltype(work()) {
     } catch (const db::OutcomeUnknown& fault) {
         log_fault(job, fault.what());
         return tl::unexpected(Error{ErrorCode::outcome_unknown,
-                                    "Whether this was done is not known; repeat it with the same Idempotency-Key.", {}, 1});
+                                    "Whether this was done is not known; repeat it with the same Idempotency-Key.",
+                                    {},
+                                    1});
     } catch (const db::ConnectionLost& fault) {
         log_fault(job, fault.what());
         return tl::unexpected(busy());
@@ -67,7 +69,8 @@ Result<http::Response> run_guarded(const Job& job, const Call& call) {
     if (!key) return tl::unexpected(key.error());
     return db::transact(call.connection, [&](db::Connection& connection) -> Result<http::Response> {
         if (*key) {
-            const auto earlier = std::move(db::recall_answers(connection, job.rooms.idempotency_secret, {**key}).front());
+            const auto earlier =
+                std::move(db::recall_answers(connection, job.rooms.idempotency_secret, {**key}).front());
             if (!earlier) return tl::unexpected(earlier.error());
             if (*earlier) return replayed_answer(**earlier);
         }

@@ -18,10 +18,11 @@ void put_id(json& object, const char* name, const std::optional<std::int64_t>& v
 }
 
 json encode_wait(const directory::Wait& wait) {
-    json encoded{{"incompletePathways", wait.incomplete_pathways},
-                 {"asOf", format_date(wait.as_of)},
-                 {"source", wait.source},
-                 {"label", "Time that people still waiting for treatment have waited, in this specialty at this provider"}};
+    json encoded{
+        {"incompletePathways", wait.incomplete_pathways},
+        {"asOf", format_date(wait.as_of)},
+        {"source", wait.source},
+        {"label", "Time that people still waiting for treatment have waited, in this specialty at this provider"}};
     put(encoded, "medianWeeks", wait.median_weeks);
     put(encoded, "p92Weeks", wait.p92_weeks);
     return encoded;
@@ -54,14 +55,16 @@ json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, c
     if (service == nullptr) return encoded;
     encoded["name"] = service->name;
     encoded["organisation"] = {{"code", service->organisation_code}, {"name", service->organisation_name}};
-    encoded["site"] = {{"code", service->site_code}, {"name", service->site_name}, {"postcode", service->site_postcode}};
+    encoded["site"] = {
+        {"code", service->site_code}, {"name", service->site_name}, {"postcode", service->site_postcode}};
     encoded["bookableType"] = code_of(service->bookable_type);
     if (from && service->place) {
         encoded["distanceKm"] = std::round(directory::distance_km(*from, *service->place) * 10) / 10;
     }
     if (service->wait) encoded["wait"] = encode_wait(*service->wait);
     if (const auto next = next_slots.by_service.find(id); next != next_slots.by_service.end()) {
-        encoded["nextSlot"] = {{"startsAt", format_instant(next->second)}, {"seenAt", format_instant(next_slots.seen_at)}};
+        encoded["nextSlot"] = {{"startsAt", format_instant(next->second)},
+                               {"seenAt", format_instant(next_slots.seen_at)}};
     }
     return encoded;
 }
@@ -181,7 +184,9 @@ http::Response referral_response(int status, const json& referral, int version) 
     return response;
 }
 
-http::Response encode_booked(const booking::Done& done) { return referral_response(201, encode_done(done), done.version); }
+http::Response encode_booked(const booking::Done& done) {
+    return referral_response(201, encode_done(done), done.version);
+}
 
 http::Response encode_cancelled(const booking::Done& done) {
     return referral_response(200, encode_done(done), done.version);

@@ -17,8 +17,14 @@ public:
         : call_(call), snapshot_(call.rooms.directory.snapshot()), next_slots_(call.rooms.directory.next_slots()) {}
 
     [[nodiscard]] referrals::Setting setting() const {
-        return {call_.connection,     *snapshot_,      call_.rooms.referrals,           call_.rooms.random,
-                call_.rooms.ubrn_key, call_.principal, call_.request.context.request_id, call_.now};
+        return {call_.connection,
+                *snapshot_,
+                call_.rooms.referrals,
+                call_.rooms.random,
+                call_.rooms.ubrn_key,
+                call_.principal,
+                call_.request.context.request_id,
+                call_.now};
     }
     [[nodiscard]] const directory::Snapshot& directory() const { return *snapshot_; }
     [[nodiscard]] const directory::NextSlots& next_slots() const { return *next_slots_; }

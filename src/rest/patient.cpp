@@ -54,10 +54,9 @@ Result<http::Response> show_patient_referral(const Call& call) {
     if (postcode && !from) {
         return refuse_fields({{"postcode", ErrorCode::reference_not_found, "This postcode is not known."}});
     }
-    return referral_response(200,
-                             encode_referral(*referral, operation.directory(), operation.next_slots(),
-                                             Audience::patient, from),
-                             referral->version);
+    return referral_response(
+        200, encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::patient, from),
+        referral->version);
 }
 
 // Free slots of a service on the shortlist, for the referral's own priority.

@@ -50,9 +50,9 @@ Result<Named> decode_named(const Call& call) {
 
 Result<http::Response> changed(const Operation& operation, const Result<referrals::Referral>& referral) {
     if (!referral) return tl::unexpected(referral.error());
-    return referral_response(
-        200, encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff),
-        referral->version);
+    return referral_response(200,
+                             encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff),
+                             referral->version);
 }
 
 Result<referrals::CreateReferral> decode_create(const Call& call) {
@@ -129,8 +129,7 @@ Result<http::Response> change_shortlist(const Call& call) {
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return changed(operation,
-                   referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist));
+    return changed(operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist));
 }
 
 Result<http::Response> accept_referral(const Call& call) {

@@ -24,34 +24,65 @@ constexpr std::string_view slot_media = "application/json,text/csv";
 
 constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
                          std::string_view produces = "application/json") {
-    return {.method = get, .pattern = pattern, .access = Access::open, .permission = {}, .lane = Lane::io,
-            .write_mode = WriteMode::none, .immediate = handler, .produces = produces};
+    return {.method = get,
+            .pattern = pattern,
+            .access = Access::open,
+            .permission = {},
+            .lane = Lane::io,
+            .write_mode = WriteMode::none,
+            .immediate = handler,
+            .produces = produces};
 }
 
 constexpr Endpoint read(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
-    return {.method = get, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::read,
-            .write_mode = WriteMode::none, .handler = handler};
+    return {.method = get,
+            .pattern = pattern,
+            .access = access,
+            .permission = permission,
+            .lane = Lane::read,
+            .write_mode = WriteMode::none,
+            .handler = handler};
 }
 
 // A write in one transaction with its Idempotency-Key; POST needs one.
 constexpr Endpoint write(http::Method method, std::string_view pattern, std::string_view permission, Handler handler,
                          std::size_t body_bytes_max = small_body, std::string_view media = "application/json") {
-    return {.method = method, .pattern = pattern, .access = Access::staff, .permission = permission,
-            .lane = Lane::write, .write_mode = WriteMode::guarded, .handler = handler,
-            .body_bytes_max = body_bytes_max, .media_types = media, .key_required = method == post};
+    return {.method = method,
+            .pattern = pattern,
+            .access = Access::staff,
+            .permission = permission,
+            .lane = Lane::write,
+            .write_mode = WriteMode::guarded,
+            .handler = handler,
+            .body_bytes_max = body_bytes_max,
+            .media_types = media,
+            .key_required = method == post};
 }
 
 constexpr Endpoint sign(http::Method method, std::string_view pattern, Access access, std::string_view permission,
                         Handler handler, std::size_t body_bytes_max) {
-    return {.method = method, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::write,
-            .write_mode = WriteMode::own, .handler = handler, .body_bytes_max = body_bytes_max};
+    return {.method = method,
+            .pattern = pattern,
+            .access = access,
+            .permission = permission,
+            .lane = Lane::write,
+            .write_mode = WriteMode::own,
+            .handler = handler,
+            .body_bytes_max = body_bytes_max};
 }
 
 constexpr Endpoint command(http::Method method, std::string_view pattern, Access access, std::string_view permission,
                            DecodeCommand decode, EncodeOutcome encode) {
-    return {.method = method, .pattern = pattern, .access = access, .permission = permission, .lane = Lane::booking,
-            .write_mode = WriteMode::guarded, .decode = decode, .encode = encode,
-            .body_bytes_max = method == post ? small_body : 0, .key_required = method == post};
+    return {.method = method,
+            .pattern = pattern,
+            .access = access,
+            .permission = permission,
+            .lane = Lane::booking,
+            .write_mode = WriteMode::guarded,
+            .decode = decode,
+            .encode = encode,
+            .body_bytes_max = method == post ? small_body : 0,
+            .key_required = method == post};
 }
 
 constexpr auto staff = Access::staff;

@@ -5,11 +5,11 @@
 #include <charconv>
 
 #include "decode.hpp"
-#include "ers/directory/csv.hpp"
 #include "encode.hpp"
 #include "ers/booking/booking_window.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/core/text.hpp"
+#include "ers/directory/csv.hpp"
 #include "ers/slots/slots.hpp"
 #include "operation.hpp"
 #include "query.hpp"
@@ -29,7 +29,8 @@ Result<const directory::Service*> own_service(const Call& call, const directory:
     const auto id = id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     const auto* service = directory.find_service(*id);
-    if (service == nullptr || service->organisation_code != call.principal.organisation->text()) return no_such_service();
+    if (service == nullptr || service->organisation_code != call.principal.organisation->text())
+        return no_such_service();
     return service;
 }
 
@@ -47,7 +48,8 @@ Result<SlotBatch> decode_json_batch(std::string_view text) {
         slots::PublishedSlot slot;
         slot.reference = row.text("reference", reference_characters_max);
         slot.starts_at = row.instant("startsAt").value_or(Instant{});
-        slot.duration_minutes = static_cast<int>(row.integer("durationMinutes", duration_minutes_min, duration_minutes_max));
+        slot.duration_minutes =
+            static_cast<int>(row.integer("durationMinutes", duration_minutes_min, duration_minutes_max));
         slot.priorities = row.codes<Priority>("priorities", 1, 3);
         slot.clinician = row.optional_text("clinician", limits::name_characters_max);
         batch.positions.push_back(batch.rows.size());
@@ -88,7 +90,9 @@ tl::expected<slots::PublishedSlot, FieldError> slot_from_cells(const std::vector
     while (!rest.empty()) {
         const auto semicolon = rest.find(';');
         const auto priority = from_code<Priority>(rest.substr(0, semicolon));
-        if (!priority) return wrong("priorities", ErrorCode::invalid_code, "Each must be one of " + codes_allowed<Priority>() + ".");
+        if (!priority)
+            return wrong("priorities", ErrorCode::invalid_code,
+                         "Each must be one of " + codes_allowed<Priority>() + ".");
         slot.priorities.push_back(*priority);
         rest = semicolon == std::string_view::npos ? std::string_view() : rest.substr(semicolon + 1);
     }
@@ -129,8 +133,8 @@ Result<SlotBatch> decode_csv_batch(std::string_view text) {
             batch.rows.push_back(std::move(*slot));
             batch.positions.push_back(position);
         } else {
-            batch.unreadable.push_back({position, row.cells.empty() ? "" : std::string(row.cells[0].substr(0, 60)),
-                                        slot.error()});
+            batch.unreadable.push_back(
+                {position, row.cells.empty() ? "" : std::string(row.cells[0].substr(0, 60)), slot.error()});
         }
     }
     if (batch.rows.empty() && batch.unreadable.empty()) {
@@ -213,7 +217,8 @@ Result<http::Response> free_slots_response(const Call& call, std::int64_t servic
     if (service == nullptr || !service->is_published) return no_such_service();
     const auto range = booking::bookable_range(*service, priority, call.now);
     if (!range) {
-        return refuse_fields({{"priority", ErrorCode::unsupported_priority, "The service does not take this priority."}});
+        return refuse_fields(
+            {{"priority", ErrorCode::unsupported_priority, "The service does not take this priority."}});
     }
     // Only what may be booked is shown: what is asked for, inside the booking window (domain.md c.4).
     const auto page = slots::list_free_slots(call.connection,

@@ -56,7 +56,8 @@ json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, 
         {"clinicalInformationStatus", clinical_information_status(item, today)}};
     if (item.clinic_type_code) {
         const auto type = directory.clinic_type(item.specialty_code, *item.clinic_type_code);
-        encoded["clinicType"] = {{"code", *item.clinic_type_code}, {"name", type ? type->name : *item.clinic_type_code}};
+        encoded["clinicType"] = {{"code", *item.clinic_type_code},
+                                 {"name", type ? type->name : *item.clinic_type_code}};
     }
     put(encoded, "reason", item.reason);
     put(encoded, "pathwayStart", item.clock_start);
@@ -104,7 +105,8 @@ Result<http::Response> show_worklist(const Call& call) {
     for (const auto& item : read->items) {
         items.push_back(encode_item(item, *list, operation.directory(), london_date(call.now)));
     }
-    json answer{{"name", code_of(*list)}, {"title", display_of(*list)}, {"total", read->total}, {"items", std::move(items)}};
+    json answer{
+        {"name", code_of(*list)}, {"title", display_of(*list)}, {"total", read->total}, {"items", std::move(items)}};
     put(answer, "nextCursor", read->next_cursor);
     return http::json_response(200, answer.dump());
 }

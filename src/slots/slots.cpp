@@ -134,7 +134,8 @@ struct Position {
 
 Result<std::optional<Position>> position_from(const std::optional<std::string>& cursor) {
     if (!cursor) return std::optional<Position>();
-    const auto wrong = refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+    const auto wrong =
+        refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
     const auto text = cursor->size() <= limits::cursor_bytes_max ? decode_base64url(*cursor) : std::nullopt;
     const auto bar = text ? text->find('|') : std::string::npos;
     if (bar == std::string::npos) return wrong;
@@ -221,9 +222,10 @@ WithdrawReport withdraw_slots(db::Connection& connection, std::int64_t service_i
             report.refused.push_back(
                 {i, references[i], {"reference", ErrorCode::reference_not_found, "There is no such slot."}});
         } else if (found->second.status == "BOOKED") {
-            report.refused.push_back({i, references[i],
-                                      {"reference", ErrorCode::invalid_state,
-                                       "The slot is booked; its appointment comes first."}});
+            report.refused.push_back(
+                {i,
+                 references[i],
+                 {"reference", ErrorCode::invalid_state, "The slot is booked; its appointment comes first."}});
         } else if (found->second.status != "WITHDRAWN") {
             ids.push_back(found->second.id);
         }
@@ -236,8 +238,7 @@ WithdrawReport withdraw_slots(db::Connection& connection, std::int64_t service_i
 Result<SlotPage> list_free_slots(db::Connection& connection, const FreeSlotQuery& query, Instant now) {
     const auto after = position_from(query.cursor);
     if (!after) return tl::unexpected(after.error());
-    db::Parameters parameters{query.service_id, query.from,     query.until, code_of(query.priority), now,
-                              query.clinician};
+    db::Parameters parameters{query.service_id, query.from, query.until, code_of(query.priority), now, query.clinician};
     add_position(parameters, *after);
     parameters.emplace_back(query.limit + 1);
     return page_from(connection.execute(list_free, parameters), query.limit);

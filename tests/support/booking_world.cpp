@@ -15,16 +15,20 @@ constexpr const char* world = R"sql(
     insert into person (user_id, name) values ('gp-1', 'Dr One');
     insert into person_role (user_id, organisation_code, function) values ('gp-1', 'P81001', 'REFERRING_CLINICIAN');
     insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
-                         age_from_months, is_nationally_available, is_published, effective_from) values
-        (101, 'RAA', 'RAA01', 'CARDIOLOGY', 'Cardiology A', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (102, 'RAA', 'RAA01', 'CARDIOLOGY', 'Cardiology B', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (103, 'NBB', 'NBB01', 'CARDIOLOGY', 'Cardiology C', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (104, 'RAA', 'RAA01', 'CARDIOLOGY', 'Adults only', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 216, true, true, '2020-01-01'),
-        (105, 'RAA', 'RAA01', 'CARDIOLOGY', 'Urgent only', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (106, 'RAA', 'RAA01', 'CARDIOLOGY', 'By telephone', '{APPOINTMENT_REQUEST}', 'INDIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (107, 'RAA', 'RAA01', 'UROLOGY', 'Urology', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, true, '2020-01-01'),
-        (108, 'RAA', 'RAA01', 'CARDIOLOGY', 'For board A', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, false, true, '2020-01-01'),
-        (109, 'RAA', 'RAA01', 'CARDIOLOGY', 'Not published', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', 0, true, false, '2020-01-01');
+                         age_from_months, is_nationally_available, is_published, effective_from)
+    select id, organisation, organisation || '01', specialty, name, '{APPOINTMENT_REQUEST}', bookable, age, national,
+           published, '2020-01-01'
+    from (values
+        (101, 'RAA', 'CARDIOLOGY', 'Cardiology A', 'DIRECTLY_BOOKABLE', 0, true, true),
+        (102, 'RAA', 'CARDIOLOGY', 'Cardiology B', 'DIRECTLY_BOOKABLE', 0, true, true),
+        (103, 'NBB', 'CARDIOLOGY', 'Cardiology C', 'DIRECTLY_BOOKABLE', 0, true, true),
+        (104, 'RAA', 'CARDIOLOGY', 'Adults only', 'DIRECTLY_BOOKABLE', 216, true, true),
+        (105, 'RAA', 'CARDIOLOGY', 'Urgent only', 'DIRECTLY_BOOKABLE', 0, true, true),
+        (106, 'RAA', 'CARDIOLOGY', 'By telephone', 'INDIRECTLY_BOOKABLE', 0, true, true),
+        (107, 'RAA', 'UROLOGY', 'Urology', 'DIRECTLY_BOOKABLE', 0, true, true),
+        (108, 'RAA', 'CARDIOLOGY', 'For board A', 'DIRECTLY_BOOKABLE', 0, false, true),
+        (109, 'RAA', 'CARDIOLOGY', 'Not published', 'DIRECTLY_BOOKABLE', 0, true, false)
+    ) as s (id, organisation, specialty, name, bookable, age, national, published);
     insert into service_clinic_type (service_id, clinic_type_code)
         select s.id, c.code from service s join clinic_type c on c.specialty_code = s.specialty_code;
     insert into service_priority (service_id, priority, opens_hours, closes_days)
@@ -89,7 +93,8 @@ Principal BookingWorld::patient(std::int64_t patient_id) const {
 
 std::int64_t BookingWorld::add_slot(std::int64_t service, std::chrono::hours from_now, const std::string& priorities) {
     return database_.owner()
-        .execute(insert_slot, {service, "SLOT-" + std::to_string(++slots_), clock.now() + from_now, priorities, clock.now()})
+        .execute(insert_slot,
+                 {service, "SLOT-" + std::to_string(++slots_), clock.now() + from_now, priorities, clock.now()})
         .front()
         .integer("id");
 }
@@ -117,7 +122,8 @@ Result<referrals::Created> BookingWorld::create(const referrals::CreateReferral&
     return in_transaction([&] { return referrals::create_referral(setting(who), command); });
 }
 
-referrals::Referral BookingWorld::refer(const std::vector<std::int64_t>& shortlist, Priority priority, Date birth_date) {
+referrals::Referral BookingWorld::refer(const std::vector<std::int64_t>& shortlist, Priority priority,
+                                        Date birth_date) {
     auto command = new_referral();
     command.shortlist = shortlist;
     command.priority = priority;

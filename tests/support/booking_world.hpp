@@ -14,7 +14,7 @@
 
 namespace ers::testing {
 
-// Practices P81001 (board QAA) and P82001 (QBB); providers RAA (services 101 and 102, Cardiology) and NBB (service 103).
+// Practices P81001 (board QAA) and P82001 (QBB); providers RAA (services 101 and 102, Cardiology) and NBB (103).
 // Service 104 of RAA treats adults only, 105 takes no routine referrals, 106 is indirectly bookable, 107 is Urology,
 // 108 is commissioned for QAA alone, 109 is not published. All in England's winter time: the clock stands at Tuesday
 // 2026-11-24 10:00 UTC.
@@ -34,8 +34,9 @@ public:
 
     // A referral by gp() of a new patient to services 101, 102 and 103.
     referrals::Referral refer(const std::vector<std::int64_t>& shortlist = {101, 102, 103},
-                              Priority priority = Priority::routine, Date birth_date = Date{std::chrono::year(1970),
-                              std::chrono::March, std::chrono::day(14)});
+                              Priority priority = Priority::routine,
+                              Date birth_date = Date{std::chrono::year(1970), std::chrono::March,
+                                                     std::chrono::day(14)});
     [[nodiscard]] referrals::CreateReferral new_referral();
     Result<referrals::Created> create(const referrals::CreateReferral& command, const Principal& who);
     [[nodiscard]] referrals::Referral read(const Ubrn& ubrn);

@@ -42,8 +42,8 @@ public:
           idempotency_secret_(std::move(idempotency_secret)) {}
 
     // Answers in the order of the commands. What can be committed together is; commands on one referral follow one
-    // another; when a commit of several fails as a whole, each is run by itself. An answer of outcome_unknown means that
-    // the connection went away during the commit: repeating with the same key tells what happened.
+    // another; when a commit of several fails as a whole, each is run by itself. An answer of outcome_unknown means
+    // that the connection went away during the commit: repeating with the same key tells what happened.
     [[nodiscard]] std::vector<Answer> run(db::Connection& connection, std::span<const GuardedCommand> commands) const;
 
 private:

@@ -27,12 +27,8 @@ namespace ers {
 [[nodiscard]] std::string upper_ascii(std::string_view text);
 [[nodiscard]] bool equal_ignoring_ascii_case(std::string_view a, std::string_view b);
 
-[[nodiscard]] constexpr bool is_ascii_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-[[nodiscard]] constexpr bool is_ascii_letter(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+[[nodiscard]] constexpr bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_ascii_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 [[nodiscard]] constexpr char to_upper_ascii(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }

@@ -14,14 +14,15 @@ namespace ers::db {
 
 struct IdempotencyKey {
     std::string caller; // who the key belongs to: "staff:UUID:ODS", "patient:17"
-    std::string key;    // as sent
+    std::string key; // as sent
     Bytes request_hash; // of method, path and body: the same key with another request is refused
 };
 
-// The stored answers, in the order of `keys`: nothing where the key is new; idempotency_key_reused where it was used for
-// another request. One statement for all.
-[[nodiscard]] std::vector<Result<std::optional<std::string>>> recall_answers(Connection& connection, const Bytes& secret,
-                                                                              const std::vector<IdempotencyKey>& keys);
+// The stored answers, in the order of `keys`: nothing where the key is new; idempotency_key_reused where it was used
+// for another request. One statement for all.
+[[nodiscard]] std::vector<Result<std::optional<std::string>>> recall_answers(Connection& connection,
+                                                                             const Bytes& secret,
+                                                                             const std::vector<IdempotencyKey>& keys);
 
 struct KeyedAnswer {
     IdempotencyKey key;

@@ -34,9 +34,9 @@ enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 enum class Lane : std::uint8_t { io, read, write, booking };
 
 enum class WriteMode : std::uint8_t {
-    none,    // reads
+    none, // reads
     guarded, // one transaction with the Idempotency-Key in it; a refusal rolls back
-    own,     // the handler looks after its own transactions (sign-in counts its failures)
+    own, // the handler looks after its own transactions (sign-in counts its failures)
 };
 
 using Handler = Result<http::Response> (*)(const Call&);
@@ -55,9 +55,9 @@ struct Endpoint {
     std::string_view permission; // a row of the role matrix; empty for open endpoints
     Lane lane;
     WriteMode write_mode;
-    Handler handler = nullptr;            // read and write lanes
-    DecodeCommand decode = nullptr;       // booking lane
-    EncodeOutcome encode = nullptr;       // booking lane
+    Handler handler = nullptr; // read and write lanes
+    DecodeCommand decode = nullptr; // booking lane
+    EncodeOutcome encode = nullptr; // booking lane
     ImmediateHandler immediate = nullptr; // io lane
     std::size_t body_bytes_max = 0;
     std::string_view media_types = "application/json"; // of the body, comma separated; only where there is one

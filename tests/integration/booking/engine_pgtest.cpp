@@ -6,8 +6,8 @@
 namespace ers::booking {
 namespace {
 
-using testing::BookingWorld;
 using std::chrono::hours;
+using testing::BookingWorld;
 
 class EngineTest : public ::testing::Test {
 protected:
@@ -168,8 +168,8 @@ TEST_F(EngineTest, AReleasedSlotIsFreeForOthers) {
 TEST_F(EngineTest, ACancelledAppointmentFreesItsSlotAndNamesWhoseDoingItWas) {
     const auto slot = world.add_slot(101);
     auto referral = booked(slot);
-    const auto cancelled =
-        world.run(world.patient(referral.patient.id), CancelAppointment{referral.ubrn, referral.version, "PATIENT_ILL", ""});
+    const auto cancelled = world.run(world.patient(referral.patient.id),
+                                     CancelAppointment{referral.ubrn, referral.version, "PATIENT_ILL", ""});
     ASSERT_TRUE(cancelled) << cancelled.error().detail;
     EXPECT_EQ(cancelled->state, "APPT_CANCELLED_BY_PATIENT");
     EXPECT_EQ(world.slot_status(slot), "FREE");
@@ -289,9 +289,12 @@ TEST_F(EngineTest, ARepeatedKeyGetsTheFirstAnswerAndDoesNothing) {
     EXPECT_TRUE(answers[0].outcome);
     EXPECT_EQ(answers[1].stored, "booked, version 2");
     const std::vector<GuardedCommand> other{guarded("another request")};
-    EXPECT_EQ(refusal(world.engine().run(world.connection(), other).front().outcome), ErrorCode::idempotency_key_reused);
+    EXPECT_EQ(refusal(world.engine().run(world.connection(), other).front().outcome),
+              ErrorCode::idempotency_key_reused);
     EXPECT_EQ(count("test.keys", "select count(*) as n from idempotency"), 1);
-    EXPECT_EQ(count("test.plain", "select count(*) as n from idempotency where position('booked'::bytea in sealed_response) > 0"), 0);
+    EXPECT_EQ(count("test.plain",
+                    "select count(*) as n from idempotency where position('booked'::bytea in sealed_response) > 0"),
+              0);
 }
 
 TEST_F(EngineTest, ARefusedCommandLeavesItsKeyUnused) {
@@ -301,7 +304,8 @@ TEST_F(EngineTest, ARefusedCommandLeavesItsKeyUnused) {
     const GuardedCommand command{{Book{referral.ubrn, 1, slot}, world.gp(), "test-request"},
                                  db::IdempotencyKey{"staff:gp-1", "key-1", sha256("request")},
                                  [](const Done&) { return std::string("booked"); }};
-    EXPECT_EQ(refusal(world.engine().run(world.connection(), {&command, 1}).front().outcome), ErrorCode::slot_not_available);
+    EXPECT_EQ(refusal(world.engine().run(world.connection(), {&command, 1}).front().outcome),
+              ErrorCode::slot_not_available);
     EXPECT_EQ(count("test.keys", "select count(*) as n from idempotency"), 0);
 }
 
@@ -321,8 +325,9 @@ TEST_F(EngineTest, TheDatabaseRefusesASecondLiveAppointmentOfASlot) {
     const auto referral = world.refer();
     try {
         world.database().owner().execute(
-            {"test.force", "insert into appointment (ubrn, service_id, slot_id, status, starts_at, channel, created_by, "
-                           "created_at) values ($1, 101, $2, 'BOOKED', now(), 'API', 'test', now())"},
+            {"test.force",
+             "insert into appointment (ubrn, service_id, slot_id, status, starts_at, channel, created_by, "
+             "created_at) values ($1, 101, $2, 'BOOKED', now(), 'API', 'test', now())"},
             {referral.ubrn, slot});
         FAIL() << "the slot has two live appointments";
     } catch (const db::ConstraintViolation& violation) {

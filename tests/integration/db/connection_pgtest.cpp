@@ -27,10 +27,11 @@ TEST_F(ConnectionTest, CarriesEveryKindOfValueThereAndBack) {
     const Bytes bytes{std::byte{0}, std::byte{255}, std::byte{'\\'}};
     const std::vector<std::string> texts{"a", "", "with \"quotes\", {braces} and \\", "NULL"};
     const auto row = database.connection()
-                         .execute({"test.values", "select $1::bigint as i, $2::double precision as d, $3::boolean as b, "
-                                                  "$4::timestamptz as t, $5::date as day, $6::bytea as bytes, "
-                                                  "$7::text[] as texts, $8::bigint[]::text[] as ids, $9::text as nothing, "
-                                                  "$10::text as words"},
+                         .execute({"test.values",
+                                   "select $1::bigint as i, $2::double precision as d, $3::boolean as b, "
+                                   "$4::timestamptz as t, $5::date as day, $6::bytea as bytes, "
+                                   "$7::text[] as texts, $8::bigint[]::text[] as ids, $9::text as nothing, "
+                                   "$10::text as words"},
                                   {std::int64_t{-9'000'000'000}, 0.1, true, instant, date, bytes, texts,
                                    std::vector<std::int64_t>{1, -2}, std::optional<int>(), std::string("d'Été\n")})
                          .front();
@@ -48,7 +49,8 @@ TEST_F(ConnectionTest, CarriesEveryKindOfValueThereAndBack) {
 }
 
 TEST_F(ConnectionTest, RefusesANulInsteadOfCuttingTheTextThere) {
-    EXPECT_THROW(database.connection().execute({"test.nul", "select $1::text"}, {std::string("a\0b", 3)}), std::logic_error);
+    EXPECT_THROW(database.connection().execute({"test.nul", "select $1::text"}, {std::string("a\0b", 3)}),
+                 std::logic_error);
 }
 
 TEST_F(ConnectionTest, SaysWhichConstraintWasViolatedAndNothingOfTheRow) {
@@ -127,10 +129,11 @@ TEST_F(ConnectionTest, AConnectionLostDuringTheCommitIsReportedAsUnknown) {
 
 // Least privilege: the service's role changes no schema, takes nothing out of the audit, and reads no file.
 TEST_F(ConnectionTest, TheServicesRoleMayNotDoMoreThanItMust) {
-    for (const auto* sql : {"delete from audit", "update audit set action = 'x'", "drop table slot", "truncate referral",
-                            "create table x (i integer)", "delete from referral", "delete from appointment",
-                            "update server_secret set value = value", "select pg_read_file('/etc/hostname')",
-                            "alter table slot disable trigger all", "copy person to program 'true'"}) {
+    for (const auto* sql :
+         {"delete from audit", "update audit set action = 'x'", "drop table slot", "truncate referral",
+          "create table x (i integer)", "delete from referral", "delete from appointment",
+          "update server_secret set value = value", "select pg_read_file('/etc/hostname')",
+          "alter table slot disable trigger all", "copy person to program 'true'"}) {
         EXPECT_ANY_THROW(database.connection().run_script(sql)) << sql;
     }
 }
@@ -173,7 +176,9 @@ protected:
     LaneSettings settings() {
         return {.name = "test", .workers = 1, .queue_length_max = 2, .connection = {.url = database.service_url()}};
     }
-    static std::chrono::steady_clock::time_point soon() { return std::chrono::steady_clock::now() + std::chrono::minutes(1); }
+    static std::chrono::steady_clock::time_point soon() {
+        return std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    }
 };
 
 TEST_F(LaneTest, RefusesWhatDoesNotFitItsQueueAndFinishesTheRest) {
@@ -182,7 +187,13 @@ TEST_F(LaneTest, RefusesWhatDoesNotFitItsQueueAndFinishesTheRest) {
     auto gate = let_go.get_future().share();
     std::promise<void> begun;
     std::atomic<int> done = 0;
-    ASSERT_TRUE(lane.submit([&](Connection*, bool) { begun.set_value(); gate.wait(); ++done; }, soon()));
+    ASSERT_TRUE(lane.submit(
+        [&](Connection*, bool) {
+            begun.set_value();
+            gate.wait();
+            ++done;
+        },
+        soon()));
     begun.get_future().wait();
     const auto job = [&](Connection* connection, bool in_time) { done += connection != nullptr && in_time ? 1 : 100; };
     EXPECT_TRUE(lane.submit(job, soon()));
@@ -211,7 +222,9 @@ TEST_F(LaneTest, OpensALostConnectionAnew) {
                 try {
                     pid.set_value(connection == nullptr
                                       ? 0
-                                      : connection->execute({"test.pid", "select pg_backend_pid() as pid"}).front().integer("pid"));
+                                      : connection->execute({"test.pid", "select pg_backend_pid() as pid"})
+                                            .front()
+                                            .integer("pid"));
                 } catch (const ConnectionLost&) {
                     pid.set_value(0);
                 }

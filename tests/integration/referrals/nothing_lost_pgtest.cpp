@@ -1,5 +1,5 @@
-// 10,000 random sequences of events, many referrals at a time, several patients' commands in one batch: after every step
-// the database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
+// 10,000 random sequences of events, many referrals at a time, their commands in common batches: after every step the
+// database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
 #include <gtest/gtest.h>
 
 #include <map>
@@ -11,8 +11,8 @@
 namespace ers::referrals {
 namespace {
 
-using testing::BookingWorld;
 using std::chrono::hours;
+using testing::BookingWorld;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int rounds = 20; // sanitizers look for other faults than this property's
@@ -35,8 +35,12 @@ protected:
 
     // Somebody who may or may not have anything to do with the referral.
     Principal anybody(std::int64_t patient_id) {
-        const std::vector<Principal> people{world.gp(),           world.clinician(),          world.booking_clerk(),
-                                            world.clinician("NBB"), world.patient(patient_id), world.gp("P82001")};
+        const std::vector<Principal> people{world.gp(),
+                                            world.clinician(),
+                                            world.booking_clerk(),
+                                            world.clinician("NBB"),
+                                            world.patient(patient_id),
+                                            world.gp("P82001")};
         return any_of(people);
     }
 
@@ -58,10 +62,11 @@ protected:
                 case 0: return booking::Hold{referral.ubrn, slot};
                 case 1: return booking::Release{referral.ubrn, slot};
                 case 2:
-                    return booking::CancelAppointment{referral.ubrn, version, any_reason(Action::cancel_appointment), comment};
+                    return booking::CancelAppointment{referral.ubrn, version, any_reason(Action::cancel_appointment),
+                                                      comment};
                 case 3: {
-                    const auto reason = random.below(2) == 0 ? DeferralReason::no_slots_at_service
-                                                             : DeferralReason::slot_not_available;
+                    const auto reason =
+                        random.below(2) == 0 ? DeferralReason::no_slots_at_service : DeferralReason::slot_not_available;
                     return booking::Defer{referral.ubrn, version, any_of(services), reason, slot};
                 }
                 default: return booking::Book{referral.ubrn, version, slot};

@@ -8,8 +8,8 @@
 namespace ers::referrals {
 namespace {
 
-using testing::BookingWorld;
 using std::chrono::hours;
+using testing::BookingWorld;
 
 class ReferralOperations : public ::testing::Test {
 protected:
@@ -29,7 +29,9 @@ protected:
     auto as(const Principal& who, Work&& work) {
         return world.in_transaction([&] { return work(world.setting(who)); });
     }
-    std::string create(const CreateReferral& command, const Principal& who) { return refusal(world.create(command, who)); }
+    std::string create(const CreateReferral& command, const Principal& who) {
+        return refusal(world.create(command, who));
+    }
 
     BookingWorld world;
 };
@@ -124,28 +126,30 @@ TEST_F(ReferralOperations, IsReadByThoseWhoHaveToDoWithIt) {
     EXPECT_EQ(view(world.gp("P82001")), "NOT_FOUND");
     EXPECT_EQ(view(world.clinician("NBB")), "NOT_FOUND");
     EXPECT_EQ(view(world.patient(referral.patient.id + 1)), "NOT_FOUND");
-    EXPECT_EQ(world.database()
-                  .owner()
-                  .execute({"test.views", "select count(*) as n from audit where action = 'referral.viewed' and ubrn = $1"},
-                           {referral.ubrn})
-                  .front()
-                  .integer("n"),
-              4)
+    EXPECT_EQ(
+        world.database()
+            .owner()
+            .execute({"test.views", "select count(*) as n from audit where action = 'referral.viewed' and ubrn = $1"},
+                     {referral.ubrn})
+            .front()
+            .integer("n"),
+        4)
         << "every successful read is on record: three here, one of the fixture's";
 }
 
 TEST_F(ReferralOperations, AnAcceptedReferralLeavesTheReviewListAndCannotBeRejectedAnyMore) {
     const auto referral = booked();
-    const auto accepted = as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 2, ""); });
+    const auto accepted =
+        as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 2, ""); });
     ASSERT_TRUE(accepted) << accepted.error().detail;
     EXPECT_EQ(accepted->state, ReferralState::booked);
     EXPECT_EQ(accepted->accepted_at, world.clock.now());
     EXPECT_EQ(accepted->version, 3);
-    const auto again = as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 3, ""); });
+    const auto again =
+        as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 3, ""); });
     EXPECT_EQ(refusal(again), "INVALID_REQUEST_STATE");
-    const auto rejected = as(world.clinician(), [&](const Setting& s) {
-        return reject_referral(s, referral.ubrn, 3, "OTHER", "because");
-    });
+    const auto rejected = as(
+        world.clinician(), [&](const Setting& s) { return reject_referral(s, referral.ubrn, 3, "OTHER", "because"); });
     EXPECT_EQ(refusal(rejected), "INVALID_REQUEST_STATE");
 }
 
@@ -153,7 +157,8 @@ TEST_F(ReferralOperations, ARejectedReferralGoesBackWithItsReasonAndFreesTheSlot
     const auto referral = booked();
     const auto slot = *referral.live_appointment()->slot_id;
     const auto reject = [&](const std::string& reason, const std::string& comment) {
-        return as(world.clinician(), [&](const Setting& s) { return reject_referral(s, referral.ubrn, 2, reason, comment); });
+        return as(world.clinician(),
+                  [&](const Setting& s) { return reject_referral(s, referral.ubrn, 2, reason, comment); });
     };
     EXPECT_EQ(refusal(reject("OTHER", "")), "MISSING_VALUE comment");
     EXPECT_EQ(refusal(reject("PATIENT_ILL", "x")), "INVALID_CODE reason");
@@ -166,13 +171,15 @@ TEST_F(ReferralOperations, ARejectedReferralGoesBackWithItsReasonAndFreesTheSlot
     EXPECT_EQ(rejected->converted_at, referral.converted_at) << "it stays converted";
     EXPECT_EQ(refusal(as(world.clinician(), [&](const Setting& s) { return view_referral(s, referral.ubrn); })), "done")
         << "the provider may still read what it rejected";
-    EXPECT_EQ(refusal(as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 3, ""); })),
-              "INVALID_REQUEST_STATE");
+    EXPECT_EQ(
+        refusal(as(world.clinician(), [&](const Setting& s) { return accept_referral(s, referral.ubrn, 3, ""); })),
+        "INVALID_REQUEST_STATE");
 }
 
 TEST_F(ReferralOperations, ARejectedReferralIsBookedAgainAfterANewShortlist) {
     const auto referral = booked();
-    ASSERT_TRUE(as(world.clinician(), [&](const Setting& s) { return reject_referral(s, referral.ubrn, 2, "OTHER", "x"); }));
+    ASSERT_TRUE(
+        as(world.clinician(), [&](const Setting& s) { return reject_referral(s, referral.ubrn, 2, "OTHER", "x"); }));
     auto changed = as(world.gp(), [&](const Setting& s) { return change_shortlist(s, referral.ubrn, 3, {103}); });
     ASSERT_TRUE(changed) << changed.error().detail;
     EXPECT_EQ(changed->state, ReferralState::not_booked);
@@ -213,8 +220,8 @@ TEST_F(ReferralOperations, ANewAccessCodeIsTheReferrersToGive) {
     EXPECT_EQ(refusal(renew(world.clinician())), "NOT_FOUND");
     const auto code = renew(world.gp());
     ASSERT_TRUE(code);
-    const auto session = patients::sign_in(world.connection(), {referral.ubrn.text(), *code, 1970, "127.0.0.1", "test"}, {},
-                                           world.random, world.clock.now());
+    const auto session = patients::sign_in(world.connection(), {referral.ubrn.text(), *code, 1970, "127.0.0.1", "test"},
+                                           {}, world.random, world.clock.now());
     EXPECT_TRUE(session);
 }
 
@@ -235,7 +242,8 @@ TEST_F(Worklists, AreReadFromTheStateOfReferrals) {
     EXPECT_EQ(names(Worklist::awaiting_booking, world.gp()), here);
     EXPECT_TRUE(names(Worklist::awaiting_booking, world.gp("P82001")).empty());
 
-    ASSERT_TRUE(world.run(world.gp(), booking::Defer{referral.ubrn, 1, 101, DeferralReason::no_slots_at_service, std::nullopt}));
+    ASSERT_TRUE(world.run(world.gp(),
+                          booking::Defer{referral.ubrn, 1, 101, DeferralReason::no_slots_at_service, std::nullopt}));
     EXPECT_EQ(names(Worklist::appointment_slot_issues, world.clinician()), here);
     EXPECT_EQ(names(Worklist::awaiting_booking, world.gp()), here) << "until it is booked the referrer sees it, too";
 
@@ -265,15 +273,17 @@ TEST_F(Worklists, ShowTheMostUrgentAndThenTheOldestFirstAndPageWithoutGaps) {
     std::vector<std::string> paged;
     std::optional<std::string> cursor;
     do {
-        const auto page = as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, cursor); });
+        const auto page =
+            as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, cursor); });
         ASSERT_TRUE(page);
         EXPECT_EQ(page->total, 5U);
         for (const auto& item : page->items) paged.push_back(item.given_name);
         cursor = page->next_cursor;
     } while (cursor);
     EXPECT_EQ(paged, expected);
-    EXPECT_EQ(refusal(as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, "x"); })),
-              "INVALID_VALUE cursor");
+    EXPECT_EQ(
+        refusal(as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, "x"); })),
+        "INVALID_VALUE cursor");
 }
 
 // Due dates count working days; what is due today is not overdue, what was due on the last working day is. The count of
@@ -282,8 +292,9 @@ TEST_F(Worklists, TellWhatIsOverdue) {
     world.refer({101}, Priority::urgent); // Tuesday 24 November: due Thursday 26
     const auto overdue_on = [&](const char* day) {
         world.clock.set(parse_instant(std::string(day) + "T12:00:00Z").value());
-        const auto page =
-            as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 9, std::nullopt); });
+        const auto page = as(world.gp(), [&](const Setting& s) {
+            return read_worklist(s, Worklist::awaiting_booking, 9, std::nullopt);
+        });
         const auto counts = world.in_transaction(
             [&]() -> Result<std::vector<WorklistCount>> { return count_worklists(world.setting(world.gp())); });
         EXPECT_EQ(counts->front().overdue, page->items.front().is_overdue ? 1U : 0U);

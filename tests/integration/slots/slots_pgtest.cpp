@@ -9,8 +9,8 @@
 namespace ers::slots {
 namespace {
 
-using testing::BookingWorld;
 using std::chrono::hours;
+using testing::BookingWorld;
 
 class SlotsTest : public ::testing::Test {
 protected:
@@ -70,7 +70,8 @@ TEST_F(SlotsTest, AKnownReferenceMovesItsSlot) {
 TEST_F(SlotsTest, BadRowsAreReportedAndTheRestIsStored) {
     auto cancer = slot("C");
     cancer.priorities = {Priority::two_week_wait};
-    const auto report = publish({slot("A"), slot("B", hours(-1)), cancer, slot("D", hours(24 * 60)), slot("A"), slot("E")});
+    const auto report =
+        publish({slot("A"), slot("B", hours(-1)), cancer, slot("D", hours(24 * 60)), slot("A"), slot("E")});
     EXPECT_EQ(report.created, 2U);
     ASSERT_EQ(report.refused.size(), 4U);
     const std::vector<std::pair<std::size_t, ErrorCode>> expected{{1, ErrorCode::inappropriate_value},
@@ -147,7 +148,8 @@ TEST_F(SlotsTest, PagesVisitEachSlotOnce) {
 }
 
 TEST_F(SlotsTest, AForeignCursorIsRefused) {
-    for (const auto* cursor : {"", "x", "2026-11-24T10:00:00Z|1", "MjAyNi0xMS0yNFQxMDowMDowMFp8MXg"}) { // the last: "…|1x"
+    for (const auto* cursor :
+         {"", "x", "2026-11-24T10:00:00Z|1", "MjAyNi0xMS0yNFQxMDowMDowMFp8MXg"}) { // the last: "…|1x"
         const auto page = list_free_slots(world.connection(),
                                           {.service_id = 101,
                                            .priority = Priority::routine,

@@ -10,9 +10,7 @@ using referrals::Party;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-Instant at(const char* text) {
-    return parse_instant(text).value();
-}
+Instant at(const char* text) { return parse_instant(text).value(); }
 
 directory::Service cardiology() {
     directory::Service service;

@@ -20,8 +20,10 @@ std::vector<std::string> error_code_names_of_header() {
     std::vector<std::string> names;
     bool inside = false;
     for (std::string line; std::getline(header, line);) {
-        if (line.starts_with("enum class ErrorCode")) inside = true;
-        else if (inside && line.starts_with("}")) break;
+        if (line.starts_with("enum class ErrorCode"))
+            inside = true;
+        else if (inside && line.starts_with("}"))
+            break;
         else if (inside && is_ascii_letter(trimmed(line).front())) {
             names.push_back(upper_ascii(trimmed(line).substr(0, trimmed(line).find(','))));
         }
@@ -29,9 +31,7 @@ std::vector<std::string> error_code_names_of_header() {
     return names;
 }
 
-ErrorKind kind_of(ErrorCode code) {
-    return error_info(code).kind;
-}
+ErrorKind kind_of(ErrorCode code) { return error_info(code).kind; }
 
 TEST(ErrorTable, HasOneRowForEachCodeInTheHeaderWithItsNameInUpperCase) {
     std::vector<std::string> texts;
@@ -96,9 +96,7 @@ TEST(RefuseFields, TakesItsCodeFromTheFirstField) {
     EXPECT_EQ(refused.error().fields[1].field, "patient.nhsNumber");
 }
 
-TEST(RefuseFields, ThrowsWithoutAField) {
-    EXPECT_THROW(static_cast<void>(refuse_fields({})), std::invalid_argument);
-}
+TEST(RefuseFields, ThrowsWithoutAField) { EXPECT_THROW(static_cast<void>(refuse_fields({})), std::invalid_argument); }
 
 } // namespace
 } // namespace ers

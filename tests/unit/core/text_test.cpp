@@ -18,9 +18,9 @@ TEST(Utf8, AcceptsTheFirstAndLastCharacterOfEachLength) {
 }
 
 TEST(Utf8, RefusesOverlongFormsSurrogatesAndBrokenSequences) {
-    for (const char* text : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
-                             "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC2", "\xE2\x82",
-                             "\xF0\x9F\x98", "\xC2\x41", "\xE2\x82\x41", "abc\xC2"}) {
+    for (const char* text : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+                             "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC2", "\xE2\x82", "\xF0\x9F\x98",
+                             "\xC2\x41", "\xE2\x82\x41", "abc\xC2"}) {
         EXPECT_FALSE(is_valid_utf8(text)) << testing::PrintToString(std::string(text));
     }
 }

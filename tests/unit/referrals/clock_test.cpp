@@ -10,9 +10,7 @@
 namespace ers::referrals {
 namespace {
 
-Date day(const char* text) {
-    return parse_date(text).value();
-}
+Date day(const char* text) { return parse_date(text).value(); }
 
 TEST(Clock, BreachesAfter126DaysAndReachesFortyWeeksAfter280) {
     EXPECT_EQ(format_date(breach_date(day("2026-01-05"))), "2026-05-11");
@@ -38,7 +36,8 @@ TEST(Clock, StartsWithTheOverrideElseWithWhateverCameFirst) {
 
 // 00:30 on a summer morning in England is still the day before in UTC; the English day counts.
 TEST(Clock, StartsOnTheEnglishDay) {
-    EXPECT_EQ(clock_start(std::nullopt, parse_instant("2026-06-30T23:30:00Z").value(), std::nullopt), day("2026-07-01"));
+    EXPECT_EQ(clock_start(std::nullopt, parse_instant("2026-06-30T23:30:00Z").value(), std::nullopt),
+              day("2026-07-01"));
 }
 
 TEST(UbrnPermutation, GivesEachNumberAnotherUbrn) {

@@ -54,14 +54,18 @@ TEST(StateTable, LeadsFromEveryStateToTheEnd) {
 
 TEST(StateTable, TellsWhoseCancellationItWas) {
     const auto from = ReferralState::booked;
-    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::patient), ReferralState::appointment_cancelled_by_patient);
-    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::referrer), ReferralState::appointment_cancelled_by_patient);
-    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::provider), ReferralState::appointment_cancelled_by_provider);
+    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::patient),
+              ReferralState::appointment_cancelled_by_patient);
+    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::referrer),
+              ReferralState::appointment_cancelled_by_patient);
+    EXPECT_EQ(next_state(from, Action::cancel_appointment, Party::provider),
+              ReferralState::appointment_cancelled_by_provider);
 }
 
 TEST(StateTable, ReturnsARejectedReferralOnlyThroughANewShortlist) {
     EXPECT_FALSE(next_state(ReferralState::rejected, Action::book, Party::referrer));
-    EXPECT_EQ(next_state(ReferralState::rejected, Action::change_shortlist, Party::referrer), ReferralState::not_booked);
+    EXPECT_EQ(next_state(ReferralState::rejected, Action::change_shortlist, Party::referrer),
+              ReferralState::not_booked);
 }
 
 TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
@@ -70,7 +74,8 @@ TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
     EXPECT_EQ(party_of(staff(BusinessFunction::referring_clinician, "P81002"), relations), Party::none);
     EXPECT_EQ(party_of(staff(BusinessFunction::service_provider_admin, "RAA"), relations), Party::provider);
     EXPECT_EQ(party_of(staff(BusinessFunction::service_provider_clinician, "RBB"), relations), Party::none);
-    EXPECT_EQ(party_of(staff(BusinessFunction::commissioner, "P81001"), relations), Party::none) << "the role counts too";
+    EXPECT_EQ(party_of(staff(BusinessFunction::commissioner, "P81001"), relations), Party::none)
+        << "the role counts too";
     Principal patient;
     patient.patient_id = 17;
     EXPECT_EQ(party_of(patient, relations), Party::patient);

@@ -14,8 +14,9 @@ std::optional<ErrorCode> problem_of(std::string_view text) {
 }
 
 TEST(ParseJson, RefusesWhatIsNotJson) {
-    for (const auto* text : {"", " ", "{", "{]", "nul", "{\"a\":1}x", "{'a':1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":NaN}",
-                             "{\"a\":1,}", "[1,2", "\"\x80\"", "{\"a\":\"\xED\xA0\x80\"}", "{\"a\":\"\\ud800\"}", "{\"a\":1e400}"}) {
+    for (const auto* text :
+         {"", " ", "{", "{]", "nul", "{\"a\":1}x", "{'a':1}", "{\"a\":01}", "{\"a\":+1}", "{\"a\":NaN}", "{\"a\":1,}",
+          "[1,2", "\"\x80\"", "{\"a\":\"\xED\xA0\x80\"}", "{\"a\":\"\\ud800\"}", "{\"a\":1e400}"}) {
         EXPECT_EQ(problem_of(text), ErrorCode::malformed_json) << text;
     }
     EXPECT_EQ(problem_of(std::string_view("{}\0{", 4)), ErrorCode::malformed_json); // NUL is not the end
@@ -44,13 +45,13 @@ TEST(JsonReader, CollectsEverythingThatIsWrong) {
     const auto refused = body.finish();
     ASSERT_TRUE(refused);
     std::vector<std::string> found;
-    for (const auto& wrong : refused->fields) found.push_back(wrong.field + " " + std::string(error_info(wrong.code).text));
+    for (const auto& wrong : refused->fields)
+        found.push_back(wrong.field + " " + std::string(error_info(wrong.code).text));
     std::sort(found.begin(), found.end());
-    const std::vector<std::string> expected{"count INVALID_VALUE",         "ids[1] INVALID_VALUE",
-                                            "ids[2] INVALID_VALUE",        "note INVALID_VALUE",
-                                            "patient.extra UNEXPECTED_FIELD", "patient.name MISSING_VALUE",
-                                            "patient.ubrn INVALID_VALUE",  "priority INVALID_CODE",
-                                            "when INVALID_VALUE"};
+    const std::vector<std::string> expected{
+        "count INVALID_VALUE",        "ids[1] INVALID_VALUE",           "ids[2] INVALID_VALUE",
+        "note INVALID_VALUE",         "patient.extra UNEXPECTED_FIELD", "patient.name MISSING_VALUE",
+        "patient.ubrn INVALID_VALUE", "priority INVALID_CODE",          "when INVALID_VALUE"};
     EXPECT_EQ(found, expected);
 }
 
