@@ -271,7 +271,7 @@ std::vector<FieldError> check_query(const Snapshot& snapshot, const SearchQuery&
         wrong.push_back({"clinician", ErrorCode::invalid_value, "Has no letter or digit to look for."});
     }
     if (query.postcode && !snapshot.locate(*query.postcode)) {
-        wrong.push_back({"postcode", ErrorCode::invalid_value, "It is not known where this postcode is."});
+        wrong.push_back({"postcode", ErrorCode::reference_not_found, "It is not known where this postcode is."});
     }
     if (!query.postcode && (query.sort == SearchSort::distance || query.max_distance_km)) {
         wrong.push_back({"postcode", ErrorCode::value_is_required, "A distance needs a postcode to begin from."});

@@ -5,22 +5,25 @@ namespace ers::referrals {
 
 namespace {
 
-constexpr auto appointment = Action::cancel_appointment;
-constexpr auto referral = Action::cancel_referral;
+constexpr auto ending_appointment = Action::cancel_appointment;
+constexpr auto ending_referral = Action::cancel_referral;
 
 //   code, display, action, referrer, provider, patient, comment mandatory, withdraws the slot
-constexpr std::array table{
-    Reason{"PATIENT_HOLIDAY", "Patient on holiday", appointment, true, false, true, false, false},
-    Reason{"PATIENT_ILL", "Patient is ill", appointment, true, false, true, false, false},
-    Reason{"PATIENT_OTHER_ENGAGEMENT", "Patient has another engagement", appointment, true, false, true, true, false},
-    Reason{"PATIENT_APPOINTMENT_CANCELLATION_OTHER", "Other reason of the patient", appointment, true, false, true,
-           true, false},
-    Reason{"CLINIC_CANCELLED", "Clinic cancelled", appointment, false, true, false, false, true},
-    Reason{"CLINIC_OVERRUN", "Clinic overrun", appointment, false, true, false, false, true},
-    Reason{"SLOT_CANCELLED", "Slot cancelled", appointment, false, true, false, false, true},
-    Reason{"PRIORITY_CHANGE", "Priority changed for another reason", appointment, false, true, false, true, false},
-    Reason{"PRIORITY_INAPPROPRIATE", "Inappropriate priority", appointment, false, true, false, true, false},
-    Reason{"PROVIDER_CANCELLATION", "Other reason of the provider", appointment, false, true, false, true, false},
+constexpr std::array reason_table{
+    Reason{"PATIENT_HOLIDAY", "Patient on holiday", ending_appointment, true, false, true, false, false},
+    Reason{"PATIENT_ILL", "Patient is ill", ending_appointment, true, false, true, false, false},
+    Reason{"PATIENT_OTHER_ENGAGEMENT", "Patient has another engagement", ending_appointment, true, false, true, true,
+           false},
+    Reason{"PATIENT_APPOINTMENT_CANCELLATION_OTHER", "Other reason of the patient", ending_appointment, true, false,
+           true, true, false},
+    Reason{"CLINIC_CANCELLED", "Clinic cancelled", ending_appointment, false, true, false, false, true},
+    Reason{"CLINIC_OVERRUN", "Clinic overrun", ending_appointment, false, true, false, false, true},
+    Reason{"SLOT_CANCELLED", "Slot cancelled", ending_appointment, false, true, false, false, true},
+    Reason{"PRIORITY_CHANGE", "Priority changed for another reason", ending_appointment, false, true, false, true,
+           false},
+    Reason{"PRIORITY_INAPPROPRIATE", "Inappropriate priority", ending_appointment, false, true, false, true, false},
+    Reason{"PROVIDER_CANCELLATION", "Other reason of the provider", ending_appointment, false, true, false, true,
+           false},
 
     Reason{"FURTHER_INFORMATION_REQUIRED", "Further information required", Action::reject, false, true, false, true,
            false},
@@ -31,14 +34,16 @@ constexpr std::array table{
            false, true, false, true, false},
     Reason{"OTHER", "Other reason", Action::reject, false, true, false, true, false},
 
-    Reason{"RAISED_IN_ERROR", "Referral created by mistake", referral, true, false, false, false, false},
-    Reason{"REFERRER_CANCELLATION", "Other reason of the referrer", referral, true, false, false, false, false},
-    Reason{"INTEND_PRIVATE", "Patient will go to a private clinic", referral, true, true, false, false, false},
-    Reason{"PATIENT_DIED", "Patient died", referral, true, true, false, false, false},
-    Reason{"TREATMENT_NO_LONGER_REQUIRED", "Referral no longer needed", referral, true, true, false, false, false},
-    Reason{"PATIENT_REQUEST_CANCELLATION_OTHER", "Other reason of the patient", referral, true, true, false, true,
+    Reason{"RAISED_IN_ERROR", "Referral created by mistake", ending_referral, true, false, false, false, false},
+    Reason{"REFERRER_CANCELLATION", "Other reason of the referrer", ending_referral, true, false, false, false, false},
+    Reason{"INTEND_PRIVATE", "Patient will go to a private clinic", ending_referral, true, true, false, false, false},
+    Reason{"PATIENT_DIED", "Patient died", ending_referral, true, true, false, false, false},
+    Reason{"TREATMENT_NO_LONGER_REQUIRED", "Referral no longer needed", ending_referral, true, true, false, false,
            false},
-    Reason{"BOOKED_OUTSIDE_CAB", "Patient booked outside this service", referral, false, true, false, false, false},
+    Reason{"PATIENT_REQUEST_CANCELLATION_OTHER", "Other reason of the patient", ending_referral, true, true, false,
+           true, false},
+    Reason{"BOOKED_OUTSIDE_CAB", "Patient booked outside this service", ending_referral, false, true, false, false,
+           false},
 };
 
 bool is_for(const Reason& reason, Party party) {
@@ -53,7 +58,7 @@ bool is_for(const Reason& reason, Party party) {
 
 std::string codes_for(Action action, Party party) {
     std::string list;
-    for (const auto& reason : table) {
+    for (const auto& reason : reason_table) {
         if (reason.action != action || !is_for(reason, party)) continue;
         if (!list.empty()) list += ", ";
         list += reason.code;
@@ -63,10 +68,10 @@ std::string codes_for(Action action, Party party) {
 
 } // namespace
 
-std::span<const Reason> reasons() { return table; }
+std::span<const Reason> reasons() { return reason_table; }
 
 Result<Reason> check_reason(Action action, Party party, std::string_view code, std::string_view comment) {
-    for (const auto& reason : table) {
+    for (const auto& reason : reason_table) {
         if (reason.action != action || reason.code != code) continue;
         if (!is_for(reason, party)) {
             return refuse_fields({{"reason", ErrorCode::inappropriate_value,

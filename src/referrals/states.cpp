@@ -8,7 +8,7 @@ namespace {
 using State = ReferralState;
 
 // from, action, by referrer, by provider, by patient, to
-constexpr std::array table{
+constexpr std::array transition_table{
     Transition{State::not_booked, Action::book, true, false, true, State::booked},
     Transition{State::not_booked, Action::defer, true, false, true, State::deferred_to_provider},
     Transition{State::not_booked, Action::change_shortlist, true, false, false, State::not_booked},
@@ -71,7 +71,7 @@ bool is_allowed(const Transition& row, Party party) {
 
 } // namespace
 
-std::span<const Transition> transitions() { return table; }
+std::span<const Transition> transitions() { return transition_table; }
 
 bool is_referrer_function(BusinessFunction function) {
     return function == BusinessFunction::referring_clinician ||
@@ -99,7 +99,7 @@ bool may_read(const Principal& who, const Relations& relations) {
 }
 
 std::optional<ReferralState> next_state(ReferralState from, Action action, Party party) {
-    for (const auto& row : table) {
+    for (const auto& row : transition_table) {
         if (row.from != from || row.action != action || !is_allowed(row, party)) continue;
         if (action == Action::cancel_appointment && party == Party::provider) {
             return State::appointment_cancelled_by_provider;

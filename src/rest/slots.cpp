@@ -109,6 +109,11 @@ tl::expected<slots::PublishedSlot, FieldError> slot_from_cells(const std::vector
     return slot;
 }
 
+// Of a row that could not be read, what the provider knows it by; a character that the cut goes through is replaced.
+std::string reference_shown(const std::vector<std::string_view>& cells) {
+    return cells.empty() ? std::string() : replace_invalid_utf8(cells[0].substr(0, reference_characters_max));
+}
+
 Result<SlotBatch> decode_csv_batch(std::string_view text) {
     directory::CsvReader reader{directory::LineSource(text)};
     directory::CsvRow row;
@@ -133,8 +138,7 @@ Result<SlotBatch> decode_csv_batch(std::string_view text) {
             batch.rows.push_back(std::move(*slot));
             batch.positions.push_back(position);
         } else {
-            batch.unreadable.push_back(
-                {position, row.cells.empty() ? "" : std::string(row.cells[0].substr(0, 60)), slot.error()});
+            batch.unreadable.push_back({position, reference_shown(row.cells), slot.error()});
         }
     }
     if (batch.rows.empty() && batch.unreadable.empty()) {

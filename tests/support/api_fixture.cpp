@@ -119,6 +119,9 @@ ApiWorld::ApiWorld(const TestServer::Change& change, const Clock* clock) : serve
     third = server_.add_service({.organisation = "NBB", .site = "NBB01"});
     server_.start();
     caller_ = std::make_unique<Caller>(server_.client());
+    // It listens before its workers have their connections.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (caller_->get("/health/ready").status != 200 && std::chrono::steady_clock::now() < deadline) {}
 }
 
 json ApiWorld::new_referral(const std::vector<std::int64_t>& shortlist) {

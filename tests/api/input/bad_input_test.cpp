@@ -140,9 +140,10 @@ std::vector<BadBody> wrong_values(const GoodCall& call, const Place& place) {
         bodies.push_back({without.dump(), place.name, "MISSING_VALUE"});
     }
     for (const char* text :
-         {"1e400", "-1e400", "\"\xFF\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\\ud800\"", "\"\\x41\"", ""}) {
+         {"1e400", "-1e400", "\"\xFF\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\\ud800\"", "\"\\x41\""}) {
         bodies.push_back({with_text(call.body, place, text), "", "MALFORMED_JSON"});
     }
+    if (!place.name.ends_with(']')) bodies.push_back({with_text(call.body, place, ""), "", "MALFORMED_JSON"});
     if (!good.is_string()) return bodies;
     put("\"\\u0000\"", "INVALID_VALUE");
     put("\"a\\u0000b\"", "INVALID_VALUE");

@@ -144,7 +144,7 @@ TEST_F(Services, RefuseEveryWrongParameterAtOnce) {
     EXPECT_EQ(wrong_fields({{"sort", "distance"}}), (std::vector<std::string>{"postcode VALUE_IS_REQUIRED"}));
     EXPECT_EQ(wrong_fields({{"sort", "distance"}, {"postcode", "nowhere"}}),
               (std::vector<std::string>{"postcode INVALID_VALUE"}));
-    EXPECT_EQ(wrong_fields({{"postcode", "ZE1 0AA"}}), (std::vector<std::string>{"postcode INVALID_VALUE"}));
+    EXPECT_EQ(wrong_fields({{"postcode", "ZE1 0AA"}}), (std::vector<std::string>{"postcode REFERENCE_NOT_FOUND"}));
     EXPECT_EQ(wrong_fields({{"cursor", "nonsense"}}), (std::vector<std::string>{"cursor INVALID_VALUE"}));
     EXPECT_EQ(wrong_fields({{"patientAge", "17"}, {"ageMonths", "216"}}),
               (std::vector<std::string>{"ageMonths CONFLICTING_VALUES"}));

@@ -63,7 +63,7 @@ TEST(StopSignals, OneThatComesAtOnceAgainIsTheSameRequest) {
     const Listener child(true);
     ASSERT_EQ(next_word(child.words), 'r');
     kill(child.process, SIGINT);
-    kill(child.process, SIGINT);
+    kill(child.process, SIGTERM);
     EXPECT_EQ(next_word(child.words), 's');
     EXPECT_EQ(exit_code_of(child.process), 0);
 }
@@ -78,6 +78,7 @@ TEST(StopSignals, ALaterOneEndsTheProcessWithOne) {
     while (poll(&hung_up, 1, 20) == 0 && std::chrono::steady_clock::now() - begin < std::chrono::seconds(20)) {
         kill(child.process, SIGINT);
     }
+    kill(child.process, SIGKILL); // nothing to a child that has ended
     EXPECT_EQ(exit_code_of(child.process), 1);
     EXPECT_GT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(400));
 }

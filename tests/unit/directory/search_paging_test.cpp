@@ -71,7 +71,7 @@ TEST(SearchPaging, VisitsEachServiceOnceInTheSameOrder) {
                 const auto more = ids(*page);
                 visited.insert(visited.end(), more.begin(), more.end());
                 asked.cursor = page->next_cursor;
-            } while (asked.cursor);
+            } while (asked.cursor && visited.size() <= whole.size());
             EXPECT_EQ(visited, whole) << sort.code << " by " << limit;
         }
     }
@@ -92,7 +92,7 @@ TEST(SearchPaging, GoesOnBehindTheLastServiceAfterASwap) {
         const auto after = snapshot_of(std::move(services));
         std::set<std::int64_t> visited(seen.begin(), seen.end());
         asked.cursor = first->next_cursor;
-        while (asked.cursor) {
+        for (int pages = 0; asked.cursor && pages < 10; ++pages) {
             const auto page = search(*after, {}, asked);
             ASSERT_TRUE(page);
             for (const auto id : ids(*page)) {
