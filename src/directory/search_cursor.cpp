@@ -8,39 +8,12 @@
 #include <string>
 #include <type_traits>
 
+#include "ers/core/base64url.hpp"
+
 namespace ers::directory {
 namespace {
 
-constexpr std::string_view cursor_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view cursor_form = "s1";
-
-std::string cursor_to_base64(std::string_view bytes) {
-    std::string text;
-    std::uint32_t bits = 0;
-    int held = 0;
-    for (const char c : bytes) {
-        bits = (bits << 8U) | static_cast<unsigned char>(c);
-        for (held += 8; held >= 6; held -= 6) text += cursor_alphabet[(bits >> static_cast<unsigned>(held - 6)) & 63U];
-    }
-    if (held > 0) text += cursor_alphabet[(bits << static_cast<unsigned>(6 - held)) & 63U];
-    return text;
-}
-
-std::optional<std::string> cursor_from_base64(std::string_view text) {
-    std::string bytes;
-    std::uint32_t bits = 0;
-    int held = 0;
-    for (const char c : text) {
-        const auto value = cursor_alphabet.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
-        bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-        held += 6;
-        if (held < 8) continue;
-        held -= 8;
-        bytes += static_cast<char>((bits >> static_cast<unsigned>(held)) & 0xFFU);
-    }
-    return bytes;
-}
 
 template <class Number>
 std::string cursor_hex(Number value) {
@@ -109,13 +82,13 @@ std::uint64_t query_fingerprint(const SearchQuery& query) {
 }
 
 std::string encode_cursor(const SearchCursor& cursor, std::uint64_t fingerprint) {
-    return cursor_to_base64(std::string(cursor_form) + '|' + cursor_hex(fingerprint) + '|' +
+    return encode_base64url(std::string(cursor_form) + '|' + cursor_hex(fingerprint) + '|' +
                             (cursor.is_known ? "k" : "u") + '|' + cursor_hex(std::bit_cast<std::uint64_t>(cursor.key)) +
                             '|' + cursor_hex(cursor.id) + '|' + cursor.name);
 }
 
 std::optional<SearchCursor> decode_cursor(std::string_view text, std::uint64_t fingerprint) {
-    const auto decoded = cursor_from_base64(text);
+    const auto decoded = decode_base64url(text);
     if (!decoded) return std::nullopt;
     std::array<std::string_view, 6> fields; // the last, a name, may have bars
     std::string_view rest = *decoded;

@@ -8,6 +8,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
+#include <string>
+#include <thread>
 
 namespace ers::app {
 namespace {
@@ -24,52 +27,72 @@ int exit_code_of(pid_t child) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// Waits to be asked to stop, says so, and ends with 0 when it is let go.
 struct Listener {
-    explicit Listener(bool ends_when_asked) {
-        int ends[2];
-        if (pipe(ends) != 0) return;
+    Listener() {
+        int said[2];
+        int held[2];
+        if (pipe(said) != 0 || pipe(held) != 0) return;
         process = fork();
         if (process == 0) {
+            close(held[1]);
             StopSignals signals;
-            static_cast<void>(!write(ends[1], "r", 1));
+            static_cast<void>(!write(said[1], "r", 1));
             signals.wait();
-            static_cast<void>(!write(ends[1], signals.is_requested() ? "s" : "?", 1));
-            while (!ends_when_asked) pause();
+            static_cast<void>(!write(said[1], signals.is_requested() ? "s" : "?", 1));
+            static_cast<void>(next_word(held[0]));
             _exit(0);
         }
-        close(ends[1]);
-        words = ends[0];
+        close(said[1]);
+        close(held[0]);
+        words = said[0];
+        hold = held[1];
     }
     ~Listener() { close(words); }
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
+    void let_go() const { close(hold); }
+    // No signal waits any more: the listening thread has taken them all.
+    [[nodiscard]] bool has_taken_signals() const {
+        std::ifstream status("/proc/" + std::to_string(process) + "/status");
+        for (std::string line; std::getline(status, line);) {
+            if (line.starts_with("ShdPnd:"))
+                return line.find_first_not_of("0", line.find('\t') + 1) == std::string::npos;
+        }
+        return true;
+    }
+
     pid_t process = -1;
     int words = -1;
+    int hold = -1;
 };
 
 TEST(StopSignals, TheFirstIsARequest) {
     for (const int signal : {SIGTERM, SIGINT}) {
-        const Listener child(true);
+        const Listener child;
         ASSERT_EQ(next_word(child.words), 'r');
         kill(child.process, signal);
         EXPECT_EQ(next_word(child.words), 's');
+        child.let_go();
         EXPECT_EQ(exit_code_of(child.process), 0);
     }
 }
 
 // The terminal and a parent process may both pass on one Ctrl-C: that is one request.
 TEST(StopSignals, OneThatComesAtOnceAgainIsTheSameRequest) {
-    const Listener child(true);
+    const Listener child;
     ASSERT_EQ(next_word(child.words), 'r');
     kill(child.process, SIGINT);
+    ASSERT_EQ(next_word(child.words), 's');
     kill(child.process, SIGTERM);
-    EXPECT_EQ(next_word(child.words), 's');
+    while (!child.has_taken_signals()) std::this_thread::yield();
+    child.let_go();
     EXPECT_EQ(exit_code_of(child.process), 0);
 }
 
 TEST(StopSignals, ALaterOneEndsTheProcessWithOne) {
-    const Listener child(false);
+    const Listener child;
     ASSERT_EQ(next_word(child.words), 'r');
     kill(child.process, SIGTERM);
     ASSERT_EQ(next_word(child.words), 's');
