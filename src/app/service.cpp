@@ -84,7 +84,9 @@ struct Service::Running {
                 .booking = settings.settings.booking,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
-                .is_ready = [this] { return is_open && read.has_connection() && write.has_connection(); }};
+                .is_ready = [this] {
+                    return is_open && read.has_connection() && write.has_connection() && booking.has_connection();
+                }};
     }
 
     // The server goes first, so that nothing is left that asks the lanes; each lane then finishes what it has.

@@ -4,7 +4,7 @@ namespace ers::testing {
 
 namespace {
 
-constexpr const char* world = R"sql(
+constexpr const char* booking_world_rows = R"sql(
     insert into organisation (code, name, kind, commissioner, postcode) values
         ('QAA', 'Board A', 'ICB', null, null), ('QBB', 'Board B', 'ICB', null, null),
         ('P81001', 'Practice one', 'GP_PRACTICE', 'QAA', 'LS1 4AP'),
@@ -63,7 +63,7 @@ NhsNumber test_nhs_number(int n) {
 }
 
 BookingWorld::BookingWorld() : clock(parse_instant("2026-11-24T10:00:00Z").value()) {
-    database_.owner().run_script(world);
+    database_.owner().run_script(booking_world_rows);
     directory_.refresh(database_.connection(), clock.now());
     snapshot_ = directory_.snapshot();
     engine_ = std::make_unique<booking::Engine>(clock, random, directory_, booking_settings_, numbers_,
