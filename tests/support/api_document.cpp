@@ -1,5 +1,5 @@
-// A reader of the part of OpenAPI 3.0 that the document uses; an unknown field in an answer is an objection too, so that
-// nothing is sent that is not written down.
+// A reader of the part of OpenAPI 3.0 that the document uses; an unknown field in an answer is an objection too, so
+// that nothing is sent that is not written down.
 #include "tests/support/api_document.hpp"
 
 #include <algorithm>

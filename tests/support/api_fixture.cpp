@@ -13,8 +13,8 @@ namespace {
 
 constexpr db::Statement digest_tables{"test.digest_tables", R"(
     select table_name, (xpath('/row/c/text()', query_to_xml(
-               format('select count(*) || '' rows '' || coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '''') '
-                      'as c from %I t', table_name), false, true, '')))[1]::text as digest
+               format($q$select count(*) || ' rows ' || coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '')
+                             as c from %I t$q$, table_name), false, true, '')))[1]::text as digest
     from information_schema.tables
     where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'patient_session')"};
 

@@ -84,7 +84,7 @@ public:
     http::Headers sign_in(const Referred& referral);
     [[nodiscard]] http::Headers other_practice() const; // a referrer of P82001
 
-    // Of every table its number of rows and a digest of them, but for sessions' last use: equal when nothing was stored.
+    // Of every table its number of rows and a digest, but for sessions' last use: equal when nothing was stored.
     [[nodiscard]] std::map<std::string, std::string> contents();
     // One number of the database: `select count(*) … where … $1`.
     [[nodiscard]] std::int64_t count(const db::Statement& statement, const db::Parameters& parameters = {});
@@ -122,8 +122,8 @@ private:
 // Numbers that are valid and of the range that is never issued, one for each n.
 [[nodiscard]] std::string sample_nhs_number(int n);
 
-// Referrals that were never created through the API, for tests that need hundreds: `count` of practice P81001, each of a
-// patient of its own without an access code; their UBRNs. The connection is the owner's.
+// Referrals that were never created through the API, for tests that need hundreds: `count` of practice P81001, each
+// of a patient of its own without an access code; their UBRNs. The connection is the owner's.
 std::vector<std::string> add_referrals(db::Connection& owner, int count, const std::vector<std::int64_t>& shortlist,
                                        int first_number = 20'000);
 

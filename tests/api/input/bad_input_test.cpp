@@ -1,4 +1,4 @@
-// What no caller should send, at every endpoint that takes a body: a clear 4xx that names the field, and nothing stored.
+// What no caller should send, at every endpoint that takes a body: a clear 4xx that names the field, nothing stored.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -59,7 +59,7 @@ TEST_F(PatientSession, EveryWrongSignInHasTheSameAnswer) {
     }
 }
 
-// After five wrong attempts the right one fails too, in the same words: whoever guesses does not learn that they were right.
+// After five wrong attempts the right one fails too, in the same words: a guesser does not learn that it was right.
 TEST_F(PatientSession, IsLockedAfterFiveWrongAttempts) {
     const auto referral = world().refer();
     const auto first = sign_in(referral.ubrn, "wrong words");

@@ -1,5 +1,5 @@
-// What is left behind of a day's calls: the log says what happened, and nothing of whom it happened to; what patients sign
-// in with is kept nowhere.
+// What is left behind of a day's calls: the log says what happened, and nothing of whom it happened to; what patients
+// sign in with is kept nowhere.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -31,7 +31,8 @@ constexpr db::Statement find_in_tables{"test.find_in_tables", R"(
     where table_schema = 'public' and table_type = 'BASE TABLE'
       and (xpath('/row/c/text()', query_to_xml(format(
               'select count(*) as c from %I t where exists (select from unnest(%L::text[]) as x (needle) '
-              'where strpos(lower(t::text), lower(needle)) > 0)', table_name, $1::text), false, true, '')))[1]::text <> '0')"};
+              'where strpos(lower(t::text), lower(needle)) > 0)', table_name, $1::text), false, true, '')))[1]::text
+          <> '0')"};
 
 std::string file_text(const fs::path& file) {
     std::ifstream input(file, std::ios::binary);

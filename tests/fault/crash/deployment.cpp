@@ -23,17 +23,19 @@ constexpr const char* small_world = R"sql(
     insert into organisation (code, name, kind, commissioner) values
         ('QAA', 'Test board A', 'ICB', null), ('P81001', 'Test practice one', 'GP_PRACTICE', 'QAA'),
         ('RAA', 'Test trust', 'NHS_TRUST', 'QAA');
-    insert into site (code, organisation_code, name, postcode) values ('RAA01', 'RAA', 'Test trust, main site', 'LS9 7TF');
+    insert into site (code, organisation_code, name, postcode) values ('RAA01', 'RAA', 'Main site', 'LS9 7TF');
     insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
                          effective_from)
-    values (5000, 'RAA', 'RAA01', 'CARDIOLOGY', 'Cardiology', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', '2020-01-01');
+    values (5000, 'RAA', 'RAA01', 'CARDIOLOGY', 'Cardiology', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',
+            '2020-01-01');
     insert into service_priority (service_id, priority) values (5000, 'ROUTINE');
     update directory_version set version = version + 1;
 )sql";
 
 constexpr db::Statement add_slots_of_world{"test.crash_slots", R"(
     insert into slot (service_id, reference, starts_at, duration_minutes, priorities, updated_at)
-    select $1, 'CRASH-' || n, date_trunc('hour', now()) + interval '7 days' + n * interval '1 minute', 10, '{ROUTINE}', now()
+    select $1, 'CRASH-' || n, date_trunc('hour', now()) + interval '7 days' + n * interval '1 minute', 10, '{ROUTINE}',
+           now()
     from generate_series(1, $2::integer) n
     returning id)"};
 
@@ -46,7 +48,8 @@ constexpr db::Statement read_traces{"test.crash_traces", R"(
            (select count(*) from audit x where x.ubrn = r.ubrn and x.action = 'appointment.booked') as audits,
            (select count(*) from outbox o where o.ubrn = r.ubrn and o.kind = 'appointment.booked') as messages,
            (select count(*) from idempotency i
-            where i.caller = 'staff:gp-1:P81001' and i.key_hash = sha256(convert_to('crash-' || r.ubrn, 'UTF8'))) as keys
+            where i.caller = 'staff:gp-1:P81001'
+              and i.key_hash = sha256(convert_to('crash-' || r.ubrn, 'UTF8'))) as keys
     from referral r)"};
 
 constexpr db::Statement count_slots{"test.crash_slots_booked", "select count(*) from slot where status = 'BOOKED'"};

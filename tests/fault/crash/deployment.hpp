@@ -1,5 +1,5 @@
-// The real program on a data folder of its own, with a world of many referrals and as many slots, and a crowd that books
-// them: what is left of it when something is killed.
+// The real program on a data folder of its own, with a world of many referrals and as many slots, and a crowd that
+// books them: what is left of it when something is killed.
 #pragma once
 
 #include <atomic>
@@ -59,8 +59,8 @@ public:
     // Sends what is unknown again with its key; the answers say whether it was done the first time.
     void ask_again_for_the_unknown();
 
-    // What the database has, compared with what was acknowledged: lost, double or half bookings fail the test. Remembers
-    // which of the unknown were there.
+    // What the database has, compared with what was acknowledged: lost, double or half bookings fail the test.
+    // Remembers which of the unknown were there.
     void expect_nothing_lost();
     [[nodiscard]] int count(Attempt::State state) const;
 
