@@ -30,8 +30,6 @@ struct ReferralFacts {
     std::vector<std::int64_t> shortlist;
     Date birth_date;
     Sex sex = Sex::unknown;
-    bool is_converted = false; // has been booked at some time
-    bool was_deferred = false;
     std::optional<LiveAppointment> live;
 };
 

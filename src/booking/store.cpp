@@ -12,8 +12,7 @@ using nlohmann::json;
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
-           r.patient_id, r.shortlist::text[] as shortlist, r.converted_at is not null as is_converted,
-           r.deferred_at is not null as was_deferred, p.birth_date, p.sex,
+           r.patient_id, r.shortlist::text[] as shortlist, p.birth_date, p.sex,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
     from referral r
@@ -104,8 +103,6 @@ ReferralFacts referral_from(const db::Row& row) {
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),
                         .sex = known_code<Sex>(row.text("sex")),
-                        .is_converted = row.boolean("is_converted"),
-                        .was_deferred = row.boolean("was_deferred"),
                         .live = std::nullopt};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {

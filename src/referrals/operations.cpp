@@ -77,10 +77,15 @@ Result<std::optional<std::string>> access_code_for(const Setting& setting, const
 
 Result<Created> create_referral(const Setting& setting, const CreateReferral& command) {
     const Date today = london_date(setting.now);
+    const auto& organisation = setting.who.organisation->text();
+    switch (standing_of(setting.connection, organisation, today)) {
+        case Standing::unknown: return refuse(ErrorCode::forbidden, "Your organisation is not in this directory.");
+        case Standing::closed: return refuse(ErrorCode::organisation_is_closed, "Your organisation has closed.");
+        case Standing::open: break;
+    }
     if (auto wrong = refuse_create(command, setting.who, setting.directory, today); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    const auto& organisation = setting.who.organisation->text();
     if (command.referring_clinician &&
         !is_clinician_at(setting.connection, *command.referring_clinician, organisation)) {
         return refuse_fields({{"referringClinician.userId", ErrorCode::reference_not_found,

@@ -25,6 +25,7 @@ constexpr db::Statement find_clinician{"referrals.clinician_at", R"(
     select exists (
         select from person_role
         where user_id = $1 and organisation_code = $2 and function = 'REFERRING_CLINICIAN') as found)"};
+constexpr db::Statement find_closing{"referrals.organisation", "select closed_on from organisation where code = $1"};
 constexpr db::Statement update_one{"referrals.update", R"(
     update referral
     set version = version + 1, state = $2, state_reason = $3, state_comment = $4, shortlist = $5::bigint[],
@@ -176,6 +177,13 @@ void insert_referral(db::Connection& connection, const Referral& referral) {
                                     referral.clinic_type_code, referral.shortlist, code_of(referral.state),
                                     code_of(referral.letter_intention), referral.letter_due,
                                     referral.pathway_start_override, referral.created_at});
+}
+
+Standing standing_of(db::Connection& connection, const std::string& organisation, Date today) {
+    const auto rows = connection.execute(find_closing, {organisation});
+    if (rows.empty()) return Standing::unknown;
+    const auto closed_on = rows.front().optional_date("closed_on");
+    return closed_on && *closed_on <= today ? Standing::closed : Standing::open;
 }
 
 bool is_clinician_at(db::Connection& connection, const std::string& user_id, const std::string& organisation) {

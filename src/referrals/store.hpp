@@ -27,6 +27,10 @@ void lock_referral(db::Connection& connection, const Ubrn& ubrn);
 // Writes a new referral; its version is 1.
 void insert_referral(db::Connection& connection, const Referral& referral);
 
+// Whether an organisation may refer on that day: it is in the directory, and it has not closed.
+enum class Standing : std::uint8_t { unknown, closed, open };
+[[nodiscard]] Standing standing_of(db::Connection& connection, const std::string& organisation, Date today);
+
 [[nodiscard]] bool is_clinician_at(db::Connection& connection, const std::string& user_id,
                                    const std::string& organisation);
 

@@ -95,6 +95,19 @@ TEST_F(ReferralOperations, APathwayStartLiesWithinTheLastYear) {
     EXPECT_EQ(create(command, world.gp()), "done");
 }
 
+// A token may speak for an organisation that this directory has never heard of, or that has closed since.
+TEST_F(ReferralOperations, OnlyAnOrganisationThatIsThereAndOpenRefers) {
+    EXPECT_EQ(create(world.new_referral(), world.gp("X99999")), "FORBIDDEN");
+    const auto close_on = [&](const char* day) {
+        world.database().owner().execute({"test.close", "update organisation set closed_on = $1 where code = 'P81001'"},
+                                         {day});
+    };
+    close_on("2026-11-25");
+    EXPECT_EQ(create(world.new_referral(), world.gp()), "done") << "open for one more day";
+    close_on("2026-11-24");
+    EXPECT_EQ(create(world.new_referral(), world.gp()), "ORGANISATION_IS_CLOSED");
+}
+
 TEST_F(ReferralOperations, AnAdministratorNamesAClinicianOfThePractice) {
     auto command = world.new_referral();
     command.referring_clinician = "gp-2";

@@ -33,8 +33,6 @@ ReferralFacts referral_facts() {
             .shortlist = {101},
             .birth_date = parse_date("1970-03-14").value(),
             .sex = Sex::female,
-            .is_converted = false,
-            .was_deferred = false,
             .live = std::nullopt};
 }
 
