@@ -57,10 +57,13 @@ function(ers_test_program kind room)
     foreach(suite ${suites})
         set(name "${ERS_TEST_PREFIX}${kind}.${room}.${suite}")
         add_test(NAME ${name} COMMAND ${program} --gtest_filter=${suite}.*)
-        set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}}
-            ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1")
+        set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}} ENVIRONMENT "${ERS_TEST_ENVIRONMENT}")
     endforeach()
 endfunction()
+
+string(CONCAT ERS_TEST_ENVIRONMENT
+    "UBSAN_OPTIONS=print_stacktrace=1;ASAN_OPTIONS=detect_stack_use_after_return=1;"
+    "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks.supp:print_suppressions=0")
 
 foreach(kind ${ERS_TEST_KINDS})
     set(folder "${CMAKE_SOURCE_DIR}/tests/${kind}")
