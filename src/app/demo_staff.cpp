@@ -26,21 +26,6 @@ std::vector<Principal> demo_staff_of(db::Connection& connection, BusinessFunctio
     return staff;
 }
 
-bool suits_patient(const directory::Service& service, const patients::NewPatient& patient, Date today) {
-    const int age = age_in_months(patient.birth_date, today);
-    const bool suits_age =
-        age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
-    const bool suits_sex = service.sex_treated == SexTreated::male_and_female ||
-                           service.sex_treated == (patient.sex == Sex::male ? SexTreated::male : SexTreated::female);
-    return suits_age && suits_sex;
-}
-
-bool is_commissioned(const directory::Service& service, const std::optional<std::string>& commissioner, Date today) {
-    if (service.is_nationally_available) return true;
-    return std::any_of(service.commissioners.begin(), service.commissioners.end(),
-                       [&](const auto& rule) { return rule.first == commissioner && rule.second <= today; });
-}
-
 } // namespace
 
 DemoStaff::DemoStaff(db::Connection& connection)
@@ -68,8 +53,8 @@ std::vector<const directory::Service*> services_that_suit(const directory::Snaps
         const bool takes_it = std::find(types.begin(), types.end(), need.request_type) != types.end() &&
                               service.window_for(need.priority) != nullptr;
         const bool is_open = service.is_published && service.effective_from <= today && !service.effective_to;
-        if (takes_it && is_open && suits_patient(service, need.patient, today) &&
-            is_commissioned(service, commissioner, today)) {
+        if (takes_it && is_open && service.treats_age(need.patient.birth_date, today) &&
+            service.treats_sex(need.patient.sex) && service.is_commissioned_for(commissioner, today)) {
             services.push_back(&service);
         }
     }

@@ -18,23 +18,6 @@ bool is_on_shortlist(const ReferralFacts& referral, std::int64_t service_id) {
     return std::find(referral.shortlist.begin(), referral.shortlist.end(), service_id) != referral.shortlist.end();
 }
 
-bool is_in_operation(const directory::Service& service, Date day) {
-    return service.is_published && service.effective_from <= day &&
-           (!service.effective_to || day <= *service.effective_to);
-}
-
-bool fits_age(const directory::Service& service, Date birth_date, Date day) {
-    const int age = age_in_months(birth_date, day);
-    return age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
-}
-
-// Other and unknown sex fit everywhere: the referrer decides.
-bool fits_sex(const directory::Service& service, Sex sex) {
-    if (sex == Sex::female) return service.sex_treated != SexTreated::male;
-    if (sex == Sex::male) return service.sex_treated != SexTreated::female;
-    return true;
-}
-
 } // namespace
 
 Refusal refuse_version(int sent, int current) {
@@ -54,7 +37,7 @@ Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts*
         return refusal(ErrorCode::inappropriate_slot, "The slot's service is not on the shortlist.");
     }
     const Date day = london_date(slot->starts_at);
-    if (service == nullptr || !is_in_operation(*service, day)) {
+    if (service == nullptr || !service->is_in_operation(day)) {
         return refusal(ErrorCode::service_unavailable, "The slot's service is not in operation.");
     }
     if (service->bookable_type != BookableType::directly) {
@@ -66,10 +49,10 @@ Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts*
     if (!takes_priority) {
         return refusal(ErrorCode::inappropriate_slot, "The slot is not for referrals of this priority.");
     }
-    if (!fits_age(*service, referral.birth_date, day)) {
+    if (!service->treats_age(referral.birth_date, day)) {
         return refusal(ErrorCode::inappropriate_slot, "The service does not treat patients of this age.");
     }
-    if (!fits_sex(*service, referral.sex)) {
+    if (!service->treats_sex(referral.sex)) {
         return refusal(ErrorCode::inappropriate_slot, "The service does not treat patients of this sex.");
     }
     if (slot->starts_at <= now) return refusal(ErrorCode::slot_not_available, "The slot has begun.");
@@ -130,7 +113,7 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
         return refuse_fields({{"serviceId", ErrorCode::inappropriate_value, "The service is not on the shortlist."}})
             .value();
     }
-    if (service == nullptr || !is_in_operation(*service, london_date(now))) {
+    if (service == nullptr || !service->is_in_operation(london_date(now))) {
         return refusal(ErrorCode::service_unavailable, "The service is not in operation.");
     }
     switch (command.reason) {

@@ -27,6 +27,27 @@ const BookingWindow* Service::window_for(Priority priority) const {
     return found == windows.end() ? nullptr : &*found;
 }
 
+bool Service::is_in_operation(Date day) const {
+    return is_published && effective_from <= day && (!effective_to || day <= *effective_to);
+}
+
+bool Service::treats_age(Date birth_date, Date day) const {
+    const int age = age_in_months(birth_date, day);
+    return age >= age_from_months && (!age_below_months || age < *age_below_months);
+}
+
+bool Service::treats_sex(Sex sex) const {
+    if (sex == Sex::female) return sex_treated != SexTreated::male;
+    if (sex == Sex::male) return sex_treated != SexTreated::female;
+    return true;
+}
+
+bool Service::is_commissioned_for(const std::optional<std::string>& commissioner, Date day) const {
+    return is_nationally_available || std::any_of(commissioners.begin(), commissioners.end(), [&](const auto& rule) {
+               return commissioner == rule.first && rule.second <= day;
+           });
+}
+
 Snapshot::Snapshot(DirectoryContents contents) : contents_(std::move(contents)) {
     auto& services = contents_.services;
     std::sort(services.begin(), services.end(), [](const Service& a, const Service& b) { return a.id < b.id; });

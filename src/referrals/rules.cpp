@@ -13,9 +13,7 @@ namespace {
 // Why this service cannot be on the shortlist, or nothing.
 std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory::Service& service,
                                                                 const ShortlistFor& referral, Date today) {
-    const bool in_operation = service.is_published && service.effective_from <= today &&
-                              (!service.effective_to || today <= *service.effective_to);
-    if (!in_operation) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
+    if (!service.is_in_operation(today)) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
     const auto& types = service.request_types;
     if (std::find(types.begin(), types.end(), RequestType::appointment) == types.end()) {
         return {{ErrorCode::invalid_request_type, "The service does not take appointment requests."}};
@@ -31,18 +29,10 @@ std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory:
         if (!has_it) return missing("another clinic type");
     }
     if (service.window_for(referral.priority) == nullptr) return missing("this priority is not taken");
-    const int age = age_in_months(referral.birth_date, today);
-    const bool fits_age =
-        age >= service.age_from_months && (!service.age_below_months || age < *service.age_below_months);
-    if (!fits_age) return missing("patients of this age are not treated");
-    const bool fits_sex = !(referral.sex == Sex::female && service.sex_treated == SexTreated::male) &&
-                          !(referral.sex == Sex::male && service.sex_treated == SexTreated::female);
-    if (!fits_sex) return missing("patients of this sex are not treated");
-    const bool commissioned =
-        service.is_nationally_available ||
-        std::any_of(service.commissioners.begin(), service.commissioners.end(),
-                    [&](const auto& rule) { return referral.commissioner == rule.first && rule.second <= today; });
-    if (!commissioned) return missing("it is not commissioned for the practice's patients");
+    if (!service.treats_age(referral.birth_date, today)) return missing("patients of this age are not treated");
+    if (!service.treats_sex(referral.sex)) return missing("patients of this sex are not treated");
+    if (!service.is_commissioned_for(referral.commissioner, today))
+        return missing("it is not commissioned for the practice's patients");
     return std::nullopt;
 }
 

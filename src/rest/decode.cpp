@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ers/core/limits.hpp"
+#include "ers/core/text.hpp"
 
 namespace ers::rest {
 
@@ -81,11 +82,6 @@ private:
     std::string name_;
     std::string problem_;
 };
-
-std::size_t characters_in(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 bool has_control_character(std::string_view text) {
     return std::any_of(text.begin(), text.end(), [](char c) {
@@ -176,7 +172,7 @@ std::optional<std::string> JsonReader::checked_text(const json& value, const std
     };
     if (!value.is_string()) return wrong("Must be a string.");
     const auto& text = value.get_ref<const std::string&>();
-    const auto length = characters_in(text);
+    const auto length = count_characters(text);
     if (length > characters_max || length < characters_min) {
         return wrong("Must have " + std::to_string(characters_min) + " to " + std::to_string(characters_max) +
                      " characters.");

@@ -83,6 +83,11 @@ struct Service {
     int version = 1;
 
     [[nodiscard]] const BookingWindow* window_for(Priority priority) const; // nullptr: priority not taken
+    [[nodiscard]] bool is_in_operation(Date day) const;                     // published, and effective on that day
+    [[nodiscard]] bool treats_age(Date birth_date, Date day) const;         // the age on that day
+    [[nodiscard]] bool treats_sex(Sex sex) const; // other and unknown fit everywhere: the referrer decides
+    // Nationally available, or by a rule of this commissioner that has begun.
+    [[nodiscard]] bool is_commissioned_for(const std::optional<std::string>& commissioner, Date day) const;
 };
 
 struct Specialty {
