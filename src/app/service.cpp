@@ -89,6 +89,15 @@ struct Service::Running {
                 }};
     }
 
+    // Nobody is told that the service is there before its lanes can work.
+    void start() {
+        read.wait_until_connected();
+        write.wait_until_connected();
+        booking.wait_until_connected();
+        is_open = true;
+        server.start();
+    }
+
     // The server goes first, so that nothing is left that asks the lanes; each lane then finishes what it has.
     void stop() {
         is_open = false;
@@ -119,8 +128,7 @@ Service::~Service() { stop(); }
 
 void Service::start() {
     running_ = std::make_unique<Running>(settings_, clock_, random_);
-    running_->is_open = true;
-    running_->server.start();
+    running_->start();
     observe::Event(observe::LogLevel::info, "service.started").field("port", static_cast<int>(port()));
 }
 

@@ -96,4 +96,6 @@ void BookingLane::stop() { workers_->lane.stop(); }
 
 bool BookingLane::has_connection() const { return workers_->lane.has_connection(); }
 
+void BookingLane::wait_until_connected() const { workers_->lane.wait_until_connected(); }
+
 } // namespace ers::booking

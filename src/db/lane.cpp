@@ -61,7 +61,7 @@ private:
 
 } // namespace
 
-Lane::Lane(LaneSettings settings) : settings_(std::move(settings)) {
+Lane::Lane(LaneSettings settings) : settings_(std::move(settings)), tried_(settings_.workers) {
     for (int i = 0; i < settings_.workers; ++i) workers_.emplace_back([this] { work(); });
 }
 
@@ -94,6 +94,7 @@ void Lane::stop() {
 void Lane::work() {
     OwnConnection connection(settings_, connected_);
     (void)connection.get(); // ready before the first job
+    tried_.count_down();
     for (;;) {
         Waiting next;
         {

@@ -28,6 +28,8 @@ public:
     // All that was accepted is answered; then the workers end and are joined.
     void stop();
     [[nodiscard]] bool has_connection() const;
+    // Returns when every worker has a connection, or has tried once to get one.
+    void wait_until_connected() const;
 
 private:
     struct Workers;

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -40,6 +41,8 @@ public:
     // Everything queued still runs; then the workers end and are joined.
     void stop();
     [[nodiscard]] bool has_connection() const { return connected_.load() > 0; }
+    // Returns when every worker has a connection, or has tried once to get one.
+    void wait_until_connected() const { tried_.wait(); }
 
 private:
     struct Waiting {
@@ -54,6 +57,7 @@ private:
     std::deque<Waiting> queue_;
     bool stopping_ = false;
     std::atomic<int> connected_ = 0;
+    std::latch tried_; // counts the workers that have not tried to connect yet
     std::vector<std::thread> workers_;
 };
 
