@@ -42,6 +42,12 @@ where a.status = 'BOOKED' and a.slot_id is not null
 group by a.slot_id
 having count(*) > 1
 union all
+select 'two slots with one reference', min(s.id)::text
+from slot s
+where s.status <> 'WITHDRAWN'
+group by s.service_id, s.reference
+having count(*) > 1
+union all
 select 'booked at some time without a conversion', r.ubrn
 from referral r
 where r.converted_at is null and exists (select from appointment a where a.ubrn = r.ubrn and a.starts_at is not null)

@@ -42,9 +42,14 @@ create table server_secret (
     value           bytea not null check (length(value) = 32)
 );
 
+-- What grows for ever is kept by month, UTC; sql/functions/00_partitions.sql makes the months ahead of their time. What
+-- belongs to no month that was made goes to the table's rest partition, so nothing is ever refused for want of one.
+create sequence audit_number;
+create sequence outbox_number;
+
 -- Who, as what role, where, for which patient, what, when. Append only: the service may insert and read.
 create table audit (
-    id              bigint generated always as identity primary key,
+    id              bigint not null default nextval('audit_number'),
     at              timestamptz not null default clock_timestamp(),
     request_id      text not null,
     user_id         text not null,
@@ -53,20 +58,24 @@ create table audit (
     patient_id      bigint,
     ubrn            text,
     action          text not null,
-    detail          jsonb not null default '{}'
-);
+    detail          jsonb not null default '{}',
+    primary key (id, at)
+) partition by range (at);
+create table audit_rest partition of audit default;
 create index audit_ubrn on audit (ubrn, id) where ubrn is not null;
 create index audit_patient on audit (patient_id, id) where patient_id is not null;
 
 -- What others must be told, written with the change and delivered afterwards, at least once.
 create table outbox (
-    id              bigint generated always as identity primary key,
+    id              bigint not null default nextval('outbox_number'),
     at              timestamptz not null default clock_timestamp(),
     kind            text not null,
     ubrn            text,
     payload         jsonb not null,
-    delivered_at    timestamptz
-);
+    delivered_at    timestamptz,
+    primary key (id, at)
+) partition by range (at);
+create table outbox_rest partition of outbox default;
 create index outbox_waiting on outbox (id) where delivered_at is null;
 
 -- The answer that belongs to a caller's Idempotency-Key, in the transaction that it guards. The key itself is not kept,
@@ -87,3 +96,4 @@ grant select on server_secret to ers_service;
 grant select, insert on audit to ers_service;
 grant select, insert, update on outbox to ers_service;
 grant select, insert, delete on idempotency to ers_service;
+grant usage on sequence audit_number, outbox_number to ers_service;

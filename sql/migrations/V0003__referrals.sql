@@ -18,9 +18,23 @@ create table patient (
     updated_at          timestamptz not null
 );
 
--- One slot is one place for one patient: a clinic with three chairs at ten o'clock is three slots.
+-- A slot's id begins with the month (UTC) that it starts in: 202612 0000004711. So the months are partitions by id, an
+-- id finds its partition, and a range of days the few that it needs.
+create sequence slot_number maxvalue 9999999999;
+
+create function first_slot_id(month_of timestamptz) returns bigint
+    language sql immutable parallel safe
+    return (extract(year from month_of at time zone 'UTC') * 100
+            + extract(month from month_of at time zone 'UTC'))::bigint * 10000000000;
+
+create function next_slot_id(starts_at timestamptz) returns bigint
+    language sql volatile
+    return first_slot_id(starts_at) + nextval('slot_number');
+
+-- One slot is one place for one patient: a clinic with three chairs at ten o'clock is three slots. Of those that are
+-- not withdrawn, a service has one for each reference: whoever publishes locks the service first.
 create table slot (
-    id                bigint generated always as identity primary key,
+    id                bigint primary key,
     service_id        bigint not null references service (id),
     reference         text not null check (reference <> ''), -- the provider's own
     starts_at         timestamptz not null,
@@ -28,14 +42,26 @@ create table slot (
     priorities        text[] not null check (cardinality(priorities) >= 1),
     clinician         text,
     status            text not null default 'FREE' check (status in ('FREE', 'BOOKED', 'WITHDRAWN')),
-    held_by           text,        -- the referral that a hold is for
+    held_by           text,        -- the referral that a hold is for; its held_slot_id says the same
     held_until        timestamptz, -- a hold ends by itself when this has passed
     updated_at        timestamptz not null,
-    constraint slot_service_reference_key unique (service_id, reference),
-    check ((held_by is null) = (held_until is null))
-) with (fillfactor = 80);
+    check ((held_by is null) = (held_until is null)),
+    constraint slot_id_has_its_month check (id > first_slot_id(starts_at)
+                                            and id < first_slot_id(starts_at) + 10000000000)
+) partition by range (id);
+create table slot_rest partition of slot default;
+create index slot_reference on slot (service_id, reference);
 create index slot_free on slot (service_id, starts_at, id) where status = 'FREE';
-create index slot_held_by on slot (held_by) where held_by is not null;
+
+-- Which services' slots have changed: a row for each transaction that changed any. Servers follow it to keep the next
+-- free slot of each service; rows are of no use after some minutes. again_at: when holds that were made run out.
+create table slot_change (
+    id                bigint generated always as identity primary key,
+    at                timestamptz not null,
+    service_ids       bigint[] not null,
+    again_at          timestamptz
+);
+create index slot_change_at on slot_change (at);
 
 -- UBRNs are this sequence through a keyed permutation.
 create sequence ubrn_number as bigint minvalue 0 maxvalue 999999999999 start with 0 no cycle;
@@ -62,6 +88,7 @@ create table referral (
     pathway_start_override  date,
     with_service_id         bigint references service (id),         -- where it is with now
     with_organisation       text references organisation (code),
+    held_slot_id            bigint,     -- the slot that was last held for it, while slot.held_by agrees
     contact_by              date,       -- of a deferral: the provider has contacted the patient by then
     accepted_at             timestamptz,
     created_at              timestamptz not null,
@@ -132,5 +159,7 @@ create table patient_session (
 
 grant select, insert, update on patient, slot, referral, appointment, sign_in_failure, sign_in_lock, patient_session
     to ers_service;
+grant select, insert, delete on slot_change to ers_service;
 grant delete on sign_in_failure to ers_service;
 grant usage, select on sequence ubrn_number to ers_service;
+grant usage on sequence slot_number to ers_service;

@@ -17,12 +17,12 @@ constexpr std::size_t demo_slot_batch_rows = 5'000;
 // A slot that is there stays as it is, whatever has become of it.
 constexpr db::Statement add_demo_slots{
     "app.add_demo_slots",
-    "insert into slot (service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at) "
-    "select s.service_id, s.reference, s.starts_at::timestamptz, $4::integer, string_to_array(s.priorities, ';'), "
+    "insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at) "
+    "select next_slot_id(s.starts_at::timestamptz), s.service_id, s.reference, s.starts_at::timestamptz, $4::integer, string_to_array(s.priorities, ';'), "
     "nullif(s.clinician, ''), $7::timestamptz "
     "from unnest($1::bigint[], $2::text[], $3::text[], $5::text[], $6::text[]) "
     "as s (service_id, reference, starts_at, priorities, clinician) "
-    "on conflict on constraint slot_service_reference_key do nothing"};
+    "where not exists (select from slot where slot.service_id = s.service_id and slot.reference = s.reference)"};
 
 constexpr db::Statement list_demo_services{"app.demo_services", "select id from service where source = 'DEMO'"};
 

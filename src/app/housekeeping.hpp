@@ -1,4 +1,4 @@
-// Forgetting what has no more use.
+// What a running server does every hour, for all of them: making room for the months ahead, forgetting what is over.
 #pragma once
 
 #include "ers/core/time.hpp"
@@ -6,7 +6,11 @@
 
 namespace ers::app {
 
-// Answers kept for a repeated Idempotency-Key, after 24 hours; failed sign-ins, after a day.
+// Tables by month (sql/functions/00_partitions.sql). Logs what was made; a table that is busy is left for the next time.
+void make_month_partitions(db::Connection& connection, Instant now);
+
+// Answers kept for a repeated Idempotency-Key, after 24 hours; failed sign-ins, after a day;
+// changes of slots that every server has followed, after an hour.
 void forget_what_is_over(db::Connection& connection, Instant now);
 
 } // namespace ers::app

@@ -48,6 +48,7 @@ ServerSecrets open_database(const Settings& settings, directory::Directory& dire
     db::Connection connection(patient);
     require_program_version(connection);
     ServerSecrets secrets = read_server_secrets(connection);
+    make_month_partitions(connection, now);
     directory.refresh(connection, now);
     return secrets;
 }
@@ -69,7 +70,10 @@ struct Service::Running {
                      [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
           housekeeping("housekeeping", std::chrono::hours(1),
                        service_connection(settings.settings, "openers-housekeeping"),
-                       [&clock](db::Connection& connection) { forget_what_is_over(connection, clock.now()); }) {}
+                       [&clock](db::Connection& connection) {
+                           make_month_partitions(connection, clock.now());
+                           forget_what_is_over(connection, clock.now());
+                       }) {}
 
     rest::Rooms make_rooms(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
         return {.clock = clock,

@@ -66,16 +66,17 @@ const Error not_found{ErrorCode::not_found, "There is no such thing here.", {}, 
 
 std::vector<Outcome> Batch::run(const std::vector<const Command*>& commands) {
     std::vector<std::string> ubrns;
-    std::vector<std::int64_t> slot_ids;
+    std::set<std::int64_t> slot_ids;
     for (const auto* command : commands) {
         if (const auto ubrn = ubrn_of(*command)) ubrns.push_back(ubrn->text());
-        if (const auto slot = slot_id_of(*command)) slot_ids.push_back(*slot);
+        if (const auto slot = slot_id_of(*command)) slot_ids.insert(*slot);
     }
     referrals_ = lock_referrals(connection_, ubrns);
     for (const auto& [ubrn, referral] : referrals_.by_ubrn) {
-        if (referral.live && referral.live->slot_id) slot_ids.push_back(*referral.live->slot_id);
+        if (referral.live && referral.live->slot_id) slot_ids.insert(*referral.live->slot_id);
+        if (referral.held_slot_id) slot_ids.insert(*referral.held_slot_id);
     }
-    slots_ = lock_slots(connection_, slot_ids, ubrns);
+    slots_ = lock_slots(connection_, slot_ids);
 
     std::vector<Outcome> outcomes;
     for (const auto* command : commands) outcomes.push_back(decide(*command));
@@ -172,6 +173,7 @@ void Batch::note(const Command& command, const ReferralFacts* referral, std::str
 Changes Batch::gather() {
     for (const auto id : touched_slots_) {
         const auto& slot = slots_.at(id);
+        changes_.services.insert(slot.service_id);
         changes_.slots.push_back(
             {{"id", slot.id},
              {"status", code_of(slot.status)},
@@ -253,6 +255,8 @@ Outcome Batch::decide(const Command& command, const Hold& hold) {
     slot->held_by = referral.ubrn.text();
     slot->held_until = now_ + booking_.hold_for;
     touch_slot(*slot);
+    changes_.holds.push_back({{"ubrn", referral.ubrn.text()}, {"slot_id", slot->id}});
+    changes_.holds_end = slot->held_until;
     note(command, &referral, "slot.held", {{"slot", std::to_string(slot->id)}});
     return Done{.ubrn = referral.ubrn,
                 .version = 0,

@@ -12,7 +12,7 @@ using nlohmann::json;
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
-           r.patient_id, r.shortlist::text[] as shortlist, p.birth_date, p.sex,
+           r.patient_id, r.shortlist::text[] as shortlist, r.held_slot_id, p.birth_date, p.sex,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
     from referral r
@@ -26,16 +26,18 @@ constexpr db::Statement list_existing{"booking.existing_referrals",
                                       "select ubrn from referral where ubrn = any ($1::text[])"};
 
 constexpr db::Statement lock_slot_rows{"booking.lock_slots", R"(
-    select id, service_id, starts_at, duration_minutes, priorities, clinician, status, held_by, held_until
-    from slot
-    where id = any ($1::bigint[]) or held_by = any ($2::text[])
-    order by id
-    for no key update)"};
+    select s.id, s.service_id, s.starts_at, s.duration_minutes, s.priorities, s.clinician, s.status, s.held_by,
+           s.held_until
+    from unnest($1::bigint[]) as x (id)
+    join slot s on s.id = x.id
+    order by s.id
+    for no key update of s)"};
 
 constexpr db::Statement find_bookable_slot{"booking.has_slot", R"(
     select exists (
         select from slot
         where service_id = $1 and status = 'FREE' and starts_at >= $3 and starts_at < $4
+          and id >= first_slot_id($3) and id < first_slot_id($4) + 10000000000
           and $2 = any (priorities)
           and (held_until is null or held_until <= $6 or held_by = $5)) as found)"};
 
@@ -67,6 +69,15 @@ constexpr db::Statement write_updates{"booking.write", R"(
             state_comment text, with_service_id bigint, with_organisation text, contact_by date, keep_accepted boolean,
             is_booking boolean, is_deferral boolean)
         where r.ubrn = x.ubrn),
+    held as (
+        update referral r
+        set held_slot_id = x.slot_id
+        from jsonb_to_recordset($7::jsonb) as x (ubrn text, slot_id bigint)
+        where r.ubrn = x.ubrn),
+    touched as (
+        insert into slot_change (at, service_ids, again_at)
+        select $6, $8::bigint[], $9
+        where cardinality($8::bigint[]) > 0),
     noted as (
         insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
         select $6, x.request_id, x.user_id, x.function, x.organisation, x.patient_id, x.ubrn, x.action, x.detail
@@ -103,6 +114,7 @@ ReferralFacts referral_from(const db::Row& row) {
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),
                         .sex = known_code<Sex>(row.text("sex")),
+                        .held_slot_id = row.optional_integer("held_slot_id"),
                         .live = std::nullopt};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {
@@ -159,10 +171,10 @@ LockedReferrals lock_referrals(db::Connection& connection, const std::vector<std
     return locked;
 }
 
-std::map<std::int64_t, SlotFacts> lock_slots(db::Connection& connection, const std::vector<std::int64_t>& ids,
-                                             const std::vector<std::string>& held_for) {
+std::map<std::int64_t, SlotFacts> lock_slots(db::Connection& connection, const std::set<std::int64_t>& ids) {
     std::map<std::int64_t, SlotFacts> slots;
-    for (const auto row : connection.execute(lock_slot_rows, {ids, held_for})) {
+    if (ids.empty()) return slots;
+    for (const auto row : connection.execute(lock_slot_rows, {std::vector(ids.begin(), ids.end())})) {
         slots.emplace(row.integer("id"), slot_from(row));
     }
     return slots;
@@ -177,7 +189,10 @@ bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Prio
 
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
     connection.execute(write_updates, {changes.ended_appointments.dump(), changes.slots.dump(),
-                                       changes.referrals.dump(), changes.audit.dump(), changes.outbox.dump(), now});
+                                       changes.referrals.dump(), changes.audit.dump(), changes.outbox.dump(), now,
+                                       changes.holds.dump(), std::vector(changes.services.begin(),
+                                                                         changes.services.end()),
+                                       changes.holds_end});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     json rows = json::array();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +22,8 @@ struct LockedReferrals {
 };
 [[nodiscard]] LockedReferrals lock_referrals(db::Connection& connection, const std::vector<std::string>& ubrns);
 
-// The slots named, and those held for the referrals named.
 [[nodiscard]] std::map<std::int64_t, SlotFacts> lock_slots(db::Connection& connection,
-                                                           const std::vector<std::int64_t>& ids,
-                                                           const std::vector<std::string>& held_for);
+                                                           const std::set<std::int64_t>& ids);
 
 // Whether the service has a slot in the range that is free, for that priority, and not held for another referral.
 [[nodiscard]] bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority,
@@ -48,9 +48,12 @@ struct Changes {
     nlohmann::json ended_appointments = nlohmann::json::array(); // {id, status, reason, comment}
     nlohmann::json slots = nlohmann::json::array();              // {id, status, held_by, held_until}
     nlohmann::json referrals = nlohmann::json::array();          // see the statement
+    nlohmann::json holds = nlohmann::json::array();              // {ubrn, slot_id}
     nlohmann::json audit = nlohmann::json::array();
     nlohmann::json outbox = nlohmann::json::array();
     std::vector<NewAppointment> appointments;
+    std::set<std::int64_t> services; // whose slots have changed
+    std::optional<Instant> holds_end; // the holds that were made
 };
 
 // Writes everything; gives the ids of the new appointments by UBRN. Throws ConstraintViolation where the database knows

@@ -38,16 +38,23 @@ constexpr db::Statement end_appointment{"referrals.end_appointment", R"(
         update appointment
         set status = 'CANCELLED', reason = coalesce($2, reason), comment = coalesce($3, comment), ended_at = $4
         where ubrn = $1 and status in ('BOOKED', 'PROPOSED')
-        returning slot_id)
-    update slot set status = 'FREE', held_by = null, held_until = null, updated_at = $4
-    from ended
-    where slot.id = ended.slot_id)"};
+        returning slot_id),
+    freed as (
+        update slot set status = 'FREE', held_by = null, held_until = null, updated_at = $4
+        from ended
+        where slot.id = ended.slot_id
+        returning service_id)
+    insert into slot_change (at, service_ids) select $4, array[service_id] from freed)"};
 constexpr db::Statement accept_appointment{"referrals.accept_appointment", R"(
     update appointment set accepted_by = $2, accepted_at = $3
     where ubrn = $1 and status = 'BOOKED')"};
 constexpr db::Statement end_holds_of{"referrals.end_holds", R"(
-    update slot set held_by = null, held_until = null, updated_at = $2
-    where held_by = $1)"};
+    with freed as (
+        update slot set held_by = null, held_until = null, updated_at = $2
+        from referral r
+        where r.ubrn = $1 and slot.id = r.held_slot_id and slot.held_by = r.ubrn
+        returning slot.service_id)
+    insert into slot_change (at, service_ids) select $2, array[service_id] from freed)"};
 constexpr db::Statement audit_one{"referrals.audit", R"(
     insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb))"};

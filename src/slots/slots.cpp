@@ -16,6 +16,10 @@ namespace {
 
 using nlohmann::json;
 
+// Whoever publishes or withdraws has the service to himself; those who book do not wait for it.
+constexpr db::Statement lock_service{"slots.lock_service", "select from service where id = $1 for no key update"};
+
+// The slot that a reference stands for: the one that is not withdrawn, else the last one that was.
 constexpr db::Statement lock_by_reference{"slots.lock_by_reference", R"(
     select id, reference, starts_at, duration_minutes, priorities, clinician, status
     from slot
@@ -23,25 +27,33 @@ constexpr db::Statement lock_by_reference{"slots.lock_by_reference", R"(
     order by id
     for no key update)"};
 
-constexpr db::Statement upsert{"slots.publish", R"(
-    insert into slot (service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at)
-    select $1, x.reference, x.starts_at, x.duration_minutes, x.priorities, x.clinician, $3
+constexpr db::Statement insert_slots{"slots.insert", R"(
+    insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at)
+    select next_slot_id(x.starts_at), $1, x.reference, x.starts_at, x.duration_minutes, x.priorities, x.clinician, $3
     from jsonb_to_recordset($2::jsonb) as x (reference text, starts_at timestamptz, duration_minutes integer,
+                                             priorities text[], clinician text))"};
+
+constexpr db::Statement update_slots{"slots.update", R"(
+    update slot
+    set starts_at = x.starts_at, duration_minutes = x.duration_minutes, priorities = x.priorities,
+        clinician = x.clinician, status = 'FREE', held_by = null, held_until = null, updated_at = $2
+    from jsonb_to_recordset($1::jsonb) as x (id bigint, starts_at timestamptz, duration_minutes integer,
                                              priorities text[], clinician text)
-    on conflict on constraint slot_service_reference_key do update
-    set starts_at = excluded.starts_at, duration_minutes = excluded.duration_minutes,
-        priorities = excluded.priorities, clinician = excluded.clinician, status = 'FREE',
-        held_by = null, held_until = null, updated_at = excluded.updated_at
-    where slot.status <> 'BOOKED')"};
+    where slot.id = x.id)"};
 
 constexpr db::Statement withdraw{"slots.withdraw", R"(
     update slot set status = 'WITHDRAWN', held_by = null, held_until = null, updated_at = $2
-    where id = any ($1::bigint[]))"};
+    from unnest($1::bigint[]) as x (id)
+    where slot.id = x.id)"};
+
+constexpr db::Statement insert_change{"slots.note_change", R"(
+    insert into slot_change (at, service_ids, again_at) values ($1, $2::bigint[], $3))"};
 
 constexpr db::Statement list_free{"slots.free", R"(
     select id, service_id, reference, starts_at, duration_minutes, priorities, clinician, 'FREE' as status
     from slot
     where service_id = $1 and status = 'FREE' and starts_at >= $2 and starts_at < $3
+      and id >= first_slot_id($2) and id < first_slot_id($3) + 10000000000
       and $4 = any (priorities)
       and (held_until is null or held_until <= $5)
       and ($6::text is null or strpos(lower(clinician), lower($6::text)) > 0)
@@ -54,7 +66,8 @@ constexpr db::Statement list_own{"slots.own", R"(
         select id, service_id, reference, starts_at, duration_minutes, priorities, clinician,
                case when status = 'FREE' and held_until > $4 then 'HELD' else status end as status
         from slot
-        where service_id = $1 and starts_at >= $2 and starts_at < $3) as own
+        where service_id = $1 and starts_at >= $2 and starts_at < $3
+          and id >= first_slot_id($2) and id < first_slot_id($3) + 10000000000) as own
     where ($5::text is null or status = $5::text)
       and ($6::timestamptz is null or (starts_at, id) > ($6::timestamptz, $7::bigint))
     order by starts_at, id
@@ -86,12 +99,14 @@ struct StoredSlot {
 std::map<std::string, StoredSlot> lock_stored(db::Connection& connection, std::int64_t service_id,
                                               const std::vector<std::string>& references) {
     std::map<std::string, StoredSlot> stored;
+    connection.execute(lock_service, {service_id});
     for (const auto row : connection.execute(lock_by_reference, {service_id, references})) {
-        stored[row.text("reference")] = {
-            row.integer("id"),
-            {row.text("reference"), row.instant("starts_at"), static_cast<int>(row.integer("duration_minutes")),
-             priorities_from(row), row.optional_text("clinician")},
-            row.text("status")};
+        auto& slot = stored[row.text("reference")];
+        if (slot.id != 0 && slot.status != "WITHDRAWN") continue;
+        slot = {row.integer("id"),
+                {row.text("reference"), row.instant("starts_at"), static_cast<int>(row.integer("duration_minutes")),
+                 priorities_from(row), row.optional_text("clinician")},
+                row.text("status")};
     }
     return stored;
 }
@@ -125,6 +140,41 @@ json row_of(const PublishedSlot& slot) {
             {"priorities", std::move(priorities)},
             {"clinician", slot.clinician ? json(*slot.clinician) : json(nullptr)}};
 }
+
+// An id tells the month that its slot starts in (UTC): 202612 0000004711.
+bool is_of_month(std::int64_t id, Instant starts_at) {
+    constexpr std::int64_t ids_of_a_month = 10'000'000'000;
+    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(starts_at));
+    return id / ids_of_a_month == static_cast<int>(day.year()) * 100 + static_cast<int>(unsigned(day.month()));
+}
+
+// What a batch changes, gathered for one statement of each kind.
+class SlotWrites {
+public:
+    void add(const PublishedSlot& slot) { added_.push_back(row_of(slot)); }
+    // A slot that moves to another month gets another id: the old one is withdrawn, whoever had it keeps his history.
+    void replace(const StoredSlot& stored, const PublishedSlot& slot) {
+        if (!is_of_month(stored.id, slot.starts_at)) {
+            if (stored.status != "WITHDRAWN") left_.push_back(stored.id);
+            return add(slot);
+        }
+        json row = row_of(slot);
+        row["id"] = stored.id;
+        changed_.push_back(std::move(row));
+    }
+    void execute(db::Connection& connection, std::int64_t service_id, Instant now) const {
+        if (added_.empty() && changed_.empty()) return;
+        if (!left_.empty()) connection.execute(withdraw, {left_, now});
+        if (!changed_.empty()) connection.execute(update_slots, {changed_.dump(), now});
+        if (!added_.empty()) connection.execute(insert_slots, {service_id, added_.dump(), now});
+        note_slot_change(connection, {service_id}, now);
+    }
+
+private:
+    std::vector<std::int64_t> left_;
+    json added_ = json::array();
+    json changed_ = json::array();
+};
 
 // Where a page ended; on its way "2026-11-24T09:30:00Z|4711" in base64.
 struct Position {
@@ -170,6 +220,11 @@ SlotPage page_from(const db::Rows& rows, std::size_t limit) {
 
 } // namespace
 
+void note_slot_change(db::Connection& connection, const std::vector<std::int64_t>& service_ids, Instant now,
+                      std::optional<Instant> again_at) {
+    connection.execute(insert_change, {now, service_ids, again_at});
+}
+
 PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
                             const std::vector<Priority>& priorities_taken, int polling_range_days,
                             const std::vector<PublishedSlot>& batch, Instant now) {
@@ -181,7 +236,7 @@ PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
 
     PublishReport report;
     std::map<std::string_view, std::size_t> seen;
-    json changed = json::array();
+    SlotWrites writes;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const auto& slot = batch[i];
         const auto refuse_it = [&](FieldError why) { report.refused.push_back({i, slot.reference, std::move(why)}); };
@@ -204,10 +259,14 @@ PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
             refuse_it(std::move(*why));
             continue;
         }
-        changed.push_back(row_of(slot));
+        if (found == stored.end()) {
+            writes.add(slot);
+        } else {
+            writes.replace(found->second, slot);
+        }
         ++(found == stored.end() ? report.created : report.updated);
     }
-    if (!changed.empty()) connection.execute(upsert, {service_id, changed.dump(), now});
+    writes.execute(connection, service_id, now);
     return report;
 }
 
@@ -230,7 +289,10 @@ WithdrawReport withdraw_slots(db::Connection& connection, std::int64_t service_i
             ids.push_back(found->second.id);
         }
     }
-    if (!ids.empty()) connection.execute(withdraw, {ids, now});
+    if (!ids.empty()) {
+        connection.execute(withdraw, {ids, now});
+        note_slot_change(connection, {service_id}, now);
+    }
     report.withdrawn = ids.size();
     return report;
 }

@@ -39,8 +39,8 @@ constexpr const char* booking_world_rows = R"sql(
 )sql";
 
 constexpr db::Statement insert_slot{"test.slot", R"(
-    insert into slot (service_id, reference, starts_at, duration_minutes, priorities, updated_at)
-    values ($1, $2, $3, 30, $4::text[], $5) returning id)"};
+    insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at)
+    values (next_slot_id($3), $1, $2, $3, 30, $4::text[], $5) returning id)"};
 constexpr db::Statement read_status{"test.slot_status", "select status from slot where id = $1"};
 
 Principal staff(const std::string& user, const std::string& organisation, BusinessFunction function) {

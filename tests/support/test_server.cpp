@@ -59,9 +59,10 @@ constexpr db::Statement add_test_commissioner{
 
 constexpr db::Statement add_test_slots{
     "test.add_slots",
-    "with made as (insert into slot (service_id, reference, starts_at, duration_minutes, priorities, updated_at) "
-    "select $1, $2 || '-' || n, $3::timestamptz + n * $4 * interval '1 minute', least($4, 30), $5::text[], $6 "
-    "from generate_series(0, $7::integer - 1) n returning id, starts_at) "
+    "with made as (insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at) "
+    "select next_slot_id(starts_at), $1, $2 || '-' || n, starts_at, least($4, 30), $5::text[], $6 "
+    "from generate_series(0, $7::integer - 1) n "
+    "cross join lateral (select $3::timestamptz + n * $4 * interval '1 minute') t (starts_at) returning id, starts_at) "
     "select id from made order by starts_at, id"};
 
 app::Settings test_settings(const TestDatabase& database, const TestCertificate& certificate) {

@@ -141,10 +141,10 @@ TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     EXPECT_EQ(book(listed, world().add_slot(wide)).outcome(), "422 INAPPROPRIATE_SLOT"); // before its window opens
     const auto urgent = server().add_slots({.service_id = world().first, .priorities = "{URGENT}"}).front();
     EXPECT_EQ(book(referral, urgent).outcome(), "422 INAPPROPRIATE_SLOT");
-    const auto begun = world().add_slot();
     static constexpr db::Statement begin{"test.begin_slot",
-                                         "update slot set starts_at = now() - interval '1 hour' where id = $1"};
-    owner.execute(begin, {begun});
+                                         "update slot set id = next_slot_id(begun), starts_at = begun "
+                                         "from (select now() - interval '1 hour') t (begun) where id = $1 returning id"};
+    const auto begun = owner.execute(begin, {world().add_slot()}).front().integer("id");
     EXPECT_EQ(book(referral, begun).outcome(), "409 SLOT_NOT_AVAILABLE");
     const auto withdrawn = world().add_slot();
     static constexpr db::Statement withdraw{"test.withdraw_slot", "update slot set status = 'WITHDRAWN' where id = $1"};

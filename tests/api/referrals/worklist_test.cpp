@@ -45,11 +45,15 @@ protected:
         body["priority"] = priority;
         return world().refer(body, server().referrer());
     }
-    // As if it had been made, and come onto its list, so many days ago.
+    // As if it had been made, and come onto its list, so many days ago at this time of day in England.
     static void age(const Referred& referral, int days) {
         static constexpr db::Statement make_older{"test.make_older", R"(
-            update referral set created_at = created_at - $2::integer * interval '1 day',
-                                updated_at = updated_at - $2::integer * interval '1 day' where ubrn = $1)"};
+            update referral
+            set created_at = (created_at at time zone 'Europe/London' - $2::integer * interval '1 day')
+                             at time zone 'Europe/London',
+                updated_at = (updated_at at time zone 'Europe/London' - $2::integer * interval '1 day')
+                             at time zone 'Europe/London'
+            where ubrn = $1)"};
         server().database().owner().execute(make_older, {referral.ubrn, days});
     }
 };

@@ -33,10 +33,10 @@ constexpr const char* small_world = R"sql(
 )sql";
 
 constexpr db::Statement add_slots_of_world{"test.crash_slots", R"(
-    insert into slot (service_id, reference, starts_at, duration_minutes, priorities, updated_at)
-    select $1, 'CRASH-' || n, date_trunc('hour', now()) + interval '7 days' + n * interval '1 minute', 10, '{ROUTINE}',
-           now()
+    insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at)
+    select next_slot_id(starts_at), $1, 'CRASH-' || n, starts_at, 10, '{ROUTINE}', now()
     from generate_series(1, $2::integer) n
+    cross join lateral (select date_trunc('hour', now()) + interval '7 days' + n * interval '1 minute') t (starts_at)
     returning id)"};
 
 constexpr db::Statement read_traces{"test.crash_traces", R"(

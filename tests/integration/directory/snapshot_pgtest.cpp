@@ -27,10 +27,10 @@ protected:
                   std::string_view status = "FREE", std::optional<std::chrono::minutes> held_for = {}) {
         static constexpr db::Statement insert{
             "test.add_slot",
-            "insert into slot (service_id, reference, starts_at, duration_minutes, priorities, status, held_by,\n"
+            "insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, status, held_by,\n"
             "    held_until,\n"
             "    updated_at)\n"
-            "values (11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else\n"
+            "values (next_slot_id($2), 11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else\n"
             "    '000000070000' end,\n"
             "    $5::timestamptz, now())"};
         const auto held_until = held_for ? std::optional(now_ + *held_for) : std::nullopt;
