@@ -78,7 +78,7 @@ TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
     EXPECT_EQ(offers[0].service_id, 102);
     EXPECT_EQ(offers[0].starts_at, world.clock.now() + hours(48));
     EXPECT_EQ(offers[1].slot_id, later);
-    const auto nothing_left = world.book(world.gp(), world.refer({107}), world.add_slot(107, hours(-1)));
+    const auto nothing_left = world.book(world.gp(), world.refer({104}), world.add_slot(104, hours(-1)));
     ASSERT_FALSE(nothing_left);
     EXPECT_EQ(nothing_left.error().alternatives, std::vector<SlotOffer>());
 }
