@@ -1,0 +1,36 @@
+// What the scenarios work with, picked from the database before a run: each item by one statement, each used once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ers/db/connection.hpp"
+#include "load/history.hpp"
+
+namespace ers::load {
+
+// A referral without an appointment, and free slots of a service on its shortlist that take its priority, patient and
+// day. No slot and no referral is in two pairs.
+struct BookingPair {
+    std::string ubrn;
+    std::string organisation; // who referred
+    int version = 0;
+    std::int64_t service = 0;
+    std::vector<std::int64_t> slots; // one, or as many as were asked for
+};
+
+struct PairChoice {
+    std::size_t slots_each = 1;
+    std::size_t offset = 0;
+    std::size_t count = 0;
+};
+
+// The reader's own connection to the database: patient, for statements over millions of rows.
+[[nodiscard]] db::Connection open_load_database(const std::string& url);
+
+[[nodiscard]] std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice& choice);
+// How many slots each service has.
+[[nodiscard]] PublishedSlots count_published(db::Connection& connection);
+
+} // namespace ers::load
