@@ -1,0 +1,129 @@
+// The program ers-load: a load generator for the service, and the checker of its histories.
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "ers/load/check.hpp"
+#include "ers/load/run.hpp"
+
+namespace {
+
+constexpr int exit_done = 0;
+constexpr int exit_failed = 1;
+constexpr int exit_wrong_usage = 2;
+
+constexpr const char* load_description =
+    "Load for OpenERS over HTTPS, and the check of what came of it.\n"
+    "\n"
+    "  ers-load run --scenario book --url https://localhost:8443 --ca certificate.pem \\\n"
+    "               --issuer-key issuer.pem --database URL --clients 16 --seconds 10 --history book.tsv\n"
+    "  ers-load check book.tsv --database URL\n"
+    "\n"
+    "It books, cancels and refers: never run it against a service with real patients.\n"
+    "Exit code: 0 done; 1 it did not work, or a rule is broken; 2 wrong arguments.";
+
+using Chosen = std::function<int()>;
+
+std::string scenario_help() {
+    std::string help = "What is done:";
+    for (const auto& scenario : ers::load::scenario_names()) {
+        help += "\n  " + std::string(scenario.name) + ": " + std::string(scenario.what);
+    }
+    return help;
+}
+
+int run(const ers::load::RunOptions& options) {
+    std::cout << ers::load::run_scenario(options, std::cerr).json() << std::endl;
+    return exit_done;
+}
+
+void add_run(CLI::App& program, ers::load::RunOptions& options, Chosen& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "run", "Run a scenario\n\nProgress goes to standard error once a second, one JSON object with what came of it "
+               "to standard output.");
+    command.add_option("--scenario", options.scenario, scenario_help())->required();
+    command.add_option("--url", options.url, "Where the service is")->capture_default_str();
+    command.add_option("--ca", options.ca_file, "PEM file with the certificate to trust");
+    command.add_option("--issuer-key", options.issuer_key, "Private key (PEM) that staff tokens are signed with")
+        ->required();
+    command.add_option("--issuer", options.issuer, "The tokens' issuer")->capture_default_str();
+    command.add_option("--audience", options.audience, "The tokens' audience")->capture_default_str();
+    command.add_option("--database", options.database, "PostgreSQL as a role that may read all tables")->required();
+    command.add_option("--clients", options.clients, "Closed model: so many, each one request after the other")
+        ->capture_default_str();
+    command.add_option("--rate", options.rate, "Open model: so many a second, whatever the service does");
+    command.add_option("--seconds", options.seconds,
+                       "How long is measured (default: 10, or with --count until the data is used up)");
+    command.add_option("--warm-up", options.warm_up, "Seconds before that, not counted")->capture_default_str();
+    command.add_option("--threads", options.threads, "Threads that send and receive")->capture_default_str();
+    command.add_option("--offset", options.offset, "Of the picked items, pass over so many")->capture_default_str();
+    command.add_option("--count", options.count, "Of the picked items, use so many at most");
+    command.add_option("--slots", options.slots, "contend, flash: how many slots are fought over")
+        ->capture_default_str();
+    command.add_option("--patients", options.patients, "flash: how many come")->capture_default_str();
+    command.add_option("--connections", options.connections,
+                       "Connections (default: as many as clients; with --rate 64)");
+    command.add_option("--seed", options.seed, "The same seed asks the same questions")->capture_default_str();
+    command.add_option("--history", options.history_file, "Write every request to this file");
+    command.add_flag("--retry-unknown", options.retries_unknown,
+                     "Send what is not known to be done again with its key, until it is known");
+    command.callback([&] { chosen = [&] { return run(options); }; });
+}
+
+int check(const ers::load::CheckOptions& options) {
+    bool is_good = true;
+    for (const auto& outcome : ers::load::check_history(options, std::cerr)) {
+        std::cout << outcome.line() << std::endl;
+        is_good = is_good && outcome.broken == 0;
+    }
+    return is_good ? exit_done : exit_failed;
+}
+
+void add_check(CLI::App& program, ers::load::CheckOptions& options, Chosen& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "check", "Hold a history against itself and the database\n\nWhen nobody writes any more, and while the service "
+                 "still keeps the idempotency keys of the run. One line for each rule; exit code 1 where one is "
+                 "broken.");
+    command.add_option("history", options.history_files, "File that `ers-load run --history` wrote, or several")
+        ->required();
+    command
+        .add_option("--database", options.database,
+                    "PostgreSQL as a role that may read all tables and make temporary ones")
+        ->required();
+    command.add_flag("!--no-invariants", options.looks_at_invariants,
+                     "Leave out the view broken_invariant, which reads the whole database");
+    command.callback([&] { chosen = [&] { return check(options); }; });
+}
+
+int run_chosen(const Chosen& chosen) {
+    try {
+        return chosen();
+    } catch (const std::exception& fault) {
+        std::cerr << "ers-load: " << fault.what() << std::endl;
+        return exit_failed;
+    }
+}
+
+} // namespace
+
+int main(int argument_count, char** arguments) {
+    ers::load::RunOptions run_options;
+    ers::load::CheckOptions check_options;
+    Chosen chosen;
+    CLI::App program(load_description, "ers-load");
+    program.require_subcommand(1);
+    add_run(program, run_options, chosen);
+    add_check(program, check_options, chosen);
+    try {
+        program.parse(argument_count, arguments);
+    } catch (const CLI::Success& help) {
+        return program.exit(help);
+    } catch (const CLI::ParseError& wrong) {
+        program.exit(wrong);
+        return exit_wrong_usage;
+    }
+    return run_chosen(chosen);
+}
