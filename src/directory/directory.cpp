@@ -1,0 +1,49 @@
+// What the running server holds of the directory, and how it is kept fresh.
+#include <utility>
+
+#include "directory/directory_version.hpp"
+#include "directory/next_slot_keeper.hpp"
+#include "ers/directory/snapshot.hpp"
+
+namespace ers::directory {
+
+Directory::Directory() : keeper_(std::make_unique<NextSlotKeeper>()) {}
+Directory::~Directory() = default;
+
+std::shared_ptr<const Snapshot> Directory::snapshot() const {
+    const std::lock_guard lock(mutex_);
+    return snapshot_;
+}
+
+std::shared_ptr<const NextSlots> Directory::next_slots() const {
+    const std::lock_guard lock(mutex_);
+    return next_slots_;
+}
+
+void Directory::refresh(db::Connection& connection, Instant now) {
+    const std::lock_guard alone(refreshing_);
+    free_retired();
+    if (load_directory_version(connection) != snapshot()->version()) publish(load_snapshot(connection));
+    publish(keeper_->look(connection, *snapshot(), now));
+}
+
+// Tens of thousands of services are freed here and not by the request that happens to read them last. Nobody can get
+// hold of a retired snapshot any more: once only this list has it, that remains so.
+void Directory::free_retired() {
+    std::erase_if(retired_, [](const auto& snapshot) { return snapshot.use_count() == 1; });
+}
+
+void Directory::publish(std::shared_ptr<const Snapshot> snapshot) {
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(snapshot_, snapshot);
+    }
+    retired_.push_back(std::move(snapshot));
+}
+
+void Directory::publish(std::shared_ptr<const NextSlots> slots) {
+    const std::lock_guard lock(mutex_);
+    std::swap(next_slots_, slots);
+}
+
+} // namespace ers::directory
