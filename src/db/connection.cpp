@@ -144,14 +144,23 @@ Parameter::Parameter(const Bytes& bytes) : text_("\\x" + hex(bytes)) {}
 Parameter::Parameter(const std::vector<std::string>& items) : text_(array_literal(items)) {}
 Parameter::Parameter(const std::vector<std::int64_t>& items) : text_(array_literal(items)) {}
 
+// Every cell is looked up once, here: libpqxx copies shared pointers for each cell that it is asked for by row and
+// column, but steps from one to the next for nothing.
 struct RowData {
     explicit RowData(pqxx::result rows) : result(std::move(rows)) {
-        const auto count = result.columns();
-        names.reserve(count);
-        for (pqxx::row::size_type i = 0; i < count; ++i) names.emplace_back(result.column_name(i));
+        const auto columns = result.columns();
+        for (pqxx::row::size_type i = 0; i < columns; ++i) names.emplace_back(result.column_name(i));
+        cells.reserve(names.size() * static_cast<std::size_t>(result.size()));
+        for (const auto& row : result) {
+            for (auto field = row.begin(); field != row.end(); ++field) {
+                cells.push_back(field->is_null() ? std::string_view()
+                                                 : std::string_view(field->c_str(), field->size()));
+            }
+        }
     }
-    pqxx::result result;
-    std::vector<std::string_view> names; // the result's own texts
+    pqxx::result result; // owns the texts
+    std::vector<std::string_view> names;
+    std::vector<std::string_view> cells; // row by row; without an address for NULL
 };
 
 std::optional<std::string_view> Row::cell(std::string_view column) const {
@@ -159,12 +168,12 @@ std::optional<std::string_view> Row::cell(std::string_view column) const {
     auto found = std::find(names.begin() + static_cast<std::ptrdiff_t>(expected_), names.end(), column);
     if (found == names.end()) found = std::find(names.begin(), names.end(), column);
     if (found == names.end()) throw std::logic_error("there is no column " + std::string(column));
-    const auto number = found - names.begin();
-    expected_ = static_cast<std::size_t>(number) + 1;
-    const auto field = data_->result[static_cast<pqxx::result::size_type>(index_)]
-                                    [static_cast<pqxx::row::size_type>(number)];
-    if (field.is_null()) return std::nullopt;
-    return std::string_view(field.c_str(), field.size());
+    const auto number = static_cast<std::size_t>(found - names.begin());
+    expected_ = number + 1;
+    if (index_ >= data_->cells.size() / names.size()) throw std::logic_error("there is no such row");
+    const std::string_view text = data_->cells[index_ * names.size() + number];
+    if (text.data() == nullptr) return std::nullopt;
+    return text;
 }
 
 namespace {

@@ -22,6 +22,16 @@ std::shared_ptr<const NextSlots> Directory::next_slots() const {
 
 void Directory::refresh(db::Connection& connection, Instant now) {
     const std::lock_guard alone(refreshing_);
+    refresh_alone(connection, now);
+}
+
+void Directory::refresh_all(db::Connection& connection, Instant now) {
+    const std::lock_guard alone(refreshing_);
+    keeper_ = std::make_unique<NextSlotKeeper>();
+    refresh_alone(connection, now);
+}
+
+void Directory::refresh_alone(db::Connection& connection, Instant now) {
     free_retired();
     if (load_directory_version(connection) != snapshot()->version()) publish(load_snapshot(connection));
     publish(keeper_->look(connection, *snapshot(), now));

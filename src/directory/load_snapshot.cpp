@@ -15,6 +15,11 @@ constexpr db::Statement snapshot_version{
     "select version\n"
     "from directory_version",
 };
+constexpr db::Statement snapshot_service_count{
+    "directory.count_services",
+    "select count(*) as services\n"
+    "from service",
+};
 constexpr db::Statement snapshot_services{
     "directory.load_services",
     "select service.id, service.name, service.organisation_code, organisation.name as organisation_name,\n"
@@ -93,8 +98,7 @@ std::optional<Wait> wait_of(const db::Row& row) {
     return wait;
 }
 
-Service service_of(const db::Row& row) {
-    Service service;
+void read_service(const db::Row& row, Service& service) {
     service.id = row.integer("id");
     service.name = row.text("name");
     service.organisation_code = row.text("organisation_code");
@@ -133,7 +137,6 @@ Service service_of(const db::Row& row) {
     service.web_page = row.text("web_page");
     service.wait = wait_of(row);
     service.version = static_cast<int>(row.integer("version"));
-    return service;
 }
 
 // Adds to each service what other tables have of it. Rows of a service that came in between two reads are passed over:
@@ -168,6 +171,10 @@ private:
     std::unordered_map<std::int64_t, Service*> by_id_;
 };
 
+std::size_t count_services(db::Connection& connection) {
+    return static_cast<std::size_t>(connection.execute(snapshot_service_count).front().integer("services"));
+}
+
 std::vector<Specialty> load_specialties(db::Connection& connection) {
     std::vector<Specialty> specialties;
     for (const auto row : connection.execute(snapshot_specialties)) {
@@ -189,8 +196,9 @@ std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection) {
     db::Transaction transaction(connection);
     DirectoryContents contents;
     contents.version = load_directory_version(connection); // first: a change during the load makes the next version
+    contents.services.reserve(count_services(connection));
     connection.stream(snapshot_services,
-                      [&](const db::Row& row) { contents.services.push_back(service_of(row)); });
+                      [&](const db::Row& row) { read_service(row, contents.services.emplace_back()); });
     ServiceParts(contents.services).add(connection);
     connection.stream(snapshot_organisations, [&](const db::Row& row) {
         contents.organisations.emplace(row.text("code"),

@@ -50,7 +50,8 @@ bool Service::is_commissioned_for(const std::optional<std::string>& commissioner
 
 Snapshot::Snapshot(DirectoryContents contents) : contents_(std::move(contents)) {
     auto& services = contents_.services;
-    std::sort(services.begin(), services.end(), [](const Service& a, const Service& b) { return a.id < b.id; });
+    const auto by_id = [](const Service& a, const Service& b) { return a.id < b.id; };
+    if (!std::is_sorted(services.begin(), services.end(), by_id)) std::sort(services.begin(), services.end(), by_id);
     for (auto& service : services) {
         sort_clinic_types(service.clinic_types);
         std::sort(service.windows.begin(), service.windows.end(),

@@ -166,9 +166,12 @@ public:
     // Looks whether the directory's version is another and loads it if so; and which services' slots have changed since
     // the last time. Called by a timer job: all work is done in its thread and aside, readers meet nothing but the swap.
     void refresh(db::Connection& connection, Instant now);
+    // The same, but looks at the slots of every service: finds also what was changed without a word in slot_change.
+    void refresh_all(db::Connection& connection, Instant now);
 
 private:
     void free_retired();
+    void refresh_alone(db::Connection& connection, Instant now);
     void publish(std::shared_ptr<const Snapshot> snapshot);
     void publish(std::shared_ptr<const NextSlots> slots);
 
