@@ -33,8 +33,12 @@ void Directory::refresh_all(db::Connection& connection, Instant now) {
 
 void Directory::refresh_alone(db::Connection& connection, Instant now) {
     free_retired();
-    if (load_directory_version(connection) != snapshot()->version()) publish(load_snapshot(connection));
-    publish(keeper_->look(connection, *snapshot(), now));
+    auto current = snapshot();
+    if (load_directory_version(connection) != current->version()) {
+        current = load_snapshot(connection);
+        publish(current, next_slots()->renumbered(current->numbers())); // all that is known until they are looked for
+    }
+    publish(current, keeper_->look(connection, *current, now));
 }
 
 // Tens of thousands of services are freed here and not by the request that happens to read them last. Nobody can get
@@ -43,17 +47,13 @@ void Directory::free_retired() {
     std::erase_if(retired_, [](const auto& snapshot) { return snapshot.use_count() == 1; });
 }
 
-void Directory::publish(std::shared_ptr<const Snapshot> snapshot) {
+void Directory::publish(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const NextSlots> slots) {
     {
         const std::lock_guard lock(mutex_);
         std::swap(snapshot_, snapshot);
+        std::swap(next_slots_, slots);
     }
-    retired_.push_back(std::move(snapshot));
-}
-
-void Directory::publish(std::shared_ptr<const NextSlots> slots) {
-    const std::lock_guard lock(mutex_);
-    std::swap(next_slots_, slots);
+    if (snapshot != snapshot_) retired_.push_back(std::move(snapshot));
 }
 
 } // namespace ers::directory

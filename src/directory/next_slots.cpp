@@ -29,6 +29,19 @@ std::optional<Instant> NextSlots::next(std::int64_t service, std::optional<Prior
     return start;
 }
 
+std::shared_ptr<const NextSlots> NextSlots::renumbered(std::shared_ptr<const ServiceNumbers> services) const {
+    auto slots = std::make_shared<NextSlots>(std::move(services), seen_at);
+    for (std::uint32_t number = 0; number < slots->services_->size(); ++number) {
+        const auto before = services_->find(slots->services_->id(number));
+        if (!before) continue;
+        slots->by_service_[number] = by_service_[*before];
+        for (std::size_t i = 0; i < by_priority_.size(); ++i) {
+            slots->by_priority_[i][number] = by_priority_[i][*before];
+        }
+    }
+    return slots;
+}
+
 void NextSlots::clear(std::uint32_t number) {
     by_service_[number] = none;
     for (auto& starts : by_priority_) starts[number] = none;

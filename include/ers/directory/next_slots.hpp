@@ -47,6 +47,9 @@ public:
     // Whether numbers mean the same services as a snapshot's.
     [[nodiscard]] const std::shared_ptr<const ServiceNumbers>& numbers() const { return services_; }
 
+    // The same for another directory's services; of its new ones no slot is known.
+    [[nodiscard]] std::shared_ptr<const NextSlots> renumbered(std::shared_ptr<const ServiceNumbers> services) const;
+
     void clear(std::uint32_t number);
     void set(std::uint32_t number, Priority priority, Instant starts_at);
 

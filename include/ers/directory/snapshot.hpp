@@ -172,8 +172,7 @@ public:
 private:
     void free_retired();
     void refresh_alone(db::Connection& connection, Instant now);
-    void publish(std::shared_ptr<const Snapshot> snapshot);
-    void publish(std::shared_ptr<const NextSlots> slots);
+    void publish(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const NextSlots> slots);
 
     mutable std::mutex mutex_; // held for the swap only
     std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
