@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ers/bench/bench.hpp"
 #include "ers/load/run.hpp"
 
 namespace {
@@ -41,8 +42,9 @@ int run(const ers::load::RunOptions& options) {
 
 void add_run(CLI::App& program, ers::load::RunOptions& options, Chosen& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "run", "Run a scenario\n\nProgress goes to standard error once a second, one JSON object with what came of it "
-               "to standard output.");
+        "run",
+        "Run a scenario\n\nProgress goes to standard error once a second, one JSON object with what came of it "
+        "to standard output.");
     command.add_option("--scenario", options.scenario, scenario_help())->required();
     command.add_option("--url", options.url, "Where the service is")->capture_default_str();
     command.add_option("--ca", options.ca_file, "PEM file with the certificate to trust");
@@ -72,6 +74,26 @@ void add_run(CLI::App& program, ers::load::RunOptions& options, Chosen& chosen) 
     command.callback([&] { chosen = [&] { return run(options); }; });
 }
 
+void add_bench(CLI::App& program, ers::bench::BenchOptions& options, Chosen& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "bench",
+        "Measure the whole on this machine\n\nStarts PostgreSQL and servers of its own, runs the parts one after "
+        "the other and prints one table; the folder gets bench.json and bench.svg. The parts:\n" +
+            ers::bench::describe_parts() +
+            "Exit code 0: whatever was counted was there; 1: something was wrong, the table says what. A "
+            "missed target is no fault. Ctrl-C stops everything.");
+    command.add_flag("--quick", options.is_quick, "Everything in small, to see that it works");
+    command.add_option("--only", options.only, "These parts only")->delimiter(',');
+    command.add_option("--tiers", options.tiers, "Sizes of the generated data: S, M, L, XL (default: S,M)")
+        ->delimiter(',');
+    command.add_option("--seed", options.seed, "Of the generated data")->capture_default_str();
+    command.add_option("--attempts", options.attempts, "Contended bookings in all (default: 1000000)")
+        ->check(CLI::Range(1, 1'000'000'000));
+    command.add_option("--folder", options.folder, "Where everything is written")->capture_default_str();
+    command.add_option("--ers", options.ers_program, "The server (default: the program ers beside this one)");
+    command.callback([&] { chosen = [&] { return ers::bench::run_bench(options, std::cout, std::cerr); }; });
+}
+
 int run_chosen(const Chosen& chosen) {
     try {
         return chosen();
@@ -85,10 +107,12 @@ int run_chosen(const Chosen& chosen) {
 
 int main(int argument_count, char** arguments) {
     ers::load::RunOptions run_options;
+    ers::bench::BenchOptions bench_options;
     Chosen chosen;
     CLI::App program(load_description, "ers-load");
     program.require_subcommand(1);
     add_run(program, run_options, chosen);
+    add_bench(program, bench_options, chosen);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::Success& help) {

@@ -15,6 +15,7 @@ declare -A may_include=(
     [referrals]="core observe db directory slots patients"
     [booking]="core observe db directory slots patients referrals"
     [http]="core observe"
+    [bench]="core observe db identity directory"
     [rest]="core observe db identity directory slots patients referrals booking http"
     [app]="core observe db identity directory slots patients referrals booking http rest"
 )
