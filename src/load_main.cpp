@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ers/bench/bench.hpp"
+#include "ers/load/check.hpp"
 #include "ers/load/run.hpp"
 
 namespace {
@@ -94,6 +95,31 @@ void add_bench(CLI::App& program, ers::bench::BenchOptions& options, Chosen& cho
     command.callback([&] { chosen = [&] { return ers::bench::run_bench(options, std::cout, std::cerr); }; });
 }
 
+int check(const ers::load::CheckOptions& options) {
+    bool is_good = true;
+    for (const auto& outcome : ers::load::check_history(options, std::cerr)) {
+        std::cout << outcome.line() << std::endl;
+        is_good = is_good && outcome.broken == 0;
+    }
+    return is_good ? exit_done : exit_failed;
+}
+
+void add_check(CLI::App& program, ers::load::CheckOptions& options, Chosen& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "check", "Hold a history against itself and the database\n\nWhen nobody writes any more, and while the service "
+                 "still keeps the idempotency keys of the run. One line for each rule; exit code 1 where one is "
+                 "broken.");
+    command.add_option("history", options.history_files, "File that `ers-load run --history` wrote, or several")
+        ->required();
+    command
+        .add_option("--database", options.database,
+                    "PostgreSQL as a role that may read all tables and make temporary ones")
+        ->required();
+    command.add_flag("!--no-invariants", options.looks_at_invariants,
+                     "Leave out the view broken_invariant, which reads the whole database");
+    command.callback([&] { chosen = [&] { return check(options); }; });
+}
+
 int run_chosen(const Chosen& chosen) {
     try {
         return chosen();
@@ -108,11 +134,13 @@ int run_chosen(const Chosen& chosen) {
 int main(int argument_count, char** arguments) {
     ers::load::RunOptions run_options;
     ers::bench::BenchOptions bench_options;
+    ers::load::CheckOptions check_options;
     Chosen chosen;
     CLI::App program(load_description, "ers-load");
     program.require_subcommand(1);
     add_run(program, run_options, chosen);
     add_bench(program, bench_options, chosen);
+    add_check(program, check_options, chosen);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::Success& help) {

@@ -116,13 +116,19 @@ struct LoadClient::Engine {
         if (session != nullptr) SSL_SESSION_free(session);
     }
 
+    // Where a TLS context keeps its engine; place 0 is Asio's.
+    static int own_place() {
+        static const int place = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+        return place;
+    }
+
     // The newest session of any connection serves the next handshake of each.
     void keep_sessions() {
         SSL_CTX* const native = tls.native_handle();
         SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-        SSL_CTX_set_ex_data(native, 0, this);
+        SSL_CTX_set_ex_data(native, own_place(), this);
         SSL_CTX_sess_set_new_cb(native, [](SSL* ssl, SSL_SESSION* fresh) {
-            auto& self = *static_cast<Engine*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), 0));
+            auto& self = *static_cast<Engine*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), own_place()));
             if (self.session != nullptr) SSL_SESSION_free(self.session);
             self.session = fresh;
             return 1; // ours now

@@ -1,15 +1,20 @@
 // What the scenarios work with: see the header.
 #include "load/picks.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
+
 namespace ers::load {
 namespace {
 
 constexpr std::chrono::minutes pick_timeout{10};
 
-// Slots and referrals are numbered within each service and priority, and met by number. A slot that takes routine
-// referrals is kept for them: they are the most. Slots lie two hours inside their booking window, so that they are still
-// inside when their turn comes; the day is counted in England's time.
-constexpr db::Statement pick_booking_pairs{"load.pick_pairs", R"(
+// Who may have which slot is said once for all statements, by three common table expressions. Slots lie two hours inside
+// their booking window, so that they are still inside when their turn comes; the day is counted in England's time. A slot
+// that takes routine referrals is kept for them: they are the most. A referral counts for the first service of its
+// shortlist.
+constexpr std::string_view open_slots_and_referrals = R"(
     with open_window as (
         select v.id as service_id, p.priority, v.age_from_months, v.age_below_months, v.sex_treated,
                greatest(now() + make_interval(hours => p.opens_hours + 2),
@@ -30,11 +35,6 @@ constexpr db::Statement pick_booking_pairs{"load.pick_pairs", R"(
               where status = 'FREE') s
         join open_window w on w.service_id = s.service_id and w.priority = s.priority
         where s.starts_at >= w.opens and s.starts_at < w.closes and (s.held_until is null or s.held_until < now())),
-    open_slots as (
-        select service_id, priority, place / $1::bigint as place, array_agg(id order by place)::text[] as slots
-        from open_slot
-        group by service_id, priority, place / $1::bigint
-        having count(*) = $1::bigint),
     open_referral as (
         select r.ubrn, r.version, r.referring_organisation, w.service_id, r.priority,
                row_number() over (partition by w.service_id, r.priority order by r.ubrn) - 1 as place
@@ -45,12 +45,54 @@ constexpr db::Statement pick_booking_pairs{"load.pick_pairs", R"(
           and p.birth_date + make_interval(months => w.age_from_months) <= now()
           and (w.age_below_months is null
                or p.birth_date + make_interval(months => w.age_below_months) > w.closes)
-          and (w.sex_treated = 'MALE_AND_FEMALE' or p.sex not in ('FEMALE', 'MALE') or p.sex = w.sex_treated))
+          and (w.sex_treated = 'MALE_AND_FEMALE' or p.sex not in ('FEMALE', 'MALE') or p.sex = w.sex_treated)))";
+
+// Two texts as one, made when the program is compiled: statements have static storage.
+template <const std::string_view& first, const std::string_view& second>
+struct Joined {
+    static constexpr auto letters = [] {
+        std::array<char, first.size() + second.size()> both{};
+        std::copy(second.begin(), second.end(), std::copy(first.begin(), first.end(), both.begin()));
+        return both;
+    }();
+    static constexpr std::string_view text{letters.data(), letters.size()};
+};
+
+// Slots and referrals are numbered within each service and priority, and met by number.
+constexpr std::string_view pick_booking_pairs_rest = R"(,
+    open_slots as (
+        select service_id, priority, place / $1::bigint as place, array_agg(id order by place)::text[] as slots
+        from open_slot
+        group by service_id, priority, place / $1::bigint
+        having count(*) = $1::bigint)
     select r.ubrn, r.version, r.referring_organisation, r.service_id, s.slots
     from open_referral r
     join open_slots s using (service_id, priority, place)
     order by r.place, r.service_id, r.priority
-    limit $2 offset $3)"};
+    limit $2 offset $3)";
+constexpr db::Statement pick_booking_pairs{"load.pick_pairs", Joined<open_slots_and_referrals, pick_booking_pairs_rest>::text};
+
+// Three quarters of those who wait at a service go away without a slot.
+constexpr std::string_view list_contended_slots_rest = R"(,
+    crowd as (
+        select service_id, count(*) as waiting
+        from open_referral
+        where priority = 'ROUTINE'
+        group by service_id)
+    select s.id, s.service_id
+    from open_slot s
+    join crowd c using (service_id)
+    where s.priority = 'ROUTINE' and s.place < c.waiting / 4
+    order by s.place, s.service_id
+    limit $1 offset $2)";
+constexpr db::Statement list_contended_slots{"load.contended_slots", Joined<open_slots_and_referrals, list_contended_slots_rest>::text};
+
+constexpr std::string_view list_contenders_rest = R"(
+    select r.service_id, r.ubrn, r.referring_organisation, r.version
+    from open_referral r
+    where r.priority = 'ROUTINE' and r.service_id = any ($1::bigint[])
+    order by r.service_id, r.place)";
+constexpr db::Statement list_contenders{"load.contenders", Joined<open_slots_and_referrals, list_contenders_rest>::text};
 
 constexpr db::Statement count_slots_published{"load.count_published",
                                               "select service_id, count(*) as slots from slot group by service_id"};
@@ -77,6 +119,26 @@ std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice
         pairs.push_back(std::move(pair));
     }
     return pairs;
+}
+
+std::vector<ContendedSlot> pick_contended_slots(db::Connection& connection, std::size_t offset, std::size_t count) {
+    std::vector<ContendedSlot> slots;
+    for (const auto row : connection.execute(list_contended_slots, {count, offset})) {
+        slots.push_back({row.integer("id"), row.integer("service_id")});
+    }
+    return slots;
+}
+
+std::map<std::int64_t, std::vector<Contender>> pick_contenders(db::Connection& connection,
+                                                               const std::vector<ContendedSlot>& slots) {
+    std::set<std::int64_t> services;
+    for (const auto& slot : slots) services.insert(slot.service);
+    std::map<std::int64_t, std::vector<Contender>> contenders;
+    for (const auto row : connection.execute(list_contenders, {std::vector(services.begin(), services.end())})) {
+        contenders[row.integer("service_id")].push_back(
+            {row.text("ubrn"), row.text("referring_organisation"), static_cast<int>(row.integer("version"))});
+    }
+    return contenders;
 }
 
 PublishedSlots count_published(db::Connection& connection) {

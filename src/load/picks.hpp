@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,22 @@ struct PairChoice {
 [[nodiscard]] db::Connection open_load_database(const std::string& url);
 
 [[nodiscard]] std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice& choice);
+struct ContendedSlot {
+    std::int64_t id = 0;
+    std::int64_t service = 0;
+};
+struct Contender {
+    std::string ubrn;
+    std::string organisation;
+    int version = 0;
+};
+// Free slots for routine referrals, at services where many more referrals wait than there are slots picked.
+[[nodiscard]] std::vector<ContendedSlot> pick_contended_slots(db::Connection& connection, std::size_t offset,
+                                                              std::size_t count);
+// By service, the routine referrals that may have any of its slots.
+[[nodiscard]] std::map<std::int64_t, std::vector<Contender>> pick_contenders(db::Connection& connection,
+                                                                             const std::vector<ContendedSlot>& slots);
+
 // How many slots each service has.
 [[nodiscard]] PublishedSlots count_published(db::Connection& connection);
 

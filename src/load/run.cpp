@@ -35,7 +35,10 @@ struct ScenarioEntry {
 };
 
 constexpr std::array scenario_table{
+    ScenarioEntry{{"search", "services by specialty, place, wait, slots, words"}, make_search, false},
+    ScenarioEntry{{"slots", "free slots of services"}, make_slot_lists, false},
     ScenarioEntry{{"book", "distinct slots: every booking ought to succeed"}, make_booking, true},
+    ScenarioEntry{{"contend", "many referrals fight over --slots slots"}, make_contention, true},
 };
 
 constexpr auto scenario_list = [] {

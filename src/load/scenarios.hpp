@@ -37,6 +37,9 @@ using MakeScenario = std::function<std::unique_ptr<Scenario>(const Share&)>;
 // How many items a run may use: as many as asked for, else what the time may need.
 [[nodiscard]] std::size_t items_wanted(const RunOptions& options, double per_task);
 
+[[nodiscard]] MakeScenario make_search(const Making& making);
+[[nodiscard]] MakeScenario make_slot_lists(const Making& making);
 [[nodiscard]] MakeScenario make_booking(const Making& making);
+[[nodiscard]] MakeScenario make_contention(const Making& making);
 
 } // namespace ers::load
