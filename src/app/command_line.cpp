@@ -30,6 +30,9 @@ constexpr const char* program_description =
     "\n"
     "  ers check-config --config F    ers migrate --config F    ers import --config F …    ers serve --config F\n"
     "\n"
+    "  ers generate --tier M          made-up data in quantity, in an empty database\n"
+    "  ers check                      prove that the data is whole\n"
+    "\n"
     "Without --config a command works on the demo's private database under ./var, whether the demo runs or not.\n"
     "Exit code: 0 done; 1 it did not work; 2 wrong settings or arguments. `ers COMMAND --help` tells more.";
 
@@ -87,6 +90,34 @@ void add_import(CLI::App& program, ImportOptions& options, Command& chosen) {
     command.add_option("--waits-as-of", options.waits_as_of,
                        "The month's last day that a waits file without one is of");
     command.callback([&] { chosen = [&] { return run_import(options); }; });
+}
+
+void add_generate(CLI::App& program, GenerateOptions& options, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "generate",
+        "Fill an empty database with made-up data, as much as a region or a nation has\n\nOn top of the directory "
+        "that is there: services and practices are made where the tier wants more. Then slots, patients, and "
+        "referrals in every state with their histories. The same tier, seed and day give the same data. Refused where "
+        "there are patients, slots or referrals already, and where the disk has too little room. A failure leaves the "
+        "database as it was.");
+    add_source(command, options.source);
+    command
+        .add_option("--tier", options.tier,
+                    "S: 20,000 referrals; M: 500,000; L: 4 million, as England has open at a time; XL: 16 million")
+        ->required();
+    command.add_option("--seed", options.seed, "Another number, other data")->capture_default_str();
+    command.add_option("--today", options.today, "The day that the data is of (YYYY-MM-DD); without it: today");
+    command.callback([&] { chosen = [&] { return run_generate(options); }; });
+}
+
+void add_check(CLI::App& program, CheckOptions& options, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "check",
+        "Prove that the data is whole\n\nOne line for each rule: whether it holds, what it means, and the first that "
+        "break it. Reads only; a server may run meanwhile. Exit code 0 when every rule holds, 1 when one does not.");
+    add_source(command, options.source);
+    command.add_flag("--json", options.is_json, "The result as JSON");
+    command.callback([&] { chosen = [&] { return run_check(options); }; });
 }
 
 void add_token(CLI::App& program, TokenOptions& options, Command& chosen) {
@@ -163,6 +194,8 @@ int run_program(int argument_count, const char* const* arguments) {
     ServeOptions serve;
     MigrateOptions migrate;
     ImportOptions import;
+    GenerateOptions generate;
+    CheckOptions check;
     TokenOptions token;
     DemoOptions demo;
     CheckConfigOptions check_config;
@@ -178,6 +211,8 @@ int run_program(int argument_count, const char* const* arguments) {
     add_serve(program, serve, chosen);
     add_migrate(program, migrate, chosen);
     add_import(program, import, chosen);
+    add_generate(program, generate, chosen);
+    add_check(program, check, chosen);
     add_check_config(program, check_config, chosen);
     try {
         program.parse(argument_count, arguments);

@@ -41,6 +41,20 @@ struct ImportOptions {
 };
 int run_import(const ImportOptions& options);
 
+struct GenerateOptions {
+    SettingsSource source;
+    std::string tier;
+    std::uint64_t seed = 1;
+    std::string today; // YYYY-MM-DD; empty: today in England
+};
+int run_generate(const GenerateOptions& options);
+
+struct CheckOptions {
+    SettingsSource source;
+    bool is_json = false;
+};
+int run_check(const CheckOptions& options);
+
 struct TokenOptions {
     SettingsSource source;
     std::string user;

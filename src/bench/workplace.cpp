@@ -17,6 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// How often a program that takes long is quoted.
+constexpr auto tell_every = std::chrono::seconds(20);
+
 fs::path running_program() { return fs::read_symlink("/proc/self/exe"); }
 
 } // namespace
@@ -78,7 +81,12 @@ ProgramFiles Workplace::files_for(const std::string& name, const fs::path& folde
 FinishedProgram Workplace::run(const std::string& name, std::vector<std::string> command,
                                std::chrono::seconds time_max) {
     Program program(std::move(command), files_for(name, folder_));
-    const auto code = program.wait(stop_, time_max);
+    const auto deadline = std::chrono::steady_clock::now() + time_max;
+    auto code = program.wait(stop_, tell_every);
+    while (!code && std::chrono::steady_clock::now() < deadline) {
+        say(name + ": " + last_line_of(program.errors()));
+        code = program.wait(stop_, tell_every);
+    }
     if (!code) {
         throw std::runtime_error(name + " has not ended after " + std::to_string(time_max.count()) +
                                  " s: " + last_line_of(program.errors()));
@@ -105,11 +113,11 @@ fs::path Workplace::postgresql_program(const std::string& name) {
 }
 
 std::string last_line_of(const std::string& text) {
-    const auto last = text.find_last_not_of("\n ");
+    const auto last = text.find_last_not_of("\r\n ");
     if (last == std::string::npos) return {};
-    const auto begin = text.find_last_of('\n', last);
-    return text.substr(begin == std::string::npos ? 0 : begin + 1,
-                       last - (begin == std::string::npos ? 0 : begin + 1) + 1);
+    const auto before = text.find_last_of("\r\n", last); // progress may be written over
+    const auto begin = before == std::string::npos ? 0 : before + 1;
+    return text.substr(begin, last + 1 - begin);
 }
 
 } // namespace ers::bench

@@ -367,6 +367,31 @@ void Connection::copy_in(std::string_view table, const std::vector<std::string>&
     });
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+struct CopyWriter::Stream {
+    Stream(pqxx::work& work, const std::string& table, const std::vector<std::string>& columns)
+        : writer(work, table, columns.begin(), columns.end()) {}
+    pqxx::tablewriter writer;
+};
+#pragma GCC diagnostic pop
+
+CopyWriter::CopyWriter(Connection& connection, std::string_view table, const std::vector<std::string>& columns) {
+    auto& session = *connection.session_;
+    if (!session.work) throw std::logic_error("a CopyWriter needs a transaction");
+    translated("db.copy", [&] { stream_ = std::make_unique<Stream>(*session.work, std::string(table), columns); });
+}
+
+CopyWriter::~CopyWriter() = default;
+
+void CopyWriter::write(std::string_view lines) {
+    translated("db.copy", [&] { stream_->writer.write_raw_line(std::string(lines)); });
+}
+
+void CopyWriter::finish() {
+    translated("db.copy", [&] { stream_->writer.complete(); });
+}
+
 Transaction::Transaction(Connection& connection) : connection_(connection) {
     auto& session = *connection.session_;
     if (session.work) throw std::logic_error("a transaction is open already");

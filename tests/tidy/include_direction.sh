@@ -14,10 +14,11 @@ declare -A may_include=(
     [patients]="core observe db"
     [referrals]="core observe db directory slots patients"
     [booking]="core observe db directory slots patients referrals"
+    [generate]="core observe db referrals"
     [http]="core observe"
     [bench]="core observe db identity directory"
     [rest]="core observe db identity directory slots patients referrals booking http"
-    [app]="core observe db identity directory slots patients referrals booking http rest"
+    [app]="core observe db identity directory slots patients referrals booking generate http rest"
 )
 
 # How the library's headers begin, and the rooms that may include them.

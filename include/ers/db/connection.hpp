@@ -186,8 +186,26 @@ public:
 
 private:
     friend class Transaction;
+    friend class CopyWriter;
     struct Session;
     std::unique_ptr<Session> session_;
+};
+
+// COPY table (columns) FROM STDIN, for more rows than fit in memory: whoever writes makes the lines. In a transaction
+// only; until finish() the connection does nothing else. Without finish() nothing of it counts: roll back.
+class CopyWriter {
+public:
+    CopyWriter(Connection& connection, std::string_view table, const std::vector<std::string>& columns);
+    ~CopyWriter();
+    CopyWriter(const CopyWriter&) = delete;
+    CopyWriter& operator=(const CopyWriter&) = delete;
+    // Whole lines of COPY's text format, '\n' between them and none after the last.
+    void write(std::string_view lines);
+    void finish();
+
+private:
+    struct Stream;
+    std::unique_ptr<Stream> stream_;
 };
 
 // Begins at construction, rolls back at destruction unless committed.
