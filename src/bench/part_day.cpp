@@ -9,7 +9,7 @@ namespace {
 constexpr double day_per_second = 500;
 constexpr double memory_limit_mb = 300;
 constexpr int day_connections = 64;
-constexpr auto check_limit = std::chrono::minutes(30);
+constexpr auto day_check_limit = std::chrono::minutes(30);
 
 bool is_national(const std::string& tier) { return tier == "L" || tier == "XL"; }
 
@@ -62,8 +62,8 @@ void measure_day(Workplace& workplace, Ground& ground) {
     figures.push_back({"server memory at " + tier + ", peak", against_limit(peak_mb, memory_limit_mb, "MB"), "≤ 300 MB",
                        is_judged ? std::optional(peak_mb <= memory_limit_mb) : std::nullopt, memory.peak});
     if (day.requests == 0) workplace.problem("the mixed day had no requests");
-    const auto check = workplace.run(
-        "check", {workplace.ers().string(), "check", "--config", place.config().string()}, check_limit);
+    const auto check = workplace.run("check", {workplace.ers().string(), "check", "--config", place.config().string()},
+                                     day_check_limit);
     if (check.exit_code != 0) workplace.problem("after the mixed day: " + last_line_of(check.output + check.errors));
     workplace.report().parts["day"] = {
         {"tier", tier}, {"load", day.raw}, {"memory_peak_bytes", memory.peak}, {"memory_bytes", memory.now}};

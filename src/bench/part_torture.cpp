@@ -14,8 +14,8 @@ constexpr std::int64_t attempts_wanted = 1'000'000;
 constexpr std::int64_t attempts_wanted_quick = 5'000;
 constexpr std::int64_t attempts_per_slot = 50;
 constexpr int torture_clients = 64;
-constexpr auto round_limit = std::chrono::minutes(20);
-constexpr auto check_limit = std::chrono::minutes(20);
+constexpr auto torture_round_limit = std::chrono::minutes(20);
+constexpr auto history_check_limit = std::chrono::minutes(20);
 constexpr int rounds_max = 1'000;
 
 constexpr db::Statement list_broken{"bench.broken_invariants",
@@ -67,7 +67,7 @@ private:
                                    .retry_unknown = true}),
                      workplace_.files_for("load-contend", workplace_.folder()));
         // Its first line says that it has picked its slots: from then on it books.
-        const auto deadline = std::chrono::steady_clock::now() + round_limit;
+        const auto deadline = std::chrono::steady_clock::now() + torture_round_limit;
         while (load.errors().find('\n') == std::string::npos && !load.has_ended()) {
             static_cast<void>(load.wait(workplace_.stop(), std::chrono::milliseconds(10)));
             if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("ers-load does not begin");
@@ -78,7 +78,7 @@ private:
             if (load.wait(workplace_.stop(), moment)) break;
             kill_something();
         }
-        const auto code = load.wait(workplace_.stop(), round_limit);
+        const auto code = load.wait(workplace_.stop(), torture_round_limit);
         if (code != 0) throw std::runtime_error("contended bookings: " + last_line_of(load.errors()));
         take(load.output(), history);
     }
@@ -103,7 +103,7 @@ private:
         done_.unknown += result->unknown;
         const auto check = workplace_.run(
             "load-check", {workplace_.ers_load().string(), "check", history.string(), "--database", place_.owner_url()},
-            check_limit);
+            history_check_limit);
         if (check.exit_code != 0) {
             ++done_.histories_refused;
             workplace_.problem("the history of round " + std::to_string(done_.rounds) +
