@@ -67,7 +67,13 @@ void run_parts(Workplace& workplace, const BenchOptions& options) {
         if (!is_asked_for(options, part)) continue;
         workplace.say(std::string(part.name) + ": " + std::string(part.what));
         const auto began = std::chrono::steady_clock::now();
-        part.measure(workplace, ground);
+        try {
+            part.measure(workplace, ground);
+        } catch (const std::exception& fault) {
+            // The others may still be measured.
+            workplace.problem(std::string(part.name) + " could not be measured: " + fault.what());
+            ground.abandon();
+        }
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         workplace.report().seconds[std::string(part.name)] = took.count();
     }

@@ -19,10 +19,6 @@ constexpr std::int64_t pairs_quick = 20'000;
 constexpr auto generate_limit = std::chrono::hours(2);
 const std::string pairs_name = "pairs";
 
-nlohmann::json note_of(const Workplace& workplace) {
-    return {{"seed", workplace.options().seed}, {"day", format_date(london_date(SystemClock().now()))}};
-}
-
 bool is_note_there(const fs::path& file, const nlohmann::json& note) {
     return nlohmann::json::parse(text_of_file(file), nullptr, false) == note;
 }
@@ -33,6 +29,11 @@ const std::vector<std::string>& known_tiers() {
     static const std::vector<std::string> tiers{"S", "M", "L", "XL"};
     return tiers;
 }
+
+Ground::Ground(Workplace& workplace) : workplace_(workplace), day_(format_date(london_date(SystemClock().now()))) {}
+
+// What a tier's data depends on.
+nlohmann::json Ground::note() const { return {{"seed", workplace_.options().seed}, {"day", day_}}; }
 
 std::vector<std::string> Ground::tiers() const {
     const auto& asked = workplace_.options().tiers;
@@ -47,6 +48,10 @@ std::vector<std::string> Ground::tiers() const {
 
 void Ground::leave() {
     if (open_) open_->stop_server();
+    abandon();
+}
+
+void Ground::abandon() {
     open_.reset();
     open_name_.clear();
 }
@@ -78,18 +83,18 @@ Installation& Ground::tier(const std::string& name) {
     if (open_name_ == name) return *open_;
     leave();
     const fs::path folder = workplace_.folder() / "data" / name;
-    const fs::path note = folder / "generated.json";
+    const fs::path note_file = folder / "generated.json";
     const bool is_made = std::find(tiers_made_.begin(), tiers_made_.end(), name) != tiers_made_.end() ||
-                         (name != "S" && is_note_there(note, note_of(workplace_)));
+                         (name != "S" && is_note_there(note_file, note()));
     if (!is_made) {
-        fs::remove(note);
+        fs::remove(note_file);
         db::PrivateCluster::erase(folder);
     }
     open_ = std::make_unique<Installation>(workplace_, folder, name);
     open_name_ = name;
     if (!is_made) {
         generate(name);
-        std::ofstream(note) << note_of(workplace_);
+        std::ofstream(note_file) << note();
     }
     tiers_made_.push_back(name);
     open_->start_server();
@@ -98,11 +103,11 @@ Installation& Ground::tier(const std::string& name) {
 
 void Ground::generate(const std::string& name) {
     workplace_.say("generating tier " + name);
-    static_cast<void>(
-        workplace_.output_of("generate-" + name,
-                             {workplace_.ers().string(), "generate", "--tier", name, "--seed",
-                              std::to_string(workplace_.options().seed), "--config", open_->config().string()},
-                             generate_limit));
+    static_cast<void>(workplace_.output_of(
+        "generate-" + name,
+        {workplace_.ers().string(), "generate", "--tier", name, "--seed", std::to_string(workplace_.options().seed),
+         "--today", day_, "--config", open_->config().string()},
+        generate_limit));
     const auto connection = open_->connect();
     connection->run_script("vacuum analyze");
     connection->run_script("checkpoint");

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "bench/installation.hpp"
 #include "bench/workplace.hpp"
 
@@ -15,7 +17,7 @@ namespace ers::bench {
 // Main thread only.
 class Ground {
 public:
-    explicit Ground(Workplace& workplace) : workplace_(workplace) {}
+    explicit Ground(Workplace& workplace);
 
     // Pairs of referral and slot, made at the first call of a run; its server runs.
     Installation& pairs();
@@ -24,13 +26,18 @@ public:
     Installation& tier(const std::string& name);
     // Growing; one at least.
     [[nodiscard]] std::vector<std::string> tiers() const;
-    // Ends what is open.
+    // Ends what is open; a server that does not end as it should is a problem of the run.
     void leave();
+    // The same after a failure, whatever became of the server.
+    void abandon();
 
 private:
     void generate(const std::string& name);
 
+    [[nodiscard]] nlohmann::json note() const;
+
     Workplace& workplace_;
+    std::string day_; // in England, when the run began
     std::unique_ptr<Installation> open_;
     std::string open_name_;
     std::int64_t pairs_made_ = 0;

@@ -48,8 +48,9 @@ std::int64_t memory_with_idle(Workplace& workplace, const Installation& place, i
 
 void measure_memory(Workplace& workplace, Ground& ground) {
     const std::string tier = ground.tiers().back();
-    ground.leave();
     auto& place = ground.tier(tier);
+    place.stop_server(); // a fresh one: nothing else has taken memory
+    place.start_server();
     const auto connection = place.connect();
     const auto snapshot = snapshot_size(*connection);
     const auto before = place.server_memory().now;

@@ -38,8 +38,9 @@ void add_growth_figure(Workplace& workplace, const std::string& scenario, const 
 
 void measure_day(Workplace& workplace, Ground& ground) {
     const std::string tier = ground.tiers().back();
-    ground.leave(); // a fresh server: the peak of its memory is this day's
     auto& place = ground.tier(tier);
+    place.stop_server(); // a fresh one: the peak of its memory is this day's
+    place.start_server();
     const double per_second = workplace.sized(day_per_second, 50.0);
     const auto day = run_load(workplace, place,
                               {.scenario = "mixed",
