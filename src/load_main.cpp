@@ -1,7 +1,13 @@
 // The program ers-load: a load generator for the service, and the checker of its histories.
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -36,7 +42,30 @@ std::string scenario_help() {
     return help;
 }
 
+// Until standard input ends, or so many seconds have passed.
+void wait_for_the_end_of_input(std::optional<double> seconds) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto until = now + std::chrono::duration<double>(seconds.value_or(86'400));
+    for (;;) {
+        const auto left = until - std::chrono::steady_clock::now();
+        if (left.count() <= 0) return;
+        pollfd input{STDIN_FILENO, POLLIN, 0};
+        const auto left_ms = std::chrono::duration_cast<std::chrono::milliseconds>(left).count();
+        if (poll(&input, 1, static_cast<int>(left_ms) + 1) <= 0) continue;
+        std::array<char, 256> ignored{};
+        if (read(STDIN_FILENO, ignored.data(), ignored.size()) <= 0) return;
+    }
+}
+
 int run(const ers::load::RunOptions& options) {
+    if (options.scenario == "idle") {
+        const auto report = ers::load::hold_idle(options, [&options] {
+            std::cout << "ready" << std::endl;
+            wait_for_the_end_of_input(options.seconds);
+        });
+        std::cout << report.json() << std::endl;
+        return exit_done;
+    }
     std::cout << ers::load::run_scenario(options, std::cerr).json() << std::endl;
     return exit_done;
 }
@@ -49,11 +78,11 @@ void add_run(CLI::App& program, ers::load::RunOptions& options, Chosen& chosen) 
     command.add_option("--scenario", options.scenario, scenario_help())->required();
     command.add_option("--url", options.url, "Where the service is")->capture_default_str();
     command.add_option("--ca", options.ca_file, "PEM file with the certificate to trust");
-    command.add_option("--issuer-key", options.issuer_key, "Private key (PEM) that staff tokens are signed with")
-        ->required();
+    command.add_option("--issuer-key", options.issuer_key,
+                       "Private key (JWK, EC P-256) that staff tokens are signed with; the service has its public half");
     command.add_option("--issuer", options.issuer, "The tokens' issuer")->capture_default_str();
     command.add_option("--audience", options.audience, "The tokens' audience")->capture_default_str();
-    command.add_option("--database", options.database, "PostgreSQL as a role that may read all tables")->required();
+    command.add_option("--database", options.database, "PostgreSQL as a role that may read all tables");
     command.add_option("--clients", options.clients, "Closed model: so many, each one request after the other")
         ->capture_default_str();
     command.add_option("--rate", options.rate, "Open model: so many a second, whatever the service does");
