@@ -140,7 +140,7 @@ std::uint16_t Service::port() const { return running_->server.port(); }
 
 void Service::refresh_directory() {
     db::Connection connection(service_connection(settings_.settings, "openers-directory"));
-    running_->directory.refresh(connection, clock_.now());
+    running_->directory.refresh_all(connection, clock_.now());
 }
 
 void Service::stop() {

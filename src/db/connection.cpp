@@ -2,6 +2,7 @@
 // parameters cut at a NUL) are closed here.
 #include "ers/db/connection.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <unordered_set>
@@ -143,15 +144,36 @@ Parameter::Parameter(const Bytes& bytes) : text_("\\x" + hex(bytes)) {}
 Parameter::Parameter(const std::vector<std::string>& items) : text_(array_literal(items)) {}
 Parameter::Parameter(const std::vector<std::int64_t>& items) : text_(array_literal(items)) {}
 
+// Every cell is looked up once, here: libpqxx copies shared pointers for each cell that it is asked for by row and
+// column, but steps from one to the next for nothing.
 struct RowData {
-    pqxx::result result;
+    explicit RowData(pqxx::result rows) : result(std::move(rows)) {
+        const auto columns = result.columns();
+        for (pqxx::row::size_type i = 0; i < columns; ++i) names.emplace_back(result.column_name(i));
+        cells.reserve(names.size() * static_cast<std::size_t>(result.size()));
+        for (const auto& row : result) {
+            for (auto field = row.begin(); field != row.end(); ++field) {
+                cells.push_back(field->is_null() ? std::string_view()
+                                                 : std::string_view(field->c_str(), field->size()));
+            }
+        }
+    }
+    pqxx::result result; // owns the texts
+    std::vector<std::string_view> names;
+    std::vector<std::string_view> cells; // row by row; without an address for NULL
 };
 
 std::optional<std::string_view> Row::cell(std::string_view column) const {
-    const auto number = data_->result.column_number(std::string(column));
-    const auto field = data_->result[static_cast<pqxx::result::size_type>(index_)][number];
-    if (field.is_null()) return std::nullopt;
-    return std::string_view(field.c_str(), field.size());
+    const auto& names = data_->names;
+    auto found = std::find(names.begin() + static_cast<std::ptrdiff_t>(expected_), names.end(), column);
+    if (found == names.end()) found = std::find(names.begin(), names.end(), column);
+    if (found == names.end()) throw std::logic_error("there is no column " + std::string(column));
+    const auto number = static_cast<std::size_t>(found - names.begin());
+    expected_ = number + 1;
+    if (index_ >= data_->cells.size() / names.size()) throw std::logic_error("there is no such row");
+    const std::string_view text = data_->cells[index_ * names.size() + number];
+    if (text.data() == nullptr) return std::nullopt;
+    return text;
 }
 
 namespace {
@@ -197,6 +219,12 @@ std::vector<std::string> Row::texts(std::string_view column) const {
          std::tie(kind, item) = parser.get_next()) {
         if (kind == pqxx::array_parser::string_value) items.push_back(item);
     }
+    return items;
+}
+
+std::vector<std::int64_t> Row::integers(std::string_view column) const {
+    std::vector<std::int64_t> items;
+    for (const auto& item : texts(column)) items.push_back(number_from<std::int64_t>(item, column));
     return items;
 }
 
@@ -277,6 +305,11 @@ std::string with_options(const ConnectionSettings& settings) {
            " client_encoding=UTF8";
 }
 
+constexpr std::string_view stream_cursor = "ers_stream";
+constexpr std::size_t stream_rows_at_once = 2'000;
+
+Rows rows_of(pqxx::result result) { return Rows(std::make_shared<const RowData>(std::move(result))); }
+
 } // namespace
 
 Connection::Connection(const ConnectionSettings& settings) {
@@ -320,17 +353,40 @@ Rows Connection::execute(const Statement& statement, const Parameters& parameter
             if (session_->prepared.insert(statement.name).second) {
                 session_->connection.prepare(name, std::string(statement.sql));
             }
-            auto data = std::make_shared<RowData>();
             if (session_->work) {
-                data->result = session_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
-            } else {
-                pqxx::nontransaction alone(session_->connection);
-                data->result = alone.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts));
+                return rows_of(session_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts)));
             }
-            return Rows(std::move(data));
+            pqxx::nontransaction alone(session_->connection);
+            return rows_of(alone.exec_prepared(name, pqxx::prepare::make_dynamic_params(texts)));
         });
         count(false);
         return rows;
+    } catch (...) {
+        count(true);
+        throw;
+    }
+}
+
+void Connection::stream(const Statement& statement, const std::function<void(const Row&)>& take) {
+    if (!session_->work) throw std::logic_error("stream needs a transaction");
+    const auto begun = std::chrono::steady_clock::now();
+    auto& work = *session_->work;
+    // Planned for all rows, not for the first few as other cursors are.
+    const std::string open = "set local cursor_tuple_fraction = 1;\ndeclare " + std::string(stream_cursor) +
+                             " no scroll cursor for\n" + std::string(statement.sql);
+    const std::string fetch = "fetch " + std::to_string(stream_rows_at_once) + " from " + std::string(stream_cursor);
+    const auto count = [&](bool failed) {
+        observe::count_statement(statement.name, std::chrono::steady_clock::now() - begun, failed);
+    };
+    try {
+        translated(statement.name, [&] { work.exec(open); });
+        for (bool has_more = true; has_more;) {
+            const Rows rows = translated(statement.name, [&] { return rows_of(work.exec(fetch)); });
+            for (const auto row : rows) take(row);
+            has_more = rows.size() == stream_rows_at_once;
+        }
+        translated(statement.name, [&] { work.exec("close " + std::string(stream_cursor)); });
+        count(false);
     } catch (...) {
         count(true);
         throw;

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "directory/directory_version.hpp"
 #include "ers/directory/snapshot.hpp"
 
 namespace ers::directory {
@@ -13,6 +14,11 @@ constexpr db::Statement snapshot_version{
     "directory.version",
     "select version\n"
     "from directory_version",
+};
+constexpr db::Statement snapshot_service_count{
+    "directory.count_services",
+    "select count(*) as services\n"
+    "from service",
 };
 constexpr db::Statement snapshot_services{
     "directory.load_services",
@@ -69,29 +75,6 @@ constexpr db::Statement snapshot_postcodes{
     "select postcode, latitude, longitude\n"
     "from postcode_place",
 };
-// A slot counts where somebody could book it: in the window of one of its priorities (domain.md c.4). The window opens
-// some hours from now and closes at the end of a day in England, at the latest with the polling range.
-constexpr db::Statement snapshot_next_slots{
-    "directory.load_next_slots",
-    "select service_priority.service_id, service_priority.priority, next.starts_at\n"
-    "from service_priority\n"
-    "join service on service.id = service_priority.service_id\n"
-    "cross join lateral (\n"
-    "    select slot.starts_at\n"
-    "    from slot\n"
-    "    where slot.service_id = service_priority.service_id\n"
-    "        and slot.status = 'FREE'\n"
-    "        and slot.starts_at >= $1::timestamptz + make_interval(hours => service_priority.opens_hours)\n"
-    "        and slot.starts_at < (($1::timestamptz at time zone 'Europe/London')::date + 1\n"
-    "            + least(service_priority.closes_days, service.polling_range_days))::timestamp\n"
-    "            at time zone 'Europe/London'\n"
-    "        and (slot.held_until is null or slot.held_until <= $1::timestamptz)\n"
-    "        and service_priority.priority = any (slot.priorities)\n"
-    "    order by slot.starts_at\n"
-    "    limit 1\n"
-    ") next",
-};
-
 template <class E>
 E snapshot_code(const std::string& text, const char* column) {
     const auto value = from_code<E>(text);
@@ -115,8 +98,7 @@ std::optional<Wait> wait_of(const db::Row& row) {
     return wait;
 }
 
-Service service_of(const db::Row& row) {
-    Service service;
+void read_service(const db::Row& row, Service& service) {
     service.id = row.integer("id");
     service.name = row.text("name");
     service.organisation_code = row.text("organisation_code");
@@ -155,7 +137,6 @@ Service service_of(const db::Row& row) {
     service.web_page = row.text("web_page");
     service.wait = wait_of(row);
     service.version = static_cast<int>(row.integer("version"));
-    return service;
 }
 
 // Adds to each service what other tables have of it. Rows of a service that came in between two reads are passed over:
@@ -182,13 +163,17 @@ public:
 private:
     template <class Add>
     void each(db::Connection& connection, const db::Statement& statement, Add add_part) {
-        for (const auto row : connection.execute(statement)) {
+        connection.stream(statement, [&](const db::Row& row) {
             const auto service = by_id_.find(row.integer("service_id"));
             if (service != by_id_.end()) add_part(*service->second, row);
-        }
+        });
     }
     std::unordered_map<std::int64_t, Service*> by_id_;
 };
+
+std::size_t count_services(db::Connection& connection) {
+    return static_cast<std::size_t>(connection.execute(snapshot_service_count).front().integer("services"));
+}
 
 std::vector<Specialty> load_specialties(db::Connection& connection) {
     std::vector<Specialty> specialties;
@@ -201,63 +186,30 @@ std::vector<Specialty> load_specialties(db::Connection& connection) {
     return specialties;
 }
 
-std::int64_t load_version(db::Connection& connection) {
+} // namespace
+
+std::int64_t load_directory_version(db::Connection& connection) {
     return connection.execute(snapshot_version).front().integer("version");
 }
 
-} // namespace
-
 std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection) {
+    db::Transaction transaction(connection);
     DirectoryContents contents;
-    contents.version = load_version(connection); // first: a change during the load makes the next version
-    const auto services = connection.execute(snapshot_services);
-    contents.services.reserve(services.size());
-    for (const auto row : services) contents.services.push_back(service_of(row));
+    contents.version = load_directory_version(connection); // first: a change during the load makes the next version
+    contents.services.reserve(count_services(connection));
+    connection.stream(snapshot_services,
+                      [&](const db::Row& row) { read_service(row, contents.services.emplace_back()); });
     ServiceParts(contents.services).add(connection);
-    for (const auto row : connection.execute(snapshot_organisations)) {
+    connection.stream(snapshot_organisations, [&](const db::Row& row) {
         contents.organisations.emplace(row.text("code"),
                                        OrganisationFacts{row.text("name"), row.optional_text("commissioner")});
-    }
+    });
     contents.specialties = load_specialties(connection);
-    for (const auto row : connection.execute(snapshot_postcodes)) {
+    connection.stream(snapshot_postcodes, [&](const db::Row& row) {
         contents.postcodes.emplace(row.text("postcode"), Place{row.real("latitude"), row.real("longitude")});
-    }
+    });
+    transaction.commit();
     return std::make_shared<const Snapshot>(std::move(contents));
-}
-
-std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Instant now) {
-    auto slots = std::make_shared<NextSlots>();
-    slots->seen_at = now;
-    for (const auto row : connection.execute(snapshot_next_slots, {now})) {
-        const auto service = row.integer("service_id");
-        const auto starts_at = row.instant("starts_at");
-        const auto priority = snapshot_code<Priority>(row.text("priority"), "priority");
-        slots->by_priority[static_cast<std::size_t>(priority)].emplace(service, starts_at);
-        const auto [first, is_new] = slots->by_service.emplace(service, starts_at);
-        if (!is_new) first->second = std::min(first->second, starts_at);
-    }
-    return slots;
-}
-
-std::shared_ptr<const Snapshot> Directory::snapshot() const {
-    const std::lock_guard lock(mutex_);
-    return snapshot_;
-}
-
-std::shared_ptr<const NextSlots> Directory::next_slots() const {
-    const std::lock_guard lock(mutex_);
-    return next_slots_;
-}
-
-void Directory::refresh(db::Connection& connection, Instant now) {
-    if (load_version(connection) != snapshot()->version()) {
-        auto loaded = load_snapshot(connection);
-        const std::lock_guard lock(mutex_);
-        snapshot_ = std::move(loaded);
-    }
-    auto slots = load_next_slots(connection, now);
-    const std::lock_guard lock(mutex_);
-    next_slots_ = std::move(slots);
 }
 
 } // namespace ers::directory

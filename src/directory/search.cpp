@@ -2,9 +2,10 @@
 #include "ers/directory/search.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
-#include <span>
 #include <tuple>
+#include <utility>
 
 #include "directory/search_cursor.hpp"
 #include "directory/search_index.hpp"
@@ -17,15 +18,12 @@ namespace {
 struct SearchKey {
     bool is_unknown = false;
     double key = 0;
-    std::int64_t id = 0;
-    std::uint32_t service = 0;
-    double distance_km = 0;
+    std::uint32_t number = 0; // among the snapshot's services, which are ordered by id
+    std::uint32_t place = 0;  // in the index
 
-    [[nodiscard]] auto order() const { return std::tie(is_unknown, key, id); }
+    [[nodiscard]] auto order() const { return std::tie(is_unknown, key, number); }
     bool operator<(const SearchKey& other) const { return order() < other.order(); }
 };
-
-enum class Verdict : std::uint8_t { found, not_asked_for, hidden };
 
 // Everything of the query that is the same for each service, worked out once.
 class Search {
@@ -36,149 +34,190 @@ public:
           next_slots_(next_slots),
           query_(query),
           today_(query.today),
-          text_(typed_words(query.text.value_or(""))),
-          clinician_(typed_words(query.clinician.value_or(""))) {
-        if (!query.postcode) return;
-        place_ = snapshot.locate(*query.postcode);
+          needs_slot_(query.has_slots || query.sort == SearchSort::next_slot),
+          has_same_numbers_(next_slots.numbers() == snapshot.numbers()) {
+        if (query.postcode) place_ = snapshot.locate(*query.postcode);
         if (place_) centre_ = unit_vector(place_->place);
+        if (query.request_type) asked_for_ |= fact::takes(*query.request_type);
+        if (query.bookable) asked_for_ |= fact::is(*query.bookable);
+        if (query.max_distance_km) {
+            asked_for_ |= fact::has_place;
+            reach_ = ChordRange::of_distance(*query.max_distance_km);
+        }
+        if (query.priority) suits_ |= fact::takes(*query.priority);
+        if (query.sex == Sex::female) suits_ |= fact::treats_women;
+        if (query.sex == Sex::male) suits_ |= fact::treats_men;
+        if (query.max_wait_weeks) suits_ |= fact::has_median;
+        if (query.commissioner) {
+            const auto found = index_.commissioners.find(*query.commissioner);
+            if (found != index_.commissioners.end()) commissioner_ = found->second;
+        }
     }
 
     Result<SearchResult> run() {
-        std::optional<SearchKey> after;
         if (query_.cursor) {
-            after = position(*query_.cursor);
-            if (!after) {
+            after_ = position(*query_.cursor);
+            if (!after_) {
                 return refuse_fields(
                     {{"cursor", ErrorCode::invalid_value, "Is not a cursor of this search; begin again."}});
             }
+            if (query_.sort == SearchSort::distance && !after_->is_unknown) {
+                after_chord_ = ChordRange::of_distance(after_->key).below;
+            }
         }
-        look_at_candidates(after);
+        each_candidate([&](std::uint32_t place) { judge(place); });
         return finish();
     }
 
 private:
-    void look_at_candidates(const std::optional<SearchKey>& after) {
-        std::vector<std::uint32_t> near;
-        for (const auto service : candidates(near)) {
-            SearchKey key;
-            key.service = service;
-            const Verdict verdict = judge(service, key);
-            if (verdict != Verdict::found) continue;
-            ++result_.total;
-            if (!after || *after < key) keep(key);
+    // Looks through the shortest list that holds all services which may match.
+    template <class Visit>
+    void each_candidate(Visit visit) const {
+        const PlaceRange range = specialty();
+        const auto wanted = those_wanted();
+        const auto near = place_ && query_.max_distance_km
+                              ? index_.grid.around(place_->place, *query_.max_distance_km)
+                              : std::nullopt;
+        if (near && near->size() < range.size()) {
+            for (const auto place : *near) {
+                if (range.has(place) && (!wanted || wanted->has(place))) visit(place);
+            }
+        } else if (wanted) {
+            wanted->each(range.first, range.last, visit);
+        } else {
+            for (auto place = range.first; place < range.last; ++place) visit(place);
         }
     }
 
-    // The shortest list that holds all services which may match.
-    std::span<const std::uint32_t> candidates(std::vector<std::uint32_t>& near) const {
-        std::span<const std::uint32_t> list = index_.all;
-        if (query_.specialty) {
-            const auto found = index_.by_specialty.find(*query_.specialty);
-            list = found == index_.by_specialty.end() ? std::span<const std::uint32_t>() : found->second;
-        }
-        if (place_ && query_.max_distance_km) {
-            if (auto around = index_.grid.around(place_->place, *query_.max_distance_km)) {
-                near = std::move(*around);
-                if (near.size() < list.size()) list = near;
+    PlaceRange specialty() const {
+        if (!query_.specialty) return {0, static_cast<std::uint32_t>(index_.numbers.size())};
+        const auto found = index_.by_specialty.find(*query_.specialty);
+        return found == index_.by_specialty.end() ? PlaceRange{} : found->second;
+    }
+
+    // What is asked for by code or by word; nothing: no such thing is.
+    std::optional<ServiceSet> those_wanted() const {
+        std::optional<ServiceSet> wanted;
+        const auto narrow = [&](ServiceSet found) {
+            if (wanted) {
+                wanted->keep_those_of(found);
+            } else {
+                wanted = std::move(found);
             }
+        };
+        if (query_.clinic_type) narrow(of_code(index_.by_clinic_type, *query_.clinic_type));
+        if (query_.organisation) narrow(of_code(index_.by_provider, query_.organisation->text()));
+        for (const auto& word : typed_words(query_.text.value_or(""))) narrow(index_.words.find(word));
+        for (const auto& word : typed_words(query_.clinician.value_or(""))) narrow(index_.clinician_words.find(word));
+        return wanted;
+    }
+
+    ServiceSet of_code(const ServicesByCode& list, const std::string& code) const {
+        ServiceSet services(index_.numbers.size());
+        if (const auto found = list.find(code); found != list.end()) {
+            for (const auto place : found->second) services.add(place);
         }
-        return list;
+        return services;
     }
 
     // The filters first, cheap ones before dear ones; then what hides a service.
-    Verdict judge(std::uint32_t number, SearchKey& key) {
-        const LightService& light = index_.light[number];
-        const Service& service = snapshot_.services()[number];
-        if (!is_asked_for(light, service, number)) return Verdict::not_asked_for;
-        if (place_ && light.has_place) key.distance_km = distance_km(centre_, light.position);
-        if (query_.max_distance_km && (!light.has_place || key.distance_km > *query_.max_distance_km)) {
-            return Verdict::not_asked_for;
+    void judge(std::uint32_t place) {
+        const std::uint32_t facts = index_.facts[place];
+        if ((facts & asked_for_) != asked_for_) return;
+        if (query_.max_distance_km && is_too_far(place)) return;
+        if (query_.max_wait_weeks && (facts & fact::has_median) != 0 &&
+            index_.median_weeks[place] > *query_.max_wait_weeks) {
+            return;
         }
-        if (query_.max_wait_weeks && light.has_median && light.median_weeks > *query_.max_wait_weeks) {
-            return Verdict::not_asked_for;
-        }
-        const bool needs_slot = query_.has_slots || query_.sort == SearchSort::next_slot;
-        const auto next = needs_slot ? next_slots_.next(service.id, query_.priority) : std::nullopt;
-        if (query_.has_slots && !next) return Verdict::not_asked_for;
-        if (const auto reason = why_hidden(light, service)) {
+        const std::uint32_t number = index_.numbers[place];
+        const Instant next = needs_slot_ ? next_slot(number) : NextSlots::none;
+        if (query_.has_slots && next == NextSlots::none) return;
+        if (const auto reason = why_hidden(facts, place)) {
             ++result_.hidden[static_cast<std::size_t>(*reason)];
-            return Verdict::hidden;
+            return;
         }
-        sort_by(light, next, key);
-        return Verdict::found;
+        ++result_.total;
+        if (const auto key = sort_key(facts, place, number, next)) keep(*key);
     }
 
-    bool is_asked_for(const LightService& light, const Service& service, std::uint32_t number) const {
-        if (query_.specialty && service.specialty_code != *query_.specialty) return false;
-        if (query_.request_type && (light.request_types >> static_cast<unsigned>(*query_.request_type) & 1U) == 0) {
-            return false;
-        }
-        if (query_.bookable && light.bookable != *query_.bookable) return false;
-        if (query_.organisation && service.organisation_code != query_.organisation->text() &&
-            service.site_code != query_.organisation->text()) {
-            return false;
-        }
-        if (query_.clinic_type) {
-            const auto& types = service.clinic_types;
-            const auto is_it = [&](const ClinicType& type) { return type.code == *query_.clinic_type; };
-            if (std::none_of(types.begin(), types.end(), is_it)) return false;
-        }
-        return has_all_words(index_.clinician_words[number], clinician_) && has_all_words(index_.words[number], text_);
+    bool is_too_far(std::uint32_t place) const {
+        const double chord = squared_chord(centre_, index_.positions[place]);
+        if (chord < reach_.below) return false;
+        return chord > reach_.above || distance_to(place) > *query_.max_distance_km;
     }
 
-    std::optional<HiddenReason> why_hidden(const LightService& light, const Service& service) const {
-        if (!light.is_published) return HiddenReason::not_published;
-        if (today_ < light.effective_from || today_ > light.effective_to) return HiddenReason::not_in_operation;
-        if (!light.is_nationally_available && !has_rule(service)) return HiddenReason::not_commissioned;
-        if (query_.priority && (light.priorities >> static_cast<unsigned>(*query_.priority) & 1U) == 0) {
-            return HiddenReason::priority;
+    double distance_to(std::uint32_t place) const { return distance_km(centre_, index_.positions[place]); }
+
+    // Both were taken from the directory one after the other: for a moment they may be of two snapshots.
+    Instant next_slot(std::uint32_t number) const {
+        if (has_same_numbers_) return next_slots_.starts(query_.priority)[number];
+        return next_slots_.next(snapshot_.services()[number].id, query_.priority).value_or(NextSlots::none);
+    }
+
+    std::optional<HiddenReason> why_hidden(std::uint32_t facts, std::uint32_t place) const {
+        if ((facts & fact::is_published) == 0) return HiddenReason::not_published;
+        if (today_ < index_.effective_from[place] || today_ > index_.effective_to[place]) {
+            return HiddenReason::not_in_operation;
         }
-        if (query_.age &&
-            (query_.age->to_months < light.age_from_months || query_.age->from_months >= light.age_below_months)) {
+        if ((facts & fact::is_nationally_available) == 0 && !has_rule(place)) return HiddenReason::not_commissioned;
+        const std::uint32_t lacks = suits_ & ~facts;
+        if (query_.priority && (lacks & fact::takes(*query_.priority)) != 0) return HiddenReason::priority;
+        if (query_.age && (query_.age->to_months < index_.age_from_months[place] ||
+                           query_.age->from_months >= index_.age_below_months[place])) {
             return HiddenReason::age;
         }
-        if ((query_.sex == Sex::female && light.sex == SexTreated::male) ||
-            (query_.sex == Sex::male && light.sex == SexTreated::female)) {
-            return HiddenReason::sex;
-        }
-        if (query_.max_wait_weeks && !light.has_median) return HiddenReason::no_wait_figure;
+        if ((lacks & (fact::treats_women | fact::treats_men)) != 0) return HiddenReason::sex;
+        if ((lacks & fact::has_median) != 0) return HiddenReason::no_wait_figure;
         return std::nullopt;
     }
 
-    bool has_rule(const Service& service) const {
-        return std::any_of(service.commissioners.begin(), service.commissioners.end(), [&](const auto& rule) {
-            return query_.commissioner == rule.first && std::chrono::sys_days(rule.second) <= today_;
-        });
+    bool has_rule(std::uint32_t place) const {
+        if (!commissioner_) return false;
+        const auto rules = index_.rules[place];
+        return std::any_of(index_.all_rules.begin() + rules.first, index_.all_rules.begin() + rules.last,
+                           [&](const auto& rule) { return rule.first == *commissioner_ && rule.second <= today_; });
     }
 
-    void sort_by(const LightService& light, const std::optional<Instant>& next, SearchKey& key) const {
-        key.id = light.id;
+    // Nothing where it is clear without a distance that the service is not on this page.
+    std::optional<SearchKey> sort_key(std::uint32_t facts, std::uint32_t place, std::uint32_t number,
+                                      Instant next) const {
+        SearchKey key{false, 0, number, place};
         switch (query_.sort) {
             case SearchSort::wait:
-                key.is_unknown = !light.has_median;
-                key.key = light.median_weeks;
+                key.is_unknown = (facts & fact::has_median) == 0;
+                key.key = index_.median_weeks[place];
                 break;
-            case SearchSort::distance:
-                key.is_unknown = !light.has_place;
-                key.key = key.distance_km;
+            case SearchSort::distance: {
+                key.is_unknown = (facts & fact::has_place) == 0;
+                if (key.is_unknown) break;
+                const double chord = squared_chord(centre_, index_.positions[place]);
+                if (chord < after_chord_ || chord > page_chord_) return std::nullopt;
+                key.key = distance_to(place);
                 break;
+            }
             case SearchSort::next_slot:
-                key.is_unknown = !next;
-                if (next) key.key = static_cast<double>(next->time_since_epoch().count());
+                key.is_unknown = next == NextSlots::none;
+                if (!key.is_unknown) key.key = static_cast<double>(next.time_since_epoch().count());
                 break;
-            case SearchSort::name: key.key = light.name_rank; break;
+            case SearchSort::name: key.key = index_.name_ranks[place]; break;
         }
+        return key;
     }
 
     // The first `limit` services in order, and one more that tells whether there is another page.
     void keep(const SearchKey& key) {
+        if (after_ && key < *after_) return;
         if (page_.size() <= query_.limit) {
             page_.push_back(key);
-            std::push_heap(page_.begin(), page_.end());
         } else if (key < page_.front()) {
             std::pop_heap(page_.begin(), page_.end());
             page_.back() = key;
-            std::push_heap(page_.begin(), page_.end());
+        } else {
+            return;
+        }
+        std::push_heap(page_.begin(), page_.end());
+        if (query_.sort == SearchSort::distance && page_.size() > query_.limit && !page_.front().is_unknown) {
+            page_chord_ = ChordRange::of_distance(page_.front().key).above;
         }
     }
 
@@ -188,9 +227,9 @@ private:
         if (has_more) page_.pop_back();
         for (const auto& key : page_) {
             SearchHit hit;
-            hit.service = &snapshot_.services()[key.service];
-            if (place_ && hit.service->place) hit.distance_km = key.distance_km;
-            hit.next_slot = next_slots_.next(key.id, query_.priority);
+            hit.service = &snapshot_.services()[key.number];
+            if (place_ && hit.service->place) hit.distance_km = distance_to(key.place);
+            if (const Instant next = next_slot(key.number); next != NextSlots::none) hit.next_slot = next;
             result_.hits.push_back(hit);
         }
         if (has_more) result_.next_cursor = cursor_behind(page_.back());
@@ -199,7 +238,7 @@ private:
     }
 
     std::string cursor_behind(const SearchKey& key) const {
-        SearchCursor cursor{!key.is_unknown, key.key, {}, key.id};
+        SearchCursor cursor{!key.is_unknown, key.key, {}, snapshot_.services()[key.number].id};
         if (query_.sort == SearchSort::name) {
             // The rank is this snapshot's; the name holds in the next one, too.
             cursor.key = 0;
@@ -209,14 +248,14 @@ private:
         return encode_cursor(cursor, query_fingerprint(query_));
     }
 
+    // The first key that is behind the cursor's; its service may be gone from this snapshot.
     std::optional<SearchKey> position(const std::string& text) const {
         const auto cursor = decode_cursor(text, query_fingerprint(query_));
         if (!cursor) return std::nullopt;
         SearchKey key;
         key.is_unknown = !cursor->is_known;
-        key.key = cursor->key;
-        key.id = cursor->id;
-        if (query_.sort == SearchSort::name) key.key = rank_of(cursor->name);
+        key.key = query_.sort == SearchSort::name ? rank_of(cursor->name) : cursor->key;
+        key.number = snapshot_.numbers()->first_behind(cursor->id);
         return key;
     }
 
@@ -234,10 +273,17 @@ private:
     const NextSlots& next_slots_;
     const SearchQuery& query_;
     const std::chrono::sys_days today_;
-    const std::vector<std::string> text_;
-    const std::vector<std::string> clinician_;
+    const bool needs_slot_;
+    const bool has_same_numbers_;
+    std::uint32_t asked_for_ = 0; // facts without which a service is not meant
+    std::uint32_t suits_ = 0;     // facts without which it is hidden
+    std::optional<std::uint32_t> commissioner_;
     std::optional<Snapshot::Located> place_;
     UnitVector centre_;
+    ChordRange reach_;
+    std::optional<SearchKey> after_;
+    double after_chord_ = -1; // nearer ones were on pages before
+    double page_chord_ = std::numeric_limits<double>::infinity(); // farther ones are on pages behind
     std::vector<SearchKey> page_; // a heap, the last in order at its front
     SearchResult result_;
 };

@@ -5,8 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
-
-#include <string.h>
+#include <numeric>
 
 #include "ers/core/text.hpp"
 
@@ -28,63 +27,76 @@ std::int32_t grid_column(double longitude) {
     return static_cast<std::int32_t>(std::floor((longitude + 180.0) / grid_degrees));
 }
 
-template <class E>
-std::uint8_t bit_of(E value) {
-    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(value));
+std::uint32_t facts_of(const Service& service) {
+    std::uint32_t facts = fact::is(service.bookable_type);
+    if (service.is_published) facts |= fact::is_published;
+    if (service.is_nationally_available) facts |= fact::is_nationally_available;
+    if (service.wait && service.wait->median_weeks) facts |= fact::has_median;
+    if (service.place) facts |= fact::has_place;
+    if (service.sex_treated != SexTreated::male) facts |= fact::treats_women;
+    if (service.sex_treated != SexTreated::female) facts |= fact::treats_men;
+    for (const auto& window : service.windows) facts |= fact::takes(window.priority);
+    for (const auto type : service.request_types) facts |= fact::takes(type);
+    return facts;
 }
 
-LightService light_service(const Service& service) {
-    LightService light;
-    light.has_place = service.place.has_value();
-    if (service.place) light.position = unit_vector(*service.place);
-    light.has_median = service.wait && service.wait->median_weeks;
-    if (light.has_median) light.median_weeks = *service.wait->median_weeks;
-    light.is_published = service.is_published;
-    light.is_nationally_available = service.is_nationally_available;
-    for (const auto& window : service.windows) light.priorities |= bit_of(window.priority);
-    for (const auto type : service.request_types) light.request_types |= bit_of(type);
-    light.bookable = service.bookable_type;
-    light.sex = service.sex_treated;
-    light.age_from_months = service.age_from_months;
-    light.age_below_months = service.age_below_months.value_or(std::numeric_limits<int>::max());
-    light.effective_from = std::chrono::sys_days(service.effective_from);
-    light.effective_to =
-        service.effective_to ? std::chrono::sys_days(*service.effective_to) : std::chrono::sys_days::max();
-    light.id = service.id;
-    return light;
+void add_figures(const Service& service, SearchIndex& index) {
+    index.facts.push_back(facts_of(service));
+    index.positions.push_back(service.place ? unit_vector(*service.place) : UnitVector{});
+    index.median_weeks.push_back(service.wait ? service.wait->median_weeks.value_or(0) : 0);
+    index.age_from_months.push_back(service.age_from_months);
+    index.age_below_months.push_back(service.age_below_months.value_or(std::numeric_limits<int>::max()));
+    index.effective_from.emplace_back(service.effective_from);
+    index.effective_to.push_back(service.effective_to ? std::chrono::sys_days(*service.effective_to)
+                                                      : std::chrono::sys_days::max());
 }
 
-std::string words_of(const Service& service) {
-    std::string text;
-    const auto add = [&](std::string_view part) {
-        text += part;
-        text += ' ';
-    };
-    for (const std::string* part : {&service.name, &service.organisation_name, &service.site_name,
-                                    &service.specialty_name, &service.site_postcode, &service.conditions_treated}) {
-        add(*part);
+void add_rules(const Service& service, SearchIndex& index) {
+    const auto first = static_cast<std::uint32_t>(index.all_rules.size());
+    for (const auto& [commissioner, starts_on] : service.commissioners) {
+        const auto next = static_cast<std::uint32_t>(index.commissioners.size());
+        const auto number = index.commissioners.try_emplace(commissioner, next).first->second;
+        index.all_rules.emplace_back(number, std::chrono::sys_days(starts_on));
     }
-    for (const auto& type : service.clinic_types) add(type.name);
-    for (const auto& clinician : service.clinicians) add(clinician);
-    return searchable_words(text);
+    index.rules.push_back({first, static_cast<std::uint32_t>(index.all_rules.size())});
 }
 
-std::string clinician_words_of(const Service& service) {
-    std::string words;
-    for (const auto& clinician : service.clinicians) words += searchable_words(clinician);
-    return words;
+void add_to_lists(const Service& service, std::uint32_t place, SearchIndex& index) {
+    index.by_specialty.try_emplace(service.specialty_code, PlaceRange{place, place}).first->second.last = place + 1;
+    for (const auto& type : service.clinic_types) index.by_clinic_type[type.code].push_back(place);
+    index.by_provider[service.organisation_code].push_back(place);
+    if (service.site_code != service.organisation_code) index.by_provider[service.site_code].push_back(place);
+    if (service.place) index.grid.add(*service.place, place);
+}
+
+void add_words(const Service& service, WordIndexMaker& words, WordIndexMaker& clinicians) {
+    for (const std::string* text : {&service.name, &service.organisation_name, &service.site_name,
+                                    &service.specialty_name, &service.site_postcode, &service.conditions_treated}) {
+        words.add(*text);
+    }
+    for (const auto& type : service.clinic_types) words.add(type.name);
+    for (const auto& clinician : service.clinicians) {
+        words.add(clinician);
+        clinicians.add(clinician);
+    }
+    words.next_service();
+    clinicians.next_service();
 }
 
 // Ranks by name, so that sorting compares numbers.
 void rank_names(const std::vector<Service>& services, SearchIndex& index) {
-    for (const auto& service : services) index.sorted_names.push_back(lower_ascii(service.name));
-    std::sort(index.sorted_names.begin(), index.sorted_names.end());
-    index.sorted_names.erase(std::unique(index.sorted_names.begin(), index.sorted_names.end()),
-                             index.sorted_names.end());
-    for (std::size_t i = 0; i < services.size(); ++i) {
-        const auto place =
-            std::lower_bound(index.sorted_names.begin(), index.sorted_names.end(), lower_ascii(services[i].name));
-        index.light[i].name_rank = static_cast<std::uint32_t>(place - index.sorted_names.begin());
+    std::vector<std::pair<std::string, std::uint32_t>> names;
+    names.reserve(services.size());
+    for (std::uint32_t place = 0; place < services.size(); ++place) {
+        names.emplace_back(lower_ascii(services[index.numbers[place]].name), place);
+    }
+    std::sort(names.begin(), names.end());
+    index.name_ranks.resize(services.size());
+    for (auto& [name, place] : names) {
+        if (index.sorted_names.empty() || index.sorted_names.back() != name) {
+            index.sorted_names.push_back(std::move(name));
+        }
+        index.name_ranks[place] = static_cast<std::uint32_t>(index.sorted_names.size() - 1);
     }
 }
 
@@ -100,6 +112,16 @@ UnitVector unit_vector(Place place) {
 double distance_km(const UnitVector& a, const UnitVector& b) {
     const double chord = std::hypot(a.x - b.x, a.y - b.y, a.z - b.z);
     return 2.0 * earth_radius_km * std::asin(std::min(1.0, chord / 2.0));
+}
+
+// Rounding makes errors of some 1e-16 of a chord; a billionth is far beyond them. Where the chord is nearly a diameter
+// it says little about the distance: such distances are always worked out.
+ChordRange ChordRange::of_distance(double km) {
+    constexpr double margin = 1e-9;
+    const double half_angle = km / (2.0 * earth_radius_km);
+    if (!(half_angle < 1.0)) return {};
+    const double chord = 2.0 * std::sin(half_angle);
+    return {chord * chord * (1.0 - margin), chord * chord * (1.0 + margin)};
 }
 
 double distance_km(Place a, Place b) { return distance_km(unit_vector(a), unit_vector(b)); }
@@ -136,55 +158,24 @@ std::optional<std::vector<std::uint32_t>> MapGrid::around(Place centre, double r
 
 SearchIndex make_search_index(const std::vector<Service>& services) {
     SearchIndex index;
-    index.light.reserve(services.size());
-    for (std::size_t i = 0; i < services.size(); ++i) {
-        const auto& service = services[i];
-        const auto number = static_cast<std::uint32_t>(i);
-        index.light.push_back(light_service(service));
-        index.words.push_back(words_of(service));
-        index.clinician_words.push_back(clinician_words_of(service));
-        index.by_specialty[service.specialty_code].push_back(number);
-        index.all.push_back(number);
-        if (service.place) index.grid.add(*service.place, number);
+    index.numbers.resize(services.size());
+    std::iota(index.numbers.begin(), index.numbers.end(), 0U);
+    std::stable_sort(index.numbers.begin(), index.numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return services[a].specialty_code < services[b].specialty_code;
+    });
+    WordIndexMaker words;
+    WordIndexMaker clinicians;
+    for (std::uint32_t place = 0; place < services.size(); ++place) {
+        const Service& service = services[index.numbers[place]];
+        add_figures(service, index);
+        add_rules(service, index);
+        add_to_lists(service, place, index);
+        add_words(service, words, clinicians);
     }
+    index.words = words.make();
+    index.clinician_words = clinicians.make();
     rank_names(services, index);
     return index;
-}
-
-std::string searchable_words(std::string_view text) {
-    constexpr std::string_view curly_apostrophe = "\xE2\x80\x99";
-    std::string words = " ";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool is_letter = is_ascii_letter(c) || is_ascii_digit(c) || static_cast<unsigned char>(c) >= 0x80;
-        if (text.substr(i, curly_apostrophe.size()) == curly_apostrophe) {
-            i += curly_apostrophe.size() - 1;
-        } else if (is_letter) {
-            words += to_lower_ascii(c);
-        } else if (c != '\'' && words.back() != ' ') {
-            words += ' ';
-        }
-    }
-    if (words.size() > 1 && words.back() == ' ') words.pop_back();
-    return words;
-}
-
-std::vector<std::string> typed_words(std::string_view text) {
-    const std::string words = searchable_words(text);
-    std::vector<std::string> list;
-    for (std::size_t start = 0; start + 1 < words.size();) {
-        const std::size_t end = std::min(words.find(' ', start + 1), words.size());
-        list.push_back(words.substr(start, end - start));
-        start = end;
-    }
-    return list;
-}
-
-bool has_all_words(const std::string& words, const std::vector<std::string>& typed) {
-    // memmem: std::string::find stops at every space, with which every word begins.
-    return std::all_of(typed.begin(), typed.end(), [&](const std::string& word) {
-        return ::memmem(words.data(), words.size(), word.data(), word.size()) != nullptr;
-    });
 }
 
 } // namespace ers::directory

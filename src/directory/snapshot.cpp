@@ -50,7 +50,8 @@ bool Service::is_commissioned_for(const std::optional<std::string>& commissioner
 
 Snapshot::Snapshot(DirectoryContents contents) : contents_(std::move(contents)) {
     auto& services = contents_.services;
-    std::sort(services.begin(), services.end(), [](const Service& a, const Service& b) { return a.id < b.id; });
+    const auto by_id = [](const Service& a, const Service& b) { return a.id < b.id; };
+    if (!std::is_sorted(services.begin(), services.end(), by_id)) std::sort(services.begin(), services.end(), by_id);
     for (auto& service : services) {
         sort_clinic_types(service.clinic_types);
         std::sort(service.windows.begin(), service.windows.end(),
@@ -64,6 +65,10 @@ Snapshot::Snapshot(DirectoryContents contents) : contents_(std::move(contents)) 
         return std::tie(a.name, a.code) < std::tie(b.name, b.code);
     });
     for (auto& specialty : specialties) sort_clinic_types(specialty.clinic_types);
+    std::vector<std::int64_t> ids;
+    ids.reserve(services.size());
+    for (const auto& service : services) ids.push_back(service.id);
+    numbers_ = std::make_shared<const ServiceNumbers>(std::move(ids));
     search_index_ = std::make_shared<const SearchIndex>(make_search_index(services));
 }
 
@@ -73,11 +78,8 @@ const SearchIndex& Snapshot::search_index() const {
 }
 
 const Service* Snapshot::find_service(std::int64_t id) const {
-    const auto& services = contents_.services;
-    const auto found =
-        std::lower_bound(services.begin(), services.end(), id,
-                         [](const Service& service, std::int64_t wanted) { return service.id < wanted; });
-    return found == services.end() || found->id != id ? nullptr : &*found;
+    const auto number = numbers_->find(id);
+    return number ? &contents_.services[*number] : nullptr;
 }
 
 std::optional<std::string> Snapshot::organisation_name(std::string_view code) const {
@@ -124,12 +126,5 @@ std::optional<Snapshot::Located> Snapshot::locate(const Postcode& postcode) cons
 }
 
 const Wait* Snapshot::newest_wait() const { return newest_wait_; }
-
-std::optional<Instant> NextSlots::next(std::int64_t service, std::optional<Priority> priority) const {
-    const auto& starts = priority ? by_priority[static_cast<std::size_t>(*priority)] : by_service;
-    const auto found = starts.find(service);
-    if (found == starts.end()) return std::nullopt;
-    return found->second;
-}
 
 } // namespace ers::directory

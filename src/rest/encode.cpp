@@ -62,8 +62,8 @@ json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, c
         encoded["distanceKm"] = std::round(directory::distance_km(*from, *service->place) * 10) / 10;
     }
     if (service->wait) encoded["wait"] = encode_wait(*service->wait);
-    if (const auto next = next_slots.by_service.find(id); next != next_slots.by_service.end()) {
-        encoded["nextSlot"] = {{"startsAt", format_instant(next->second)},
+    if (const auto next = next_slots.next(id)) {
+        encoded["nextSlot"] = {{"startsAt", format_instant(*next)},
                                {"seenAt", format_instant(next_slots.seen_at)}};
     }
     return encoded;

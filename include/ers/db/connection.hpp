@@ -5,6 +5,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -63,7 +64,9 @@ using Parameters = std::vector<Parameter>;
 
 struct RowData; // a result of libpqxx
 
-// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error).
+// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error). Names are
+// looked for from the column behind the one read last: who reads in the order of the select list pays one comparison for
+// each cell. One thread at a time.
 class Row {
 public:
     [[nodiscard]] bool is_null(std::string_view column) const;
@@ -75,6 +78,7 @@ public:
     [[nodiscard]] Date date(std::string_view column) const;
     [[nodiscard]] Bytes bytes(std::string_view column) const;
     [[nodiscard]] std::vector<std::string> texts(std::string_view column) const; // text[], without NULL items
+    [[nodiscard]] std::vector<std::int64_t> integers(std::string_view column) const; // bigint[], without NULL items
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view column) const;
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view column) const;
     [[nodiscard]] std::optional<double> optional_real(std::string_view column) const;
@@ -87,6 +91,7 @@ private:
     [[nodiscard]] std::optional<std::string_view> cell(std::string_view column) const;
     std::shared_ptr<const RowData> data_;
     std::size_t index_;
+    mutable std::size_t expected_ = 0; // the column that is probably read next
 };
 
 class Rows {
@@ -175,6 +180,9 @@ public:
 
     // In the open transaction, or in a transaction of its own (one round trip). Prepared at first use.
     Rows execute(const Statement& statement, const Parameters& parameters = {});
+    // Gives each row of a statement without parameters to `take`, a few thousand at a time through a cursor, so that a
+    // large table is never held as a whole. All rows are of one moment. In a transaction only; `take` may not execute.
+    void stream(const Statement& statement, const std::function<void(const Row&)>& take);
     // Several statements in one text, no parameters: migrations and set-up only.
     void run_script(std::string_view sql);
     // COPY table (columns) FROM STDIN; each row's cells as text, nullopt = NULL. In a transaction only.

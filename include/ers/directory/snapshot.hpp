@@ -2,7 +2,6 @@
 // searches without the database. Swapped whole when the directory changes.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -17,6 +16,7 @@
 #include "ers/core/time.hpp"
 #include "ers/core/words.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/directory/next_slots.hpp"
 
 namespace ers::directory {
 
@@ -137,43 +137,50 @@ public:
     [[nodiscard]] const Wait* newest_wait() const;
     [[nodiscard]] std::int64_t version() const { return contents_.version; }
     [[nodiscard]] const SearchIndex& search_index() const;
+    // What number each service has: its place in services().
+    [[nodiscard]] const std::shared_ptr<const ServiceNumbers>& numbers() const { return numbers_; }
 
 private:
     [[nodiscard]] const Specialty* find_specialty(std::string_view code) const;
     DirectoryContents contents_;
+    std::shared_ptr<const ServiceNumbers> numbers_ = std::make_shared<const ServiceNumbers>();
     std::shared_ptr<const SearchIndex> search_index_;
     const Wait* newest_wait_ = nullptr;
 };
 
-// Reads the whole directory; under a second for England's.
+// Reads the whole directory, in a transaction of its own; under a second for fifty thousand services.
 [[nodiscard]] std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection);
 
-// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a
-// booking. Only slots that somebody could book: free, not held, in the booking window of a priority that the slot is
-// for.
-struct NextSlots {
-    using ByService = std::unordered_map<std::int64_t, Instant>;
-    ByService by_service; // for any priority
-    std::array<ByService, Codes<Priority>::entries.size()> by_priority; // in the order of Priority
-    Instant seen_at;
-
-    [[nodiscard]] std::optional<Instant> next(std::int64_t service, std::optional<Priority> priority = {}) const;
-};
-[[nodiscard]] std::shared_ptr<const NextSlots> load_next_slots(db::Connection& connection, Instant now);
+class NextSlotKeeper; // how the next free slots are followed: the directory room's own
 
 // What the running server holds. All members are thread safe; readers keep what they were given while they use it.
 class Directory {
 public:
+    Directory();
+    ~Directory();
+    Directory(const Directory&) = delete;
+    Directory& operator=(const Directory&) = delete;
+
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
     [[nodiscard]] std::shared_ptr<const NextSlots> next_slots() const;
-    // Looks whether the directory's version is another and loads it if so; and the next free slots. Called by a timer
-    // job.
+    // Looks whether the directory's version is another and loads it if so; and which services' slots have changed since
+    // the last time. Called by a timer job: all work is done in its thread and aside, readers meet nothing but the swap.
     void refresh(db::Connection& connection, Instant now);
+    // The same, but looks at the slots of every service: finds also what was changed without a word in slot_change.
+    void refresh_all(db::Connection& connection, Instant now);
 
 private:
-    mutable std::mutex mutex_;
+    void free_retired();
+    void refresh_alone(db::Connection& connection, Instant now);
+    void publish(std::shared_ptr<const Snapshot> snapshot, std::shared_ptr<const NextSlots> slots);
+
+    mutable std::mutex mutex_; // held for the swap only
     std::shared_ptr<const Snapshot> snapshot_ = std::make_shared<const Snapshot>();
     std::shared_ptr<const NextSlots> next_slots_ = std::make_shared<const NextSlots>();
+
+    std::mutex refreshing_; // held by who refreshes
+    std::unique_ptr<NextSlotKeeper> keeper_;
+    std::vector<std::shared_ptr<const Snapshot>> retired_; // replaced, perhaps still read
 };
 
 } // namespace ers::directory

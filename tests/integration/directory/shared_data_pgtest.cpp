@@ -168,7 +168,7 @@ TEST_F(SharedData, IsSearchedQuickly) {
     const auto snapshot = load_snapshot(database_.connection());
     std::cout << "snapshot loaded: " << Milliseconds(std::chrono::steady_clock::now() - begun).count() << " ms\n";
     begun = std::chrono::steady_clock::now();
-    const auto next_slots = load_next_slots(database_.connection(), *parse_instant("2026-11-21T10:00:00Z"));
+    const auto next_slots = load_next_slots(database_.connection(), *snapshot, *parse_instant("2026-11-21T10:00:00Z"));
     std::cout << "next slots looked up: " << Milliseconds(std::chrono::steady_clock::now() - begun).count() << " ms\n";
     ASSERT_EQ(snapshot->services().size(), 13'654U);
 

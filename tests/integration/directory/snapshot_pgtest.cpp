@@ -6,42 +6,12 @@
 
 #include <algorithm>
 
-#include "import_support.hpp"
+#include "slots_support.hpp"
 
 namespace ers::directory {
 namespace {
 
-using samples::import_file;
-
-class SnapshotLoading : public ::testing::Test {
-protected:
-    void SetUp() override {
-        auto files = samples::all_small_files();
-        files.build_services = false;
-        files.services = import_file("services.csv");
-        (void)import_files(connection(), files);
-    }
-    db::Connection& connection() { return database_.connection(); }
-    // A slot of service 11 (ROUTINE from 24 hours to 42 days from now, URGENT from one hour; polling range 84 days).
-    void add_slot(std::string_view reference, std::chrono::minutes from_now, std::string_view priorities,
-                  std::string_view status = "FREE", std::optional<std::chrono::minutes> held_for = {}) {
-        static constexpr db::Statement insert{
-            "test.add_slot",
-            "insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, status, held_by,\n"
-            "    held_until,\n"
-            "    updated_at)\n"
-            "values (next_slot_id($2), 11, $1, $2, 15, $3::text[], $4, case when $5::timestamptz is null then null else\n"
-            "    '000000070000' end,\n"
-            "    $5::timestamptz, now())"};
-        const auto held_until = held_for ? std::optional(now_ + *held_for) : std::nullopt;
-        database_.owner().execute(insert, {reference, now_ + from_now, priorities, status, held_until});
-    }
-    std::optional<Instant> next(std::optional<Priority> priority = {}) {
-        return load_next_slots(connection(), now_)->next(11, priority);
-    }
-    testing::TestDatabase database_;
-    Instant now_ = *parse_instant("2026-11-21T10:00:00Z");
-};
+class SnapshotLoading : public samples::DirectoryWithSlots {};
 
 using std::chrono::hours;
 using std::chrono::minutes;
@@ -127,6 +97,7 @@ TEST_F(SnapshotLoading, IsRefreshedWhenTheVersionGoesUp) {
     const auto first = directory.snapshot();
     EXPECT_EQ(first->services().size(), 3U);
     add_slot("free", hours(30), "{ROUTINE}");
+    note_change(connection());
     directory.refresh(connection(), now_ + minutes(1));
     EXPECT_EQ(directory.snapshot(), first); // the directory is as it was
     EXPECT_EQ(directory.next_slots()->seen_at, now_ + minutes(1));

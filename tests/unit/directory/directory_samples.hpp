@@ -61,6 +61,21 @@ inline std::shared_ptr<const Snapshot> snapshot_of(std::vector<Service> services
     return std::make_shared<const Snapshot>(std::move(contents));
 }
 
+struct SampleSlot {
+    std::int64_t service = 0;
+    Priority priority = Priority::routine;
+    Instant starts_at;
+};
+inline NextSlots slots_of(const Snapshot& snapshot, const std::vector<SampleSlot>& first_slots) {
+    NextSlots slots(snapshot.numbers(), london_midnight(today));
+    for (const auto& slot : first_slots) {
+        if (const auto number = snapshot.numbers()->find(slot.service)) {
+            slots.set(*number, slot.priority, slot.starts_at);
+        }
+    }
+    return slots;
+}
+
 inline SearchQuery query() {
     SearchQuery made;
     made.today = today;

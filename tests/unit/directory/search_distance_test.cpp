@@ -84,7 +84,7 @@ TEST(MapGrid, LooksAtFewSquaresForASmallCircle) {
 TEST(SearchWords, BeginAtASpaceAndForgetCaseAndMarks) {
     EXPECT_EQ(searchable_words("St. Mary's -- X-ray (A1)"), " st marys x ray a1");
     EXPECT_EQ(searchable_words(""), " ");
-    EXPECT_EQ(typed_words("  Leeds,  GENERAL "), (std::vector<std::string>{" leeds", " general"}));
+    EXPECT_EQ(typed_words("  Leeds,  GENERAL "), (std::vector<std::string>{"leeds", "general"}));
     EXPECT_TRUE(typed_words("'--'").empty());
 }
 

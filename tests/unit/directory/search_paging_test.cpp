@@ -37,12 +37,12 @@ std::vector<Service> crowd(std::int64_t count) {
     return services;
 }
 
-NextSlots some_slots(std::int64_t count) {
-    NextSlots slots;
-    for (std::int64_t id = 1; id <= count; id += 3) {
-        slots.by_service[id] = london_midnight(samples::today) + std::chrono::hours(id * 13 % 5);
+NextSlots some_slots(const Snapshot& snapshot) {
+    std::vector<samples::SampleSlot> slots;
+    for (std::int64_t id = 1; id <= 97; id += 3) {
+        slots.push_back({id, Priority::routine, london_midnight(samples::today) + std::chrono::hours(id * 13 % 5)});
     }
-    return slots;
+    return samples::slots_of(snapshot, slots);
 }
 
 SearchQuery sorted_by(SearchSort sort) {
@@ -54,7 +54,7 @@ SearchQuery sorted_by(SearchSort sort) {
 
 TEST(SearchPaging, VisitsEachServiceOnceInTheSameOrder) {
     const auto snapshot = snapshot_of(crowd(97));
-    const auto slots = some_slots(97);
+    const auto slots = some_slots(*snapshot);
     for (const auto& sort : Codes<SearchSort>::entries) {
         for (const std::size_t limit : {1U, 7U, 96U, 97U, 100U}) {
             auto asked = sorted_by(sort.value);

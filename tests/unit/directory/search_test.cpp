@@ -214,13 +214,10 @@ TEST(SearchText, FindsCliniciansOnlyByTheirNames) {
 
 TEST(SearchSlots, FiltersAndSortsByTheNextSlotOfThePriority) {
     const Instant now = london_midnight(samples::today);
-    NextSlots slots;
-    slots.seen_at = now;
-    slots.by_service = {{1, now + std::chrono::hours(5)}, {2, now + std::chrono::hours(3)}};
-    slots.by_priority[static_cast<std::size_t>(Priority::routine)] = {{1, now + std::chrono::hours(5)},
-                                                                      {2, now + std::chrono::hours(3)}};
-    slots.by_priority[static_cast<std::size_t>(Priority::urgent)] = {{1, now + std::chrono::hours(5)}};
     const auto snapshot = snapshot_of({service(1), service(2), service(3)});
+    const auto slots = samples::slots_of(*snapshot, {{1, Priority::routine, now + std::chrono::hours(5)},
+                                                     {2, Priority::routine, now + std::chrono::hours(3)},
+                                                     {1, Priority::urgent, now + std::chrono::hours(5)}});
     auto asked = query();
     asked.sort = SearchSort::next_slot;
     const auto all = found(*snapshot, asked, slots);
