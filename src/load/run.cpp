@@ -5,6 +5,7 @@
 #include <cmath>
 #include <condition_variable>
 #include <exception>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <ostream>
@@ -14,6 +15,7 @@
 #include <thread>
 
 #include "ers/core/time.hpp"
+#include "load/connections.hpp"
 #include "load/history.hpp"
 #include "load/picks.hpp"
 #include "load/runner.hpp"
@@ -24,6 +26,7 @@ namespace {
 
 constexpr double seconds_default = 10;
 constexpr std::size_t connections_open_default = 64;
+constexpr std::size_t connections_flash_default = 256;
 constexpr double tasks_per_second_max = 25'000; // of a closed model: what data is picked for
 constexpr std::size_t items_max = 2'000'000;
 constexpr std::chrono::seconds progress_every{1};
@@ -39,6 +42,10 @@ constexpr std::array scenario_table{
     ScenarioEntry{{"slots", "free slots of services"}, make_slot_lists, false},
     ScenarioEntry{{"book", "distinct slots: every booking ought to succeed"}, make_booking, true},
     ScenarioEntry{{"contend", "many referrals fight over --slots slots"}, make_contention, true},
+    ScenarioEntry{{"mixed", "a working day: searches, lists, referrals, bookings in their proportions"}, make_mixed, false},
+    ScenarioEntry{{"flash", "--patients patients want --slots slots of one service within --seconds"}, make_flash, true},
+    ScenarioEntry{{"handshake", "full TLS handshakes, one connection after the other"}, nullptr, false},
+    ScenarioEntry{{"idle", "--connections connections that do nothing, until standard input ends"}, nullptr, false},
 };
 
 constexpr auto scenario_list = [] {
@@ -66,17 +73,30 @@ void check_options(const RunOptions& options) {
         refuse("--seconds must be more than 0 and 86400 at most");
     }
     if (options.issuer_key.empty()) refuse("--issuer-key is needed: the key that staff tokens are signed with");
+    if (!std::filesystem::exists(options.issuer_key)) refuse("--issuer-key " + options.issuer_key + ": no such file");
     if (options.database.empty()) refuse("--database is needed: what is asked for is picked from it");
 }
 
 std::size_t connections_of(const RunOptions& options) {
     if (options.connections > 0) return options.connections;
+    if (options.scenario == "flash") return connections_flash_default;
     return options.rate > 0 ? connections_open_default : options.clients;
 }
 
 // `whole` dealt out to threads, none without.
 std::size_t share_of(std::size_t whole, const Share& share) {
     return std::max<std::size_t>(1, whole / share.count + (share.index < whole % share.count ? 1 : 0));
+}
+
+// Of a rush: all patients arrive within the time, and it lasts until each has had an answer.
+void spread_arrivals(RunOptions& options) {
+    if (options.patients == 0) throw std::runtime_error("--patients must be 1 at least.");
+    if (options.slots == 0) throw std::runtime_error("--slots must be 1 at least.");
+    const double within = options.seconds.value_or(seconds_default);
+    if (options.rate == 0) options.rate = static_cast<double>(options.patients) / within;
+    options.warm_up = 0;
+    options.seconds.reset();
+    options.count = options.patients;
 }
 
 struct RunnerThread {
@@ -180,9 +200,14 @@ std::size_t items_wanted(const RunOptions& options, double per_task) {
     return std::min(items_max, static_cast<std::size_t>(std::ceil(tasks * per_task)) + 1);
 }
 
-Report run_scenario(const RunOptions& options, std::ostream& progress_output) {
-    const auto& entry = scenario_entry(options.scenario);
+Report run_scenario(const RunOptions& given, std::ostream& progress_output) {
+    const auto& entry = scenario_entry(given.scenario);
+    if (given.scenario == "handshake") return run_handshakes(given);
+    if (entry.make == nullptr) throw std::runtime_error("--scenario " + given.scenario + " has a call of its own.");
+    RunOptions options = given;
+    if (options.scenario == "flash") spread_arrivals(options);
     check_options(options);
+    allow_connections(connections_of(options));
     auto connection = open_load_database(options.database);
     const SystemClock clock;
     const Instant now = clock.now();

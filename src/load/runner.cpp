@@ -36,6 +36,7 @@ void count_reply(Tally& tally, const Reply& reply) {
 struct Runner::Job {
     std::unique_ptr<Task> task;
     Exchange exchange;
+    LoadClock::time_point arrived;
     LoadClock::time_point intended; // of the request that is next or under way
     std::uint32_t client = 0;
 };
@@ -146,6 +147,7 @@ void Runner::start_task(LoadClock::time_point intended) {
     Job* const job = free_jobs_.back();
     free_jobs_.pop_back();
     job->task = std::move(task);
+    job->arrived = intended;
     job->intended = intended;
     job->task->write(job->exchange);
     ++running_;
@@ -171,6 +173,7 @@ void Runner::on_answer(std::size_t connection, const http::LoadAnswer& answer) {
     record(*job, reply, answer);
     const Then then = job->task->take(job->exchange, reply);
     if (then.what == Then::What::end) {
+        record_journey(*job, answer.done);
         job->task.reset();
         free_jobs_.push_back(job);
         --running_;
@@ -224,6 +227,13 @@ void Runner::record(const Job& job, const Reply& reply, const http::LoadAnswer& 
     if (reply.outcome == Outcome::answered) tally.latency.record(runner_us(answer.done - job.intended));
 }
 
+void Runner::record_journey(const Job& job, LoadClock::time_point done) {
+    if (!scenario_.has_journeys() || job.arrived < measure_from_) return;
+    ++journeys_.requests;
+    ++journeys_.ok;
+    journeys_.latency.record(runner_us(done - job.arrived));
+}
+
 void Runner::write_history(const Job& job, const Reply& reply, const http::LoadAnswer& answer) {
     line_.id = ++last_id_;
     line_.client = job.client;
@@ -260,6 +270,7 @@ Report Runner::report() const {
         report.steps[std::string(scenario_.steps()[i])].merge(tallies_[i]);
     }
     if (overflowed_ > 0) report.all.failed["no connection free"] += overflowed_;
+    if (journeys_.requests > 0) report.steps["journey"] = journeys_;
     report.counts = scenario_.counts();
     // What ran out of data before its time was measured until the last answer.
     const auto until = is_used_up_ || end_ == LoadClock::time_point::max() ? last_done_ : end_;

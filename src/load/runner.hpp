@@ -74,6 +74,7 @@ private:
     void wake_next();
     void end_when_done();
     void record(const Job& job, const Reply& reply, const http::LoadAnswer& answer);
+    void record_journey(const Job& job, LoadClock::time_point done);
     void write_history(const Job& job, const Reply& reply, const http::LoadAnswer& answer);
     [[nodiscard]] bool is_measured(const Job& job, LoadClock::time_point done) const;
     [[nodiscard]] std::int64_t instant_us(LoadClock::time_point time) const;
@@ -109,6 +110,7 @@ private:
     bool is_used_up_ = false; // … because there is no data left
     LoadClock::time_point last_done_;
     std::vector<Tally> tallies_; // by step
+    Tally journeys_;
     std::uint64_t successes_ = 0;
     std::uint64_t overflowed_ = 0;
     std::size_t connected_ = 0;

@@ -41,5 +41,7 @@ using MakeScenario = std::function<std::unique_ptr<Scenario>(const Share&)>;
 [[nodiscard]] MakeScenario make_slot_lists(const Making& making);
 [[nodiscard]] MakeScenario make_booking(const Making& making);
 [[nodiscard]] MakeScenario make_contention(const Making& making);
+[[nodiscard]] MakeScenario make_mixed(const Making& making);
+[[nodiscard]] MakeScenario make_flash(const Making& making);
 
 } // namespace ers::load

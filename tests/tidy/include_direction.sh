@@ -16,6 +16,7 @@ declare -A may_include=(
     [booking]="core observe db directory slots patients referrals"
     [generate]="core observe db referrals"
     [http]="core observe"
+    [bench]="core observe db identity directory"
     [rest]="core observe db identity directory slots patients referrals booking http"
     [app]="core observe db identity directory slots patients referrals booking generate http rest"
 )

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <span>
@@ -16,7 +17,7 @@ struct RunOptions {
     std::string scenario;
     std::string url = "https://localhost:8443";
     std::string ca_file = {};    // PEM of who is trusted; empty: the system's own store
-    std::string issuer_key = {}; // private key (PEM) whose public half the service takes staff tokens by
+    std::string issuer_key = {}; // private key (JWK) whose public half the service takes staff tokens by
     std::string issuer = "openers";
     std::string audience = "openers";
     std::string database = {};   // URL of a role that may read everything
@@ -44,5 +45,9 @@ struct ScenarioName {
 // Shows its progress once a second as a line on `progress`. Throws std::runtime_error with one sentence: an option that
 // cannot be, a service or a database that cannot be reached, data that does not do.
 [[nodiscard]] Report run_scenario(const RunOptions& options, std::ostream& progress);
+
+// The scenario "idle": opens `connections` connections, calls `hold` when all are open, closes them when it returns. Only
+// url and ca_file matter besides. Throws std::runtime_error where not all can be opened.
+[[nodiscard]] Report hold_idle(const RunOptions& options, const std::function<void()>& hold);
 
 } // namespace ers::load
