@@ -1,6 +1,8 @@
 // A cluster and a server of the benchmark's own: see the header.
 #include "bench/installation.hpp"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -19,6 +21,25 @@ constexpr auto server_start_limit = std::chrono::minutes(2);
 constexpr auto server_stop_limit = std::chrono::seconds(30);
 constexpr auto migrate_limit = std::chrono::minutes(10);
 constexpr auto look_again_after = std::chrono::milliseconds(10);
+
+// A port that nothing listens on, below those that the kernel gives to clients: one that calls a dead server again and
+// again would sooner or later be given the server's own port.
+std::uint16_t free_port() {
+    constexpr int first = 20'000;
+    constexpr int count = 10'000;
+    for (int tries = 0; tries < count; ++tries) {
+        const int port = first + (getpid() * 7 + tries) % count;
+        const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        const bool is_free = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+        close(probe);
+        if (is_free) return static_cast<std::uint16_t>(port);
+    }
+    throw std::runtime_error("no free port between 20000 and 29999");
+}
 
 // "VmHWM:    123456 kB" of /proc/PID/status, in bytes.
 std::int64_t status_bytes(const std::string& status, const std::string& name) {
@@ -62,6 +83,7 @@ void Installation::write_settings() const {
 
 void Installation::start_server() {
     if (server_ && !server_->has_ended()) return;
+    if (port_ == 0) port_ = free_port();
     server_ = std::make_unique<Program>(std::vector<std::string>{workplace_.ers().string(), "serve", "--config",
                                                                  config().string(), "--port", std::to_string(port_)},
                                         workplace_.files_for(name_ + "-server", folder_));
@@ -70,10 +92,7 @@ void Installation::start_server() {
         const bool is_last_look = server_->wait(workplace_.stop(), look_again_after).has_value() ||
                                   std::chrono::steady_clock::now() > deadline;
         const std::string output = server_->output();
-        if (output.find('\n') != std::string::npos && output.starts_with(ready_line)) {
-            port_ = static_cast<std::uint16_t>(std::stoi(output.substr(ready_line.size())));
-            return;
-        }
+        if (output.find('\n') != std::string::npos && output.starts_with(ready_line)) return;
         if (is_last_look) {
             throw std::runtime_error("the server (" + name_ + ") is not ready: " + last_line_of(server_->errors()));
         }

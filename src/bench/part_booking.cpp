@@ -104,6 +104,12 @@ private:
 
     // One run on fresh pairs; bookings per second. What was counted must be in the database.
     double run(BookingForm form, int clients) {
+        // pgbench has the machine to itself: no server follows what it changes.
+        if (form == BookingForm::https) {
+            place_.start_server();
+        } else {
+            place_.stop_server();
+        }
         connection_->run_script("checkpoint");
         const auto before = booked_pairs(*connection_);
         nlohmann::json raw = form == BookingForm::https ? run_https(clients) : run_pgbench(form, clients, before.next);
@@ -120,6 +126,7 @@ private:
         workplace_.say("booking: " + name_of(form) + ", " + std::to_string(clients) + " clients: " +
                        number_text(per_second) + "/s, " + number_text(static_cast<double>(booked)) + " booked");
         if (is_void) {
+            has_void_ = true;
             workplace_.problem(name_of(form) + " counted " + std::to_string(counted) + " bookings, the database has " +
                                std::to_string(booked) + ": that run is void");
         }
@@ -160,14 +167,14 @@ private:
     void add_figure(const std::string& name, const std::vector<double>& service, const std::vector<double>& pgbench,
                     double target) {
         const auto ratio = spread_of(ratios_of(service, pgbench));
-        const bool is_void = !workplace_.report().problems.empty();
         std::string measured = number_text(ratio.median) + " (" + number_text(ratio.least) + " … " +
                                number_text(ratio.most) + "): " + number_text(median_of(service)) + "/s ÷ " +
                                number_text(median_of(pgbench)) + "/s";
-        if (is_void) measured = "void: " + measured;
+        if (has_void_) measured = "void: " + measured;
         workplace_.report().figures.push_back(
             {name, std::move(measured), "≥ " + number_text(target),
-             workplace_.is_quick() || is_void ? std::nullopt : std::optional(ratio.median >= target), json_of(ratio)});
+             workplace_.is_quick() || has_void_ ? std::nullopt : std::optional(ratio.median >= target),
+             json_of(ratio)});
     }
 
     Workplace& workplace_;
@@ -180,6 +187,7 @@ private:
     int https_clients_ = 0;
     std::vector<double> one_, conversation_, beside_one_, beside_conversation_; // bookings/s, round by round
     nlohmann::json raw_;
+    bool has_void_ = false; // a run whose count the database does not confirm
 };
 
 } // namespace

@@ -31,7 +31,7 @@ SearchGround load_search_ground(db::Connection& connection, std::uint64_t seed) 
     // Whole seconds: the statement's text has no more.
     ground.now = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
     ground.snapshot = directory::load_snapshot(connection);
-    ground.next_slots = directory::load_next_slots(connection, ground.now);
+    ground.next_slots = directory::load_next_slots(connection, *ground.snapshot, ground.now);
     SeededRandom random(seed);
     ground.queries = random_searches(*ground.snapshot, random, searches_in_memory, ground.now);
     return ground;
