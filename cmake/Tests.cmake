@@ -45,6 +45,10 @@ function(ers_test_program kind room)
     set(program ${kind}_${room})
     add_executable(${program} ${sources})
     target_link_libraries(${program} PRIVATE ers_test_support GTest::gtest_main)
+    # Rooms that are not part of the service bring their own library.
+    if(TARGET ers_${room})
+        target_link_libraries(${program} PRIVATE ers_${room})
+    endif()
     if(kind STREQUAL "unit" AND NOT ERS_SANITIZE_ADDRESS AND NOT ERS_SANITIZE_THREAD)
         gtest_discover_tests(${program} TEST_PREFIX "${ERS_TEST_PREFIX}unit."
             PROPERTIES ${ERS_TEST_PROPERTIES_unit} DISCOVERY_TIMEOUT 60)
