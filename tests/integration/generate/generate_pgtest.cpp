@@ -7,6 +7,7 @@
 #include <map>
 
 #include "ers/core/identifiers.hpp"
+#include "ers/core/words.hpp"
 #include "ers/generate/check.hpp"
 #include "ers/referrals/ubrn_permutation.hpp"
 #include "tests/support/test_database.hpp"
@@ -111,7 +112,7 @@ TEST_F(Generated, HasEveryStateAndTheUsualPriorities) {
                                           "select state, count(*) as number from referral group by state"};
     std::map<std::string, std::int64_t> by_state;
     for (const auto row : owner().execute(states)) by_state[row.text("state")] = row.integer("number");
-    for (const auto& state : Codes<ReferralState>::entries)
+    for (const auto& state : ers::Codes<ers::ReferralState>::entries)
         EXPECT_GT(by_state[std::string(state.code)], 0) << state.code;
 
     static constexpr db::Statement priorities{"test.priorities",
