@@ -64,10 +64,11 @@ std::optional<std::string> refuse_database(db::Connection& owner, const Generate
     return std::nullopt;
 }
 
-// A second thread's work: it takes longer than the slots.
+// A second thread's work, while the slots and patients are written.
 std::vector<std::uint64_t> compute_ubrns(const Bytes& key, std::uint64_t first, std::uint32_t count) {
+    referrals::UbrnPermutation permutation(key);
     std::vector<std::uint64_t> ubrns(count);
-    for (std::uint32_t i = 0; i < count; ++i) ubrns[i] = std::stoull(referrals::permuted_ubrn(key, first + i).text());
+    for (std::uint32_t i = 0; i < count; ++i) ubrns[i] = permutation.at(first + i);
     return ubrns;
 }
 
