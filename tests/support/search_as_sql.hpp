@@ -1,6 +1,6 @@
-// The directory's search as the database would do it: one statement, for tests and measurements to compare the search in
-// memory with. Services of a specialty near a postcode, with a median wait of at most so many weeks and a free slot for
-// the priority, that fit the patient: nearest first, the first page, and how many there are in all.
+// The directory's search as the database would do it: one statement, for tests and measurements to compare the search
+// in memory with. Services of a specialty near a postcode, with a median wait of at most so many weeks and a free slot
+// for the priority, that fit the patient: nearest first, the first page, and how many there are in all.
 #pragma once
 
 #include <cstdint>
