@@ -13,7 +13,7 @@ target_include_directories(ers_test_support PUBLIC
     "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src" "${RAPIDCHECK_INCLUDE}")
 target_compile_definitions(ers_test_support PUBLIC
     ERS_SOURCE_DIR="${CMAKE_SOURCE_DIR}" ERS_PROGRAM="$<TARGET_FILE:ers>" ERS_LOAD_PROGRAM="$<TARGET_FILE:ers-load>")
-target_link_libraries(ers_test_support PUBLIC ers_app ers_bench GTest::gtest "${RAPIDCHECK_LIBRARY}")
+target_link_libraries(ers_test_support PUBLIC ers_app GTest::gtest "${RAPIDCHECK_LIBRARY}")
 
 # What ctest must know about a test of this kind; a test that measures time has the machine to itself.
 set(ERS_TEST_PROPERTIES_unit LABELS unit TIMEOUT 120)
@@ -45,6 +45,10 @@ function(ers_test_program kind room)
     set(program ${kind}_${room})
     add_executable(${program} ${sources})
     target_link_libraries(${program} PRIVATE ers_test_support GTest::gtest_main)
+    # Rooms that are not part of the service bring their own library.
+    if(TARGET ers_${room})
+        target_link_libraries(${program} PRIVATE ers_${room})
+    endif()
     if(kind STREQUAL "unit" AND NOT ERS_SANITIZE_ADDRESS AND NOT ERS_SANITIZE_THREAD)
         gtest_discover_tests(${program} TEST_PREFIX "${ERS_TEST_PREFIX}unit."
             PROPERTIES ${ERS_TEST_PROPERTIES_unit} DISCOVERY_TIMEOUT 60)

@@ -78,8 +78,9 @@ void add_run(CLI::App& program, ers::load::RunOptions& options, Chosen& chosen) 
     command.add_option("--scenario", options.scenario, scenario_help())->required();
     command.add_option("--url", options.url, "Where the service is")->capture_default_str();
     command.add_option("--ca", options.ca_file, "PEM file with the certificate to trust");
-    command.add_option("--issuer-key", options.issuer_key,
-                       "Private key (JWK, EC P-256) that staff tokens are signed with; the service has its public half");
+    command.add_option(
+        "--issuer-key", options.issuer_key,
+        "Private key (JWK, EC P-256) that staff tokens are signed with; the service has its public half");
     command.add_option("--issuer", options.issuer, "The tokens' issuer")->capture_default_str();
     command.add_option("--audience", options.audience, "The tokens' audience")->capture_default_str();
     command.add_option("--database", options.database, "PostgreSQL as a role that may read all tables");
@@ -135,9 +136,10 @@ int check(const ers::load::CheckOptions& options) {
 
 void add_check(CLI::App& program, ers::load::CheckOptions& options, Chosen& chosen) {
     CLI::App& command = *program.add_subcommand(
-        "check", "Hold a history against itself and the database\n\nWhen nobody writes any more, and while the service "
-                 "still keeps the idempotency keys of the run. One line for each rule; exit code 1 where one is "
-                 "broken.");
+        "check",
+        "Hold a history against itself and the database\n\nWhen nobody writes any more, and while the service "
+        "still keeps the idempotency keys of the run. One line for each rule; exit code 1 where one is "
+        "broken.");
     command.add_option("history", options.history_files, "File that `ers-load run --history` wrote, or several")
         ->required();
     command

@@ -28,7 +28,7 @@ from (values
     (18, 'booked at some time without a conversion', 'A referral that ever was booked has its conversion date'),
     (19, 'converted before it was made', 'A referral was made first, then booked or deferred, then accepted'),
     (20, 'accepted without a booking', 'A referral that is accepted was booked before'),
-    (21, 'deferred without a contact date', 'A deferred referral has a date to contact the patient by, and was deferred'),
+    (21, 'deferred without a contact date', 'A deferred referral has a date to contact the patient by'),
     (22, 'cancelled with a live appointment', 'A cancelled referral has no live appointment'),
     (23, 'with another service than its appointment', 'A referral is with the service of its live appointment'),
     (24, 'with an organisation that is not its service''s', 'A referral is with the organisation of its service'),

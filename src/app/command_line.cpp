@@ -105,7 +105,9 @@ void add_generate(CLI::App& program, GenerateOptions& options, Command& chosen) 
         .add_option("--tier", options.tier,
                     "S: 20,000 referrals; M: 500,000; L: 4 million, as England has open at a time; XL: 16 million")
         ->required();
-    command.add_option("--seed", options.seed, "Another number, other data")->capture_default_str();
+    command.add_option("--seed", options.seed, "Another number, other data")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command.add_option("--today", options.today, "The day that the data is of (YYYY-MM-DD); without it: today");
     command.callback([&] { chosen = [&] { return run_generate(options); }; });
 }

@@ -152,7 +152,8 @@ struct RowData {
         for (pqxx::row::size_type i = 0; i < columns; ++i) names.emplace_back(result.column_name(i));
         cells.reserve(names.size() * static_cast<std::size_t>(result.size()));
         for (const auto& row : result) {
-            for (auto field = row.begin(); field != row.end(); ++field) {
+            auto field = row.begin();
+            for (std::size_t i = 0; i < names.size(); ++i, ++field) {
                 cells.push_back(field->is_null() ? std::string_view()
                                                  : std::string_view(field->c_str(), field->size()));
             }

@@ -66,7 +66,8 @@ void find_in_month(db::Connection& connection, const std::vector<std::int64_t>& 
         const auto number = slots.numbers()->find(row.integer("service_id"));
         const auto priority = from_code<Priority>(row.text("priority"));
         if (!number || !priority) throw std::logic_error("the database has an unknown code in column priority");
-        if (slots.starts(*priority)[*number] == NextSlots::none) slots.set(*number, *priority, row.instant("starts_at"));
+        if (slots.starts(*priority)[*number] != NextSlots::none) continue; // an earlier month's
+        slots.set(*number, *priority, row.instant("starts_at"));
     }
 }
 
@@ -74,9 +75,8 @@ void find_of_share(db::Connection& connection, const Snapshot& snapshot, std::ve
                    NextSlots& slots) {
     const Instant end = end_of_windows(snapshot, numbers, slots.seen_at);
     for (auto month = utc_month(slots.seen_at); beginning(month) < end; month += std::chrono::months(1)) {
-        std::erase_if(numbers, [&](std::uint32_t number) {
-            return !lacks_a_slot(snapshot.services()[number], number, slots);
-        });
+        std::erase_if(numbers,
+                      [&](std::uint32_t number) { return !lacks_a_slot(snapshot.services()[number], number, slots); });
         if (numbers.empty()) return;
         std::vector<std::int64_t> ids;
         for (const auto number : numbers) ids.push_back(slots.numbers()->id(number));
@@ -91,10 +91,10 @@ void find_next_slots(db::Connection& connection, const Snapshot& snapshot, const
     for (const auto number : numbers) slots.clear(number);
     for (std::size_t first = 0; first < numbers.size(); first += next_slot_services_at_once) {
         const auto end = std::min(first + next_slot_services_at_once, numbers.size());
-        find_of_share(connection, snapshot,
-                      {numbers.begin() + static_cast<std::ptrdiff_t>(first),
-                       numbers.begin() + static_cast<std::ptrdiff_t>(end)},
-                      slots);
+        find_of_share(
+            connection, snapshot,
+            {numbers.begin() + static_cast<std::ptrdiff_t>(first), numbers.begin() + static_cast<std::ptrdiff_t>(end)},
+            slots);
     }
 }
 

@@ -34,8 +34,8 @@ private:
     [[nodiscard]] bool must_look_at_all(const Snapshot& snapshot, Instant now) const;
     [[nodiscard]] std::shared_ptr<const NextSlots> look_at_all(db::Connection& connection, const Snapshot& snapshot,
                                                                Instant now);
-    [[nodiscard]] std::shared_ptr<const NextSlots> look_at_changes(db::Connection& connection,
-                                                                   const Snapshot& snapshot, Instant now);
+    [[nodiscard]] std::shared_ptr<const NextSlots> look_at_changes(db::Connection& connection, const Snapshot& snapshot,
+                                                                   Instant now);
     void note_holds(const SlotChange& change, Instant now);
     void note_window(const Service& service, std::uint32_t number, const NextSlots& slots);
 

@@ -19,7 +19,7 @@ struct SearchKey {
     bool is_unknown = false;
     double key = 0;
     std::uint32_t number = 0; // among the snapshot's services, which are ordered by id
-    std::uint32_t place = 0;  // in the index
+    std::uint32_t place = 0; // in the index
 
     [[nodiscard]] auto order() const { return std::tie(is_unknown, key, number); }
     bool operator<(const SearchKey& other) const { return order() < other.order(); }
@@ -75,9 +75,8 @@ private:
     void each_candidate(Visit visit) const {
         const PlaceRange range = specialty();
         const auto wanted = those_wanted();
-        const auto near = place_ && query_.max_distance_km
-                              ? index_.grid.around(place_->place, *query_.max_distance_km)
-                              : std::nullopt;
+        const auto near = place_ && query_.max_distance_km ? index_.grid.around(place_->place, *query_.max_distance_km)
+                                                           : std::nullopt;
         if (near && near->size() < range.size()) {
             for (const auto place : *near) {
                 if (range.has(place) && (!wanted || wanted->has(place))) visit(place);
@@ -276,7 +275,7 @@ private:
     const bool needs_slot_;
     const bool has_same_numbers_;
     std::uint32_t asked_for_ = 0; // facts without which a service is not meant
-    std::uint32_t suits_ = 0;     // facts without which it is hidden
+    std::uint32_t suits_ = 0; // facts without which it is hidden
     std::optional<std::uint32_t> commissioner_;
     std::optional<Snapshot::Located> place_;
     UnitVector centre_;

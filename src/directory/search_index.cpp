@@ -70,8 +70,9 @@ void add_to_lists(const Service& service, std::uint32_t place, SearchIndex& inde
 }
 
 void add_words(const Service& service, WordIndexMaker& words, WordIndexMaker& clinicians) {
-    for (const std::string* text : {&service.name, &service.organisation_name, &service.site_name,
-                                    &service.specialty_name, &service.site_postcode, &service.conditions_treated}) {
+    words.add_unshared(service.name);
+    for (const std::string* text : {&service.organisation_name, &service.site_name, &service.specialty_name,
+                                    &service.site_postcode, &service.conditions_treated}) {
         words.add(*text);
     }
     for (const auto& type : service.clinic_types) words.add(type.name);

@@ -84,7 +84,7 @@ struct SearchIndex {
     std::vector<std::chrono::sys_days> effective_from;
     std::vector<std::chrono::sys_days> effective_to;
     std::vector<std::uint32_t> name_ranks; // equal names have equal ranks
-    std::vector<PlaceRange> rules;         // in all_rules
+    std::vector<PlaceRange> rules; // in all_rules
 
     std::vector<std::pair<std::uint32_t, std::chrono::sys_days>> all_rules; // commissioner's number, first day
     std::unordered_map<std::string, std::uint32_t> commissioners;

@@ -15,9 +15,10 @@ struct SlotChange {
     std::optional<Instant> again_at; // when holds that were made run out
 };
 
-// Rows are told apart by their ids and not by their time: writers' clocks differ, and a row's time is before its commit.
-// Ids are given out in order but become visible in the order of commits. So besides the highest id that was seen, the
-// lower ones that were not are remembered, and asked for again: they are of transactions that were open or rolled back.
+// Rows are told apart by their ids and not by their time: writers' clocks differ, and a row's time is before its
+// commit. Ids are given out in order but become visible in the order of commits. So besides the highest id that was
+// seen, the lower ones that were not are remembered, and asked for again: they are of transactions that were open or
+// rolled back.
 class SlotChanges {
 public:
     // From here on. Whatever was committed before this call is not given; all that is committed later, is: also by

@@ -32,6 +32,10 @@ void WordIndexMaker::add(std::string_view text) {
     present_.insert(present_.end(), entry->second.begin(), entry->second.end());
 }
 
+void WordIndexMaker::add_unshared(std::string_view text) {
+    for (const auto& word : typed_words(text)) present_.push_back(number_of(word));
+}
+
 void WordIndexMaker::next_service() {
     std::sort(present_.begin(), present_.end());
     present_.erase(std::unique(present_.begin(), present_.end()), present_.end());
@@ -40,8 +44,8 @@ void WordIndexMaker::next_service() {
     ++services_;
 }
 
-std::uint32_t WordIndexMaker::number_of(std::string_view word) {
-    return numbers_.try_emplace(std::string(word), static_cast<std::uint32_t>(numbers_.size())).first->second;
+std::uint32_t WordIndexMaker::number_of(const std::string& word) {
+    return numbers_.try_emplace(word, static_cast<std::uint32_t>(numbers_.size())).first->second;
 }
 
 WordIndex WordIndexMaker::make() {

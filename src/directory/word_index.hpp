@@ -49,13 +49,14 @@ private:
 // each is taken apart once. The texts must live until make().
 class WordIndexMaker {
 public:
-    void add(std::string_view text); // to the present service
+    void add(std::string_view text);        // to the present service
+    void add_unshared(std::string_view text); // the same, of a text that hardly another service has
     void next_service();             // the present one is complete
     [[nodiscard]] WordIndex make();
 
 private:
     using Words = std::vector<std::uint32_t>; // numbers in the order of coming
-    [[nodiscard]] std::uint32_t number_of(std::string_view word);
+    [[nodiscard]] std::uint32_t number_of(const std::string& word);
     std::unordered_map<std::string, std::uint32_t> numbers_;
     std::unordered_map<std::string_view, Words> texts_;
     Words present_;

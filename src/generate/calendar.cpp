@@ -20,9 +20,7 @@ Moment midnight_of(Day day) {
 
 Date date_of(Day day) { return std::chrono::sys_days(std::chrono::days(day)); }
 
-Day day_of(Date date) {
-    return static_cast<Day>(std::chrono::sys_days(date).time_since_epoch().count());
-}
+Day day_of(Date date) { return static_cast<Day>(std::chrono::sys_days(date).time_since_epoch().count()); }
 
 Calendar::Calendar(Date today) : today_(day_of(today)), first_(today_ - days_before), now_(midnight_of(today_)) {
     days_.reserve(days_before + days_after + 1);

@@ -27,8 +27,7 @@ constexpr std::string_view check_session = R"(
 
 } // namespace
 
-std::vector<CheckedRule> check_all_rules(db::Connection& connection,
-                                         const std::function<void(const CheckProgress&)>& progress) {
+std::vector<CheckedRule> check_all_rules(db::Connection& connection, const CheckListener& progress) {
     const db::Transaction transaction(connection);
     connection.run_script(check_session);
     std::vector<CheckedRule> rules;
@@ -47,8 +46,7 @@ std::vector<CheckedRule> check_all_rules(db::Connection& connection,
     return rules;
 }
 
-std::vector<BrokenRule> check_invariants(db::Connection& connection,
-                                         const std::function<void(const CheckProgress&)>& progress) {
+std::vector<BrokenRule> check_invariants(db::Connection& connection, const CheckListener& progress) {
     auto rules = check_all_rules(connection, progress);
     std::erase_if(rules, [](const CheckedRule& rule) { return rule.broken == 0; });
     return rules;

@@ -81,7 +81,8 @@ void load_practices(DirectoryFacts& facts, db::Connection& connection, const Cal
         PracticeFacts practice;
         practice.code = row.text("code");
         if (const auto postcode = Postcode::parse(row.text("postcode"))) practice.outward = postcode->outward();
-        if (const auto code = row.optional_text("commissioner")) practice.commissioner = position_in(commissioners, *code);
+        if (const auto code = row.optional_text("commissioner"))
+            practice.commissioner = position_in(commissioners, *code);
         practice.place = place_order(row.real("latitude"), row.real("longitude"));
         facts.practices.push_back(std::move(practice));
     }
@@ -104,7 +105,8 @@ ServiceFacts service_from(const db::Row& row, const Positions& specialties) {
     service.is_directly_bookable = row.boolean("directly");
     service.is_in_use = row.boolean("in_operation");
     service.age_from_months = static_cast<int>(row.integer("age_from_months"));
-    if (const auto below = row.optional_integer("age_below_months")) service.age_below_months = static_cast<int>(*below);
+    if (const auto below = row.optional_integer("age_below_months"))
+        service.age_below_months = static_cast<int>(*below);
     service.sex_treated = from_code<SexTreated>(row.text("sex_treated")).value();
     service.is_nationally_available = row.boolean("is_nationally_available");
     service.clinicians = row.texts("clinicians");
@@ -160,9 +162,9 @@ void find_neighbours(DirectoryFacts& facts) {
         const bool takes_any = std::any_of(service.windows.begin(), service.windows.end(),
                                            [](const WindowFacts& window) { return window.is_taken; });
         service.is_in_use = service.is_in_use && takes_any && has_people(service, facts);
-        const auto home = std::lower_bound(
-            facts.practices.begin(), facts.practices.end(), service.place,
-            [](const PracticeFacts& practice, std::uint64_t place) { return practice.place < place; });
+        const auto home =
+            std::lower_bound(facts.practices.begin(), facts.practices.end(), service.place,
+                             [](const PracticeFacts& practice, std::uint64_t place) { return practice.place < place; });
         service.home = static_cast<std::uint32_t>(home - facts.practices.begin());
         if (!service.is_in_use) continue;
         if (service.takes_appointments) facts.services_near[service.specialty].push_back(i);

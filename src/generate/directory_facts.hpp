@@ -44,7 +44,9 @@ struct ServiceFacts {
     std::uint64_t place = 0;
     std::uint32_t home = 0; // the practice whose place comes next
 
-    [[nodiscard]] bool takes(Priority priority) const { return windows.at(static_cast<std::size_t>(priority)).is_taken; }
+    [[nodiscard]] bool takes(Priority priority) const {
+        return windows.at(static_cast<std::size_t>(priority)).is_taken;
+    }
     [[nodiscard]] bool treats(Date born, Sex sex, Date on) const;
     [[nodiscard]] bool is_commissioned_for(std::uint32_t commissioner) const;
 };

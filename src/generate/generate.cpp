@@ -40,8 +40,7 @@ constexpr db::Statement generate_set_number{"generate.set_number", "select setva
 constexpr db::Statement generate_make_partitions{"generate.make_partitions", "select make_month_partitions($1)"};
 constexpr db::Statement generate_raise_version{"generate.raise_directory_version",
                                                "update directory_version set version = version + 1"};
-constexpr db::Statement generate_size{"generate.database_size",
-                                      "select pg_database_size(current_database()) as bytes"};
+constexpr db::Statement generate_size{"generate.database_size", "select pg_database_size(current_database()) as bytes"};
 
 constexpr double patients_per_referral = 0.75;
 
@@ -51,8 +50,9 @@ std::optional<std::string> refuse_database(db::Connection& owner, const Generate
     const auto there = owner.execute(generate_what_is_there).front();
     for (const char* what : {"patients", "slots", "referrals"}) {
         if (there.boolean(what)) {
-            return std::string("the database has ") + what +
-                   " already: data is generated into an empty one only (nothing was changed)";
+            std::string refusal = "the database has ";
+            refusal += what;
+            return refusal + " already: data is generated into an empty one only (nothing was changed)";
         }
     }
     const auto need = disk_need(settings.size);
@@ -64,10 +64,11 @@ std::optional<std::string> refuse_database(db::Connection& owner, const Generate
     return std::nullopt;
 }
 
-// A second thread's work: it takes longer than the slots.
+// A second thread's work, while the slots and patients are written.
 std::vector<std::uint64_t> compute_ubrns(const Bytes& key, std::uint64_t first, std::uint32_t count) {
+    referrals::UbrnPermutation permutation(key);
     std::vector<std::uint64_t> ubrns(count);
-    for (std::uint32_t i = 0; i < count; ++i) ubrns[i] = std::stoull(referrals::permuted_ubrn(key, first + i).text());
+    for (std::uint32_t i = 0; i < count; ++i) ubrns[i] = permutation.at(first + i);
     return ubrns;
 }
 
@@ -91,8 +92,7 @@ public:
             transaction.commit();
         }
         clean_up();
-        report_.database_bytes =
-            static_cast<std::uint64_t>(owner_.execute(generate_size).front().integer("bytes"));
+        report_.database_bytes = static_cast<std::uint64_t>(owner_.execute(generate_size).front().integer("bytes"));
         return report_;
     }
 
@@ -102,16 +102,15 @@ private:
             numbers_[row.text("name")] = row.integer("number");
         }
         const auto first_ubrn = static_cast<std::uint64_t>(numbers_.at("ubrn_number"));
-        auto ubrns = std::async(std::launch::async, compute_ubrns, settings_.ubrn_key, first_ubrn,
-                                settings_.size.referrals);
+        auto ubrns =
+            std::async(std::launch::async, compute_ubrns, settings_.ubrn_key, first_ubrn, settings_.size.referrals);
         top_up_directory(place_, calendar_);
         const auto directory = load_directory_facts(owner_, calendar_);
         report_.services = directory.services.size();
         report_.practices = directory.practices.size();
         const bool is_usable =
-            !directory.practices.empty() &&
-            std::any_of(directory.services_near.begin(), directory.services_near.end(),
-                        [](const auto& near) { return !near.empty(); });
+            !directory.practices.empty() && std::any_of(directory.services_near.begin(), directory.services_near.end(),
+                                                        [](const auto& near) { return !near.empty(); });
         if (!is_usable) return "the directory has no service that anybody could be referred to";
         make_past_partitions(owner_, date_of(calendar_.today() - slot_days_past),
                              date_of(calendar_.today() - history_days), settings_.today);
@@ -152,7 +151,8 @@ private:
     void set_numbers() {
         const auto used = [&](const char* sequence, std::uint64_t rows) {
             if (rows == 0) return;
-            owner_.execute(generate_set_number, {sequence, numbers_.at(sequence) + static_cast<std::int64_t>(rows) - 1});
+            owner_.execute(generate_set_number,
+                           {sequence, numbers_.at(sequence) + static_cast<std::int64_t>(rows) - 1});
         };
         used("ubrn_number", report_.referrals);
         used("slot_number", report_.slots);
@@ -164,8 +164,8 @@ private:
 
     // What the planner knows of the tables, and which pages everybody sees: the first reader would pay for it.
     void clean_up() {
-        constexpr std::array tables{"organisation", "site", "service", "patient", "slot",
-                                    "referral", "appointment", "audit", "outbox"};
+        constexpr std::array tables{"organisation", "site",        "service", "patient", "slot",
+                                    "referral",     "appointment", "audit",   "outbox"};
         owner_.run_script("set statement_timeout = 0; set lock_timeout = 0");
         for (std::size_t i = 0; i < tables.size(); ++i) {
             settings_.progress({.stage = "vacuum and analyze", .done = i, .total = tables.size(), .rows = i});

@@ -83,13 +83,13 @@ public:
         : place_(place), seed_(place.settings.seed), calendar_(calendar) {
         for (const auto row : place_.connection.execute(made_taken)) taken_.insert(row.text("code"));
         for (const auto row : place_.connection.execute(made_types)) {
-            types_.push_back({row.text("code"), row.text("specialty_code"), row.text("specialty_name"), row.text("name")});
+            types_.push_back(
+                {row.text("code"), row.text("specialty_code"), row.text("specialty_name"), row.text("name")});
         }
     }
 
     void top_up() {
-        const auto counts =
-            place_.connection.execute(made_counts, {date_of(calendar_.today())}).front();
+        const auto counts = place_.connection.execute(made_counts, {date_of(calendar_.today())}).front();
         const auto& size = place_.settings.size;
         const auto missing = [](std::uint32_t wanted, std::int64_t there) {
             return static_cast<std::uint32_t>(std::max<std::int64_t>(0, wanted - there));
@@ -132,9 +132,10 @@ private:
         for (std::size_t i = 0; i < centres.size() * outward_parts_each; ++i) {
             Dice dice(seed_, Purpose::place, i);
             const auto& centre = centres.at(i / outward_parts_each);
-            MadePlace made{"Q" + std::string(1, static_cast<char>('A' + i / outward_parts_each)) +
-                               std::to_string(i % outward_parts_each + 1),
-                           centre[0] + (dice.unit() - 0.5) * 0.5, centre[1] + (dice.unit() - 0.5) * 0.7, {}};
+            MadePlace made{{}, centre[0] + (dice.unit() - 0.5) * 0.5, centre[1] + (dice.unit() - 0.5) * 0.7, {}};
+            made.outward += 'Q';
+            made.outward += static_cast<char>('A' + i / outward_parts_each);
+            made.outward += std::to_string(i % outward_parts_each + 1);
             if (!known.insert(made.outward).second) continue;
             copy.row().clean(made.outward);
             copy.row().real(made.latitude);
@@ -210,10 +211,10 @@ private:
     }
 
     void write_organisations(std::uint32_t practices, std::uint32_t providers) {
-        TableCopy copy(place_, "organisations", "organisation",
-                       {"code", "name", "kind", "commissioner", "postcode", "latitude", "longitude", "list_size",
-                        "source"},
-                       made_icbs_.size() + practices + providers);
+        TableCopy copy(
+            place_, "organisations", "organisation",
+            {"code", "name", "kind", "commissioner", "postcode", "latitude", "longitude", "list_size", "source"},
+            made_icbs_.size() + practices + providers);
         for (const auto& code : made_icbs_) {
             add_organisation(copy, code, "Integrated Care Board " + code + " (made up)", "ICB", nullptr, {}, 0);
         }
@@ -225,8 +226,8 @@ private:
             exact.latitude += (dice.unit() - 0.5) * 0.04;
             exact.longitude += (dice.unit() - 0.5) * 0.06;
             const std::string postcode = postcode_in(there, dice);
-            add_organisation(copy, free_code("", number, 5), practice_name(dice.next()), "GP_PRACTICE", &exact, postcode,
-                             static_cast<std::uint32_t>(dice.between(3'000, 18'000)));
+            add_organisation(copy, free_code("", number, 5), practice_name(dice.next()), "GP_PRACTICE", &exact,
+                             postcode, static_cast<std::uint32_t>(dice.between(3'000, 18'000)));
         }
         for (std::uint32_t i = 0; i < providers; ++i) {
             Dice dice(seed_, Purpose::site, i);
@@ -239,8 +240,8 @@ private:
     }
 
     [[nodiscard]] const MadePlace* home_of(const std::string& provider) const {
-        const auto site = std::find_if(sites_.begin(), sites_.end(),
-                                       [&](const MadeSite& one) { return one.provider == provider; });
+        const auto site =
+            std::find_if(sites_.begin(), sites_.end(), [&](const MadeSite& one) { return one.provider == provider; });
         return site->place;
     }
 
@@ -282,7 +283,8 @@ private:
             row.real(std::round(median * 10) / 10);
             row.real(std::round(median * (20 + 10 * dice.unit())) / 10);
             row.number(pathways);
-            row.number(static_cast<std::int64_t>(static_cast<double>(pathways) * std::clamp(1.3 - median / 30, 0.2, 0.98)));
+            row.number(
+                static_cast<std::int64_t>(static_cast<double>(pathways) * std::clamp(1.3 - median / 30, 0.2, 0.98)));
             row.date(as_of);
             row.clean("Made figures");
             copy.end_row();
@@ -309,12 +311,12 @@ private:
     }
 
     void write_services(std::uint32_t count, std::int64_t first_id) {
-        TableCopy copy(place_, "services", "service",
-                       {"id", "organisation_code", "site_code", "specialty_code", "name", "request_types",
-                        "bookable_type", "age_from_months", "age_below_months", "sex_treated",
-                        "is_nationally_available", "effective_from", "clinicians", "conditions_treated", "telephone",
-                        "source"},
-                       count);
+        TableCopy copy(
+            place_, "services", "service",
+            {"id", "organisation_code", "site_code", "specialty_code", "name", "request_types", "bookable_type",
+             "age_from_months", "age_below_months", "sex_treated", "is_nationally_available", "effective_from",
+             "clinicians", "conditions_treated", "telephone", "source"},
+            count);
         for (std::uint32_t i = 0; i < count; ++i) write_service(copy, i, first_id + i);
         copy.finish();
         write_parts(count, first_id);
@@ -348,7 +350,7 @@ private:
         }
         row.append("}");
         row.text(type_of(number).name);
-        row.clean("01632 96" + std::to_string(1000 + number % 9000)); // numbers kept for fiction
+        row.clean("01632 960" + std::to_string(100 + number % 900)); // numbers kept for fiction
         row.clean("LOCAL");
         copy.end_row();
     }
@@ -370,8 +372,8 @@ private:
             if (service.takes_two_week_wait) write_window(windows, first_id + i, "TWO_WEEK_WAIT", 1, 14);
         }
         windows.finish();
-        TableCopy rules(place_, "commissioning rules", "commissioning_rule", {"service_id", "commissioner", "starts_on"},
-                        0);
+        TableCopy rules(place_, "commissioning rules", "commissioning_rule",
+                        {"service_id", "commissioner", "starts_on"}, 0);
         for (std::uint32_t i = 0; i < count; ++i) {
             if (service_at(i).is_nationally_available) continue;
             rules.row().number(first_id + i);

@@ -13,8 +13,9 @@ namespace {
 constexpr int years = 12; // in months
 
 // Clinics for urgent suspected cancer only.
-constexpr std::array<std::string_view, 6> cancer_clinics{"SKIN_CANCER", "SUSPECTED_LUNG_CANCER", "HEAD_AND_NECK_LUMP",
-                                                         "BONE_TUMOUR", "POST_MENOPAUSAL_BLEEDING", "HAEMATURIA"};
+constexpr std::array<std::string_view, 6> cancer_clinics{
+    "SKIN_CANCER", "SUSPECTED_LUNG_CANCER",    "HEAD_AND_NECK_LUMP",
+    "BONE_TUMOUR", "POST_MENOPAUSAL_BLEEDING", "HAEMATURIA"};
 constexpr std::array<std::string_view, 3> mens_clinics{"PROSTATE", "MALE_GENITAL", "VASECTOMY"};
 
 template <std::size_t Size>
@@ -62,7 +63,7 @@ MadeService made_service(const ClinicType& type, Dice& dice) {
     service.is_nationally_available = !dice.chance(0.08);
     const bool is_for_cancer = is_one_of(cancer_clinics, type.code);
     service.takes_routine = !is_for_cancer;
-    service.takes_two_week_wait = is_for_cancer || dice.chance(0.12);
+    service.takes_two_week_wait = is_for_cancer || dice.chance(0.3);
     const auto clinicians = dice.between(1, 3);
     for (std::int64_t i = 0; i < clinicians; ++i) {
         const Sex sex = dice.chance(0.5) ? Sex::female : Sex::male;

@@ -80,7 +80,8 @@ PersonFacts PatientPlan::find_for(const ServiceFacts& service, Day from, Day unt
 std::string PatientPlan::nhs_number(std::uint32_t index) const {
     for (std::uint32_t prefix = first_nhs_prefix + 2 * index;; ++prefix) {
         std::string digits = std::to_string(prefix);
-        if (const int check = nhs_number_check_digit(digits); check >= 0) return digits + static_cast<char>('0' + check);
+        if (const int check = nhs_number_check_digit(digits); check >= 0)
+            return digits + static_cast<char>('0' + check);
     }
 }
 

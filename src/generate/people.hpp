@@ -1,5 +1,5 @@
-// Who works at practices and providers: two who refer at each practice, one who reviews and one who keeps the clinics at
-// each provider.
+// Who works at practices and providers: two who refer at each practice, one who reviews and one who keeps the clinics
+// at each provider.
 #pragma once
 
 #include <cstdint>

@@ -19,6 +19,9 @@ constexpr double rank_offset = 20;
 constexpr double rank_exponent = 0.6;
 constexpr double without_slots_share = 0.04; // directly bookable, and nothing published: slot issues come of it
 
+// Clinics for suspected cancer only: few, so that chance alone would give them too much or too little.
+constexpr double cancer_clinics_share = 0.055;
+
 constexpr double past_fill = 0.94;
 constexpr double near_fill = 0.96;
 constexpr double withdrawn_share = 0.02;
@@ -36,6 +39,10 @@ constexpr PrioritySet two_week_wait_bit = only(Priority::two_week_wait);
 
 bool holds_clinics(const ServiceFacts& service) {
     return service.is_in_use && service.is_directly_bookable && service.takes_appointments;
+}
+
+bool is_for_cancer_only(const ServiceFacts& service) {
+    return !service.takes(Priority::routine) && !service.takes(Priority::urgent);
 }
 
 int month_of(Moment moment) {
@@ -86,11 +93,20 @@ void SlotPlan::share_out(std::uint32_t count) {
     }
     std::sort(order.begin(), order.end());
     std::vector<double> demand(directory_.services.size(), 0);
-    double total = 0;
+    double for_cancer = 0;
+    double for_others = 0;
     for (std::size_t rank = 0; rank < order.size(); ++rank) {
-        demand[order[rank].second] = std::pow(static_cast<double>(rank) + rank_offset, -rank_exponent);
-        total += demand[order[rank].second];
+        const auto service = order[rank].second;
+        demand[service] = std::pow(static_cast<double>(rank) + rank_offset, -rank_exponent);
+        (is_for_cancer_only(directory_.services[service]) ? for_cancer : for_others) += demand[service];
     }
+    if (for_cancer > 0 && for_others > 0) {
+        const double factor = cancer_clinics_share / (1 - cancer_clinics_share) * for_others / for_cancer;
+        for (const auto& [chance, service] : order) {
+            if (is_for_cancer_only(directory_.services[service])) demand[service] *= factor;
+        }
+    }
+    const double total = std::accumulate(demand.begin(), demand.end(), 0.0);
     first_.assign(directory_.services.size() + 1, 0);
     double sum = 0;
     for (std::size_t i = 0; i < demand.size(); ++i) {

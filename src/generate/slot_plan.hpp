@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "generate/calendar.hpp"
-#include "generate/directory_facts.hpp"
 #include "generate/dice.hpp"
+#include "generate/directory_facts.hpp"
 #include "generate/table_copy.hpp"
 
 namespace ers::generate {

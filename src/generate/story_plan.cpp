@@ -14,18 +14,17 @@ struct PlotShare {
     double share;
 };
 constexpr std::array plot_shares{
-    PlotShare{Plot::not_booked, 0.115},          PlotShare{Plot::deferred, 0.03},
-    PlotShare{Plot::awaiting_triage, 0.01},      PlotShare{Plot::triaged, 0.006},
-    PlotShare{Plot::triage_answered, 0.005},     PlotShare{Plot::rejected, 0.012},
+    PlotShare{Plot::not_booked, 0.115},           PlotShare{Plot::deferred, 0.03},
+    PlotShare{Plot::awaiting_triage, 0.01},       PlotShare{Plot::triaged, 0.006},
+    PlotShare{Plot::triage_answered, 0.005},      PlotShare{Plot::rejected, 0.012},
     PlotShare{Plot::cancelled_by_patient, 0.013}, PlotShare{Plot::cancelled_by_provider, 0.009},
-    PlotShare{Plot::not_attended, 0.012},        PlotShare{Plot::assessed, 0.008},
+    PlotShare{Plot::not_attended, 0.012},         PlotShare{Plot::assessed, 0.008},
 };
 constexpr double cancelled_share_of_rest = 0.3;
 
 constexpr std::array<std::string_view, 3> patient_reasons{"PATIENT_HOLIDAY", "PATIENT_ILL", "PATIENT_OTHER_ENGAGEMENT"};
 constexpr std::array<std::string_view, 4> reject_reasons{"FURTHER_INFORMATION_REQUIRED", "OUTPATIENT_APPT_NOT_REQUIRED",
-                                                         "SERVICE_INAPPROPRIATE",
-                                                         "SERVICE_PREREQUISITES_NOT_COMPLETE"};
+                                                         "SERVICE_INAPPROPRIATE", "SERVICE_PREREQUISITES_NOT_COMPLETE"};
 constexpr std::array<std::string_view, 3> end_reasons{"INTEND_PRIVATE", "TREATMENT_NO_LONGER_REQUIRED", "PATIENT_DIED"};
 
 constexpr Day slots_begin_days_ago = slot_days_past + 7;
@@ -54,7 +53,8 @@ struct StoryPlan::Teller {
     Moment sometime(Moment from, Moment until) {
         if (from >= until) return until;
         const Moment any = dice.between(from, until);
-        const Day day = plan.calendar_.london_day(any);
+        const Day chosen = plan.calendar_.london_day(any);
+        const Day day = dice.chance(0.9) ? plan.calendar_.working_day_from(chosen) : chosen;
         const Moment office = plan.calendar_.moment(day, static_cast<int>(dice.between(8 * 60, 18 * 60)));
         return office >= from && office <= until ? office : any;
     }
@@ -101,9 +101,8 @@ struct StoryPlan::Teller {
     [[nodiscard]] bool suits(std::uint32_t candidate, Day from) const {
         const auto& other = service(candidate);
         if (!other.takes(story.priority)) return false;
-        if (story.clinic_type != nullptr &&
-            std::find(other.clinic_types.begin(), other.clinic_types.end(), *story.clinic_type) ==
-                other.clinic_types.end()) {
+        if (story.clinic_type != nullptr && std::find(other.clinic_types.begin(), other.clinic_types.end(),
+                                                      *story.clinic_type) == other.clinic_types.end()) {
             return false;
         }
         const auto& person = story.patient;
@@ -185,8 +184,9 @@ void StoryPlan::Teller::tell_booked() {
     const Moment booked = plan.slots_.booked_at(n);
     const double kind = dice.unit();
     const bool had_detour = kind < 0.17;
+    const auto days_before = had_detour ? dice.between(8, 25) : dice.between(0, 5);
     const Moment created =
-        booked - (had_detour ? dice.between(8, 25) : dice.between(0, 5)) * seconds_of_day - dice.between(600, 36'000);
+        sometime(booked - (days_before + 1) * seconds_of_day, booked - days_before * seconds_of_day - 600);
     cast(slot.service, plan.slots_.booked_priority(n), created, plan.calendar_.london_day(slot.starts));
     By by = booker();
     if (kind < 0.12) {
@@ -195,7 +195,8 @@ void StoryPlan::Teller::tell_booked() {
         const bool is_patients = kind < 0.08;
         const Moment cancelled = sometime(first + seconds_of_hour, booked - seconds_of_hour);
         if (is_patients) {
-            story.cancel_appointment(cancelled, By::patient, any_of(patient_reasons, dice), "Not able to come that day.");
+            story.cancel_appointment(cancelled, By::patient, any_of(patient_reasons, dice),
+                                     "Not able to come that day.");
         } else {
             story.cancel_appointment(cancelled, By::provider, "PROVIDER_CANCELLATION", "The clinic has moved.");
         }
@@ -208,7 +209,8 @@ void StoryPlan::Teller::tell_booked() {
     const Moment latest = std::min(now(), slot.starts);
     const Moment accepted = soon_after(booked, 6, latest);
     const bool is_past = slot.starts < now();
-    if (accepted > booked && (is_past ? dice.chance(0.97) : accepted < now() && dice.chance(0.9))) story.accept(accepted);
+    if (accepted > booked && (is_past ? dice.chance(0.97) : accepted < now() && dice.chance(0.9)))
+        story.accept(accepted);
 }
 
 // On a slot that stays open, one of their own each.
@@ -241,8 +243,8 @@ void StoryPlan::Teller::tell_deferred() {
     const Moment created = days_ago(priority == Priority::routine ? 60 : 20, 2);
     cast(main, priority, created, plan.calendar_.today());
     const Moment deferred = after_last(soon_after(created, 8, now()));
-    story.defer(deferred, booker(), main, is_slotless || dice.chance(0.7) ? "NO_SLOTS_AT_SERVICE" : "SLOT_NOT_AVAILABLE",
-                contact_date(deferred));
+    story.defer(deferred, booker(), main,
+                is_slotless || dice.chance(0.7) ? "NO_SLOTS_AT_SERVICE" : "SLOT_NOT_AVAILABLE", contact_date(deferred));
 }
 
 void StoryPlan::Teller::tell_triage(Plot plot) {
@@ -278,9 +280,7 @@ void StoryPlan::Teller::tell_turned_back(Plot plot) {
         case Plot::cancelled_by_patient:
             story.cancel_appointment(ended, By::patient, any_of(patient_reasons, dice), "Not able to come that day.");
             break;
-        default:
-            story.cancel_appointment(ended, By::provider, "PROVIDER_CANCELLATION", "The clinic has moved.");
-            break;
+        default: story.cancel_appointment(ended, By::provider, "PROVIDER_CANCELLATION", "The clinic has moved."); break;
     }
 }
 
@@ -307,10 +307,11 @@ void StoryPlan::Teller::tell_seen_long_ago() {
     const Day day = plan.calendar_.today() - static_cast<Day>(dice.between(slots_begin_days_ago, history_days - 90));
     auto visit = visit_without_slot(main, plan.calendar_.moment(day, 0) - 5 * seconds_of_day);
     const Moment booked = sometime(visit.starts - 45 * seconds_of_day, visit.starts - 4 * seconds_of_day);
-    const Moment created = booked - dice.between(600, 10 * seconds_of_day);
+    const Moment created = sometime(booked - 10 * seconds_of_day, booked - 600);
     cast(main, any_priority(main), created, plan.calendar_.today());
     if (dice.chance(0.08)) {
-        story.book(sometime(created + 60, booked - 300), booker(), visit_without_slot(main, booked + 20 * seconds_of_day));
+        story.book(sometime(created + 60, booked - 300), booker(),
+                   visit_without_slot(main, booked + 20 * seconds_of_day));
         story.cancel_appointment(sometime(story.updated + 60, booked - 60), By::patient, any_of(patient_reasons, dice),
                                  "Not able to come that day.");
     }
@@ -330,9 +331,9 @@ void StoryPlan::Teller::tell_referral_cancelled() {
     }
     const bool is_referrers = dice.chance(0.8);
     const Moment ended = after_last(soon_after(story.updated, 5, now()));
-    story.cancel_referral(ended, is_referrers ? By::referrer : By::provider,
-                          story.visits.empty() && is_referrers && dice.chance(0.2) ? "RAISED_IN_ERROR"
-                                                                                   : any_of(end_reasons, dice));
+    story.cancel_referral(
+        ended, is_referrers ? By::referrer : By::provider,
+        story.visits.empty() && is_referrers && dice.chance(0.2) ? "RAISED_IN_ERROR" : any_of(end_reasons, dice));
 }
 
 StoryPlan::StoryPlan(const DirectoryFacts& directory, const Calendar& calendar, const SlotPlan& slots,

@@ -139,7 +139,8 @@ void StoryWriter::write_referral(TableCopy& copy, const Story& story, std::uint6
     row.clean(code_of(story.state));
     write_optional(row, story.state_reason);
     write_optional(row, story.state_comment);
-    row.clean(code_of(story.letter_follows ? LetterIntention::need_to_add_later : LetterIntention::not_intending_to_add));
+    row.clean(
+        code_of(story.letter_follows ? LetterIntention::need_to_add_later : LetterIntention::not_intending_to_add));
     if (story.letter_follows) {
         const int days = story.priority == Priority::routine ? 3 : 1;
         row.date(calendar_.add_working_days(calendar_.london_day(story.created), days));
@@ -166,18 +167,37 @@ void StoryWriter::write_referral(TableCopy& copy, const Story& story, std::uint6
 
 std::uint64_t StoryWriter::write_referrals() {
     TableCopy copy(place_, "referrals", "referral",
-                   {"ubrn",           "id",               "version",       "patient_id",   "referring_organisation",
-                    "referrer_user_id", "referrer_name",  "priority",      "request_type", "specialty_code",
-                    "clinic_type_code", "shortlist",      "state",         "state_reason", "state_comment",
-                    "letter_intention", "letter_due",     "with_service_id", "with_organisation", "contact_by",
-                    "accepted_at",    "created_at",       "updated_at",    "converted_at", "deferred_at"},
+                   {"ubrn",
+                    "id",
+                    "version",
+                    "patient_id",
+                    "referring_organisation",
+                    "referrer_user_id",
+                    "referrer_name",
+                    "priority",
+                    "request_type",
+                    "specialty_code",
+                    "clinic_type_code",
+                    "shortlist",
+                    "state",
+                    "state_reason",
+                    "state_comment",
+                    "letter_intention",
+                    "letter_due",
+                    "with_service_id",
+                    "with_organisation",
+                    "contact_by",
+                    "accepted_at",
+                    "created_at",
+                    "updated_at",
+                    "converted_at",
+                    "deferred_at"},
                    stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) { write_referral(copy, story, ubrn); });
     return copy.rows();
 }
 
-void StoryWriter::write_appointment(TableCopy& copy, const Story& story, const Visit& visit,
-                                    std::uint64_t ubrn) const {
+void StoryWriter::write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn) const {
     auto& row = copy.row();
     row.number(first_.appointment + static_cast<std::int64_t>(copy.rows()));
     row.digits(ubrn, ubrn_digits);
@@ -211,11 +231,11 @@ void StoryWriter::write_appointment(TableCopy& copy, const Story& story, const V
 }
 
 std::uint64_t StoryWriter::write_appointments() {
-    TableCopy copy(place_, "appointments", "appointment",
-                   {"id", "ubrn", "service_id", "slot_id", "status", "reason", "comment", "starts_at",
-                    "duration_minutes", "clinician", "channel", "created_by", "created_at", "accepted_by",
-                    "accepted_at", "ended_at"},
-                   stories_.size());
+    TableCopy copy(
+        place_, "appointments", "appointment",
+        {"id", "ubrn", "service_id", "slot_id", "status", "reason", "comment", "starts_at", "duration_minutes",
+         "clinician", "channel", "created_by", "created_at", "accepted_by", "accepted_at", "ended_at"},
+        stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
         for (const auto& visit : story.visits) write_appointment(copy, story, visit, ubrn);
     });
@@ -281,10 +301,10 @@ void StoryWriter::write_event(TableCopy& copy, const Story& story, const Event& 
 }
 
 std::uint64_t StoryWriter::write_audit() {
-    TableCopy copy(place_, "audit", "audit",
-                   {"id", "at", "request_id", "user_id", "function", "organisation", "patient_id", "ubrn", "action",
-                    "detail"},
-                   stories_.size());
+    TableCopy copy(
+        place_, "audit", "audit",
+        {"id", "at", "request_id", "user_id", "function", "organisation", "patient_id", "ubrn", "action", "detail"},
+        stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
         std::size_t step = 0;
         for (const auto& event : story.events) write_event(copy, story, event, ubrn, ++step);

@@ -22,12 +22,7 @@ public:
     // `ubrns`: by position, as numbers of twelve digits. All must outlive it.
     StoryWriter(const Workplace& place, const DirectoryFacts& directory, const Calendar& calendar,
                 const StoryPlan& stories, const std::vector<std::uint64_t>& ubrns, const FirstNumbers& first)
-        : place_(place),
-          directory_(directory),
-          calendar_(calendar),
-          stories_(stories),
-          ubrns_(ubrns),
-          first_(first) {}
+        : place_(place), directory_(directory), calendar_(calendar), stories_(stories), ubrns_(ubrns), first_(first) {}
 
     // Each tells all stories once more, and returns the number of its rows.
     std::uint64_t write_referrals();

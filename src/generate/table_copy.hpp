@@ -19,7 +19,7 @@ struct Workplace {
 
 class TableCopy {
 public:
-    // `total` as in Progress; progress counts rows unless set_done() says otherwise. `stage` and `table` must outlive it.
+    // `total` as in Progress; progress counts rows unless set_done() says otherwise. Both names must outlive it.
     TableCopy(const Workplace& place, std::string_view stage, std::string_view table,
               const std::vector<std::string>& columns, std::uint64_t total);
 

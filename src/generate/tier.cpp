@@ -19,8 +19,8 @@ constexpr std::array tier_table{
 // Measured at M: what a row and all that hangs on it (patients, appointments, audit, indexes) takes.
 constexpr std::uint64_t bytes_of_start = 50'000'000;
 constexpr std::uint64_t bytes_per_service = 3'000;
-constexpr std::uint64_t bytes_per_slot = 300;
-constexpr std::uint64_t bytes_per_referral = 2'700;
+constexpr std::uint64_t bytes_per_slot = 260;
+constexpr std::uint64_t bytes_per_referral = 1'900;
 // The log keeps up to max_wal_size before it is recycled; indexes are sorted on disk.
 constexpr std::uint64_t log_bytes_max = 1'500'000'000;
 

@@ -277,8 +277,13 @@ struct LoadClient::Engine {
         }
         if (was_waiting) {
             const bool left = connection.is_written || !reason.starts_with("not sent");
-            events.on_answer(index, {left ? LoadAnswer::Outcome::unknown : LoadAnswer::Outcome::not_sent, 0, 0,
-                                     {}, connection.sent, {}, std::chrono::steady_clock::now()});
+            events.on_answer(index, {left ? LoadAnswer::Outcome::unknown : LoadAnswer::Outcome::not_sent,
+                                     0,
+                                     0,
+                                     {},
+                                     connection.sent,
+                                     {},
+                                     std::chrono::steady_clock::now()});
         }
         events.on_closed(index, reason);
     }

@@ -30,9 +30,12 @@ private:
 
 class BookingScenario final : public Scenario {
 public:
-    BookingScenario(std::unique_ptr<RequestWriter> writer, std::shared_ptr<const std::vector<BookingPair>> pairs, const Share& share,
-                    bool repeats)
-        : writer_(std::move(writer)), pairs_(std::move(pairs)), next_(share.index), step_(share.count),
+    BookingScenario(std::unique_ptr<RequestWriter> writer, std::shared_ptr<const std::vector<BookingPair>> pairs,
+                    const Share& share, bool repeats)
+        : writer_(std::move(writer)),
+          pairs_(std::move(pairs)),
+          next_(share.index),
+          step_(share.count),
           repeats_(repeats) {}
 
     [[nodiscard]] std::span<const std::string_view> steps() const override { return booking_steps; }

@@ -98,8 +98,7 @@ RuleOutcome check_unknown(const Operations& operations, const TracesByKey& trace
 RuleOutcome check_doubles(CheckDatabase& database, const std::map<std::int64_t, SlotEnd>& ends) {
     RuleOutcome outcome{"at most one live booking in each slot", ends.size(), 0, {}};
     for (const auto& found : database.double_bookings()) {
-        add_example(outcome,
-                    "slot " + std::to_string(found.slot) + " has " + std::to_string(found.appointments));
+        add_example(outcome, "slot " + std::to_string(found.slot) + " has " + std::to_string(found.appointments));
     }
     return outcome;
 }

@@ -49,9 +49,10 @@ constexpr db::Statement read_check_traces{"load.traces", R"(
               when 'cancel' then m.kind = 'appointment.cancelled'
               end
         group by o.key)
-    select o.key, o.kind, coalesce(case o.kind when 'cancel' then b.cancelled else b.appointments end, 0) as appointments,
+    select o.key, coalesce(case o.kind when 'cancel' then b.cancelled else b.appointments end, 0) as appointments,
            coalesce(b.live, 0) as live, coalesce(b.slots_booked, 0) as slots_booked,
-           coalesce(b.is_known, false) as is_known, coalesce(a.audits, 0) as audits, coalesce(t.messages, 0) as messages,
+           coalesce(b.is_known, false) as is_known, coalesce(a.audits, 0) as audits,
+           coalesce(t.messages, 0) as messages,
            (select count(*) from idempotency i
             where i.caller = $1 || r.referring_organisation and i.key_hash = sha256(convert_to(o.key, 'UTF8'))) as keys,
            r.state, coalesce(r.version, 0) as version
@@ -112,7 +113,8 @@ void CheckDatabase::copy_operations(const Operations& operations) {
     };
     for (const auto& operation : operations.all) {
         const bool is_booking = operation.kind == RequestKind::book;
-        if (operation.fate == Operation::Fate::refused || !(is_booking || operation.kind == RequestKind::cancel)) continue;
+        if (operation.fate == Operation::Fate::refused || !(is_booking || operation.kind == RequestKind::cancel))
+            continue;
         rows.push_back({operation.key, is_booking ? "book" : "cancel", operation.ubrn,
                         std::to_string(is_booking ? operation.slot : operation.from_slot),
                         std::to_string(operation.appointment)});

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t opening_at_once_max = 64;
 constexpr std::size_t other_files = 64; // open besides the connections
 constexpr std::chrono::seconds idle_open_within{120};
+constexpr std::chrono::seconds idle_first_within{5};
 
 http::LoadClientSettings connection_settings(const RunOptions& options, std::size_t connections) {
     http::LoadClientSettings settings;
@@ -102,7 +103,8 @@ public:
 
     void start() {
         thread_ = std::thread([this] {
-            client_.wake_at(LoadClock::now() + idle_open_within);
+            started_ = LoadClock::now();
+            client_.wake_at(started_ + idle_open_within);
             open_next();
             client_.run();
         });
@@ -134,12 +136,14 @@ private:
     void on_answer(std::size_t, const http::LoadAnswer&) override {}
     void on_closed(std::size_t, std::string_view why) override {
         last_reason_ = why;
+        if (ready_ == 0 && LoadClock::now() > started_ + idle_first_within) give_up();
         if (why.starts_with("connection lost") && open_ > 0) {
             --open_;
             ++lost_;
         }
     }
-    void on_wake() override {
+    void on_wake() override { give_up(); }
+    void give_up() {
         tell(false, "Only " + std::to_string(open_) + " of " + std::to_string(settings_.connections) +
                         " connections could be opened; the last failed with: " + last_reason_ + ".");
     }
@@ -154,6 +158,7 @@ private:
     http::LoadClientSettings settings_;
     http::LoadClient client_;
     std::thread thread_;
+    LoadClock::time_point started_;
     std::size_t next_ = 0;
     std::size_t ready_ = 0;
     std::size_t open_ = 0;

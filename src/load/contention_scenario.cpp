@@ -1,5 +1,5 @@
-// Many clients on few slots: each slot is asked for again and again by different referrals, one slot after the other, so
-// that all clients meet at the same one.
+// Many clients on few slots: each slot is asked for again and again by different referrals, one slot after the other,
+// so that all clients meet at the same one.
 #include <array>
 #include <deque>
 #include <map>
@@ -65,8 +65,8 @@ private:
         // Who was refused comes again, for a later slot; who has a slot, or may have one, does not.
         Then take(const Exchange&, const Reply& reply) override {
             if (const auto again = repeats_.ask(reply)) return *again;
-            const bool has_none = reply.outcome == http::LoadAnswer::Outcome::answered && !reply.is_ok() &&
-                                  !reply.is_unknown();
+            const bool has_none =
+                reply.outcome == http::LoadAnswer::Outcome::answered && !reply.is_ok() && !reply.is_unknown();
             if (has_none) scenario_.waiting_[slot_.service].push_back(std::move(contender_));
             return Then::end();
         }
@@ -97,8 +97,8 @@ MakeScenario make_contention(const Making& making) {
         throw std::runtime_error("There is no free slot at a service with several referrals that wait for one.");
     }
     contended->contenders = pick_contenders(making.connection, contended->slots);
-    const auto wanted = options.count > 0 ? options.count / contended->slots.size()
-                                          : options.clients * attempts_per_client;
+    const auto wanted =
+        options.count > 0 ? options.count / contended->slots.size() : options.clients * attempts_per_client;
     contended->attempts_per_slot = std::max<std::size_t>(1, wanted);
     making.progress << "ers-load: " << contended->slots.size() << " slots, " << contended->attempts_per_slot
                     << " attempts at each" << std::endl;

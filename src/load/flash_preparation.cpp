@@ -92,7 +92,8 @@ private:
         headers.set("Idempotency-Key", key_ + "call-" + std::to_string(++calls_));
         const auto answer = client_.request(method, target, headers, body);
         const auto report = flash_json::parse(answer.body, nullptr, false);
-        const bool is_done = answer.status == 200 && report.is_object() && report.value("refused", flash_json::array()).empty();
+        const bool is_done =
+            answer.status == 200 && report.is_object() && report.value("refused", flash_json::array()).empty();
         if (!is_done) {
             throw std::runtime_error("The slots for the rush could not be made: " + std::to_string(answer.status) +
                                      " " + answer.body.substr(0, 300));

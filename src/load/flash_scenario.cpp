@@ -1,5 +1,5 @@
-// A rush: many patients want one of few slots of one service, all within seconds. Each looks at the free slots, tries to
-// book one, tries again with what it is offered, and in the end has an appointment or a clean no with alternatives.
+// A rush: many patients want one of few slots of one service, all within seconds. Each looks at the free slots, tries
+// to book one, tries again with what it is offered, and in the end has an appointment or a clean no with alternatives.
 #include <array>
 #include <charconv>
 #include <vector>

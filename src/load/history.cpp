@@ -37,7 +37,8 @@ std::array<std::string_view, history_column_count> cells_of(std::string_view lin
         const auto tab = line.find('\t');
         const bool is_last = i + 1 == cells.size();
         if ((tab == std::string_view::npos) != is_last) {
-            throw std::runtime_error("it has not the " + std::to_string(history_column_count) + " columns of a request");
+            throw std::runtime_error("it has not the " + std::to_string(history_column_count) +
+                                     " columns of a request");
         }
         cells[i] = line.substr(0, tab);
         if (!is_last) line.remove_prefix(tab + 1);
@@ -73,8 +74,8 @@ void append_line(std::string& text, const HistoryRecord& record) {
     const auto& info = request_info(record.kind);
     text.append(std::to_string(record.id));
     append_number(text, record.client);
-    for (const std::string_view field : {std::string_view(record.step), info.method, info.path,
-                                         std::string_view(record.ubrn)}) {
+    for (const std::string_view field :
+         {std::string_view(record.step), info.method, info.path, std::string_view(record.ubrn)}) {
         append_field(text, field);
     }
     append_number(text, record.slot);

@@ -1,6 +1,6 @@
-// The search for an order: see the header. Operations are kept by their start. At any point those that may come next are
-// the ones that start before every other one that is left has ended; of them, one that changes nothing and agrees with
-// the state is taken at once, for that can never be wrong, and only changes are tried one after the other.
+// The search for an order: see the header. Operations are kept by their start. At any point those that may come next
+// are the ones that start before every other one that is left has ended; of them, one that changes nothing and agrees
+// with the state is taken at once, for that can never be wrong, and only changes are tried one after the other.
 #include "load/linearize.hpp"
 
 #include <algorithm>
@@ -20,7 +20,9 @@ struct SlotState {
     std::int64_t held_from_us = 0;
 };
 
-bool changes_nothing(What what) { return what == What::refused || what == What::seen_booked || what == What::seen_free; }
+bool changes_nothing(What what) {
+    return what == What::refused || what == What::seen_booked || what == What::seen_free;
+}
 
 // A hold that may have run out by then binds nobody.
 bool is_held_for_another(const SlotState& state, const SlotOperation& operation) {

@@ -1,5 +1,5 @@
-// Whether what clients saw of one slot can have happened in some order that agrees with the clock: each operation at one
-// moment between its start and its end (Wing and Gong 1993, with the visited states remembered as Lowe did in 2017).
+// Whether what clients saw of one slot can have happened in some order that agrees with the clock: each operation at
+// one moment between its start and its end (Wing and Gong 1993; visited states are remembered, as Lowe did in 2017).
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@ namespace ers::load {
 // Referrals are small numbers here; a slot is free, held for one, or booked by one.
 struct SlotOperation {
     enum class What : std::uint8_t {
-        book,      // free, or held for this referral → booked by it
+        book, // free, or held for this referral → booked by it
         give_back, // booked by this referral → free, or withdrawn
-        hold,      // free, or held for this referral → held for it
-        refused,   // seen as not to be had by this referral: booked, or held for another
+        hold, // free, or held for this referral → held for it
+        refused, // seen as not to be had by this referral: booked, or held for another
         seen_booked, // by this referral, after all is over
-        seen_free,   // by nobody, after all is over
+        seen_free, // by nobody, after all is over
     };
     What what = What::book;
     int referral = 0;

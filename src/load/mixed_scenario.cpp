@@ -36,17 +36,14 @@ struct MixedShare {
 // Forty calls for each referral make it 25 of a thousand; the others that write follow from the day's figures. The 952
 // that are left read: who refers searches and looks at slots, who follows up opens referrals and worklists.
 constexpr std::array mixed_shares{
-    MixedShare{MixedStep::search, "search", 300},
-    MixedShare{MixedStep::slots, "slots", 200},
-    MixedShare{MixedStep::referral, "referral", 250},
-    MixedShare{MixedStep::worklist_counts, "worklist counts", 62},
-    MixedShare{MixedStep::worklist, "worklist", 140},
-    MixedShare{MixedStep::create, "create", 25},  // 75,000 a day
-    MixedShare{MixedStep::hold, "hold", 8},       // the place is kept while the details are filled in
-    MixedShare{MixedStep::book, "book", 8},       // 24,000 a day
-    MixedShare{MixedStep::cancel, "cancel", 1},   // some in a hundred bookings are given up …
-    MixedShare{MixedStep::rebook, "rebook", 1},   // … and as many moved
-    MixedShare{MixedStep::defer, "defer", 5},     // 16,000 a day
+    MixedShare{MixedStep::search, "search", 300},     MixedShare{MixedStep::slots, "slots", 200},
+    MixedShare{MixedStep::referral, "referral", 250}, MixedShare{MixedStep::worklist_counts, "worklist counts", 62},
+    MixedShare{MixedStep::worklist, "worklist", 140}, MixedShare{MixedStep::create, "create", 25}, // 75,000 a day
+    MixedShare{MixedStep::hold, "hold", 8}, // the place is kept while the details are filled in
+    MixedShare{MixedStep::book, "book", 8}, // 24,000 a day
+    MixedShare{MixedStep::cancel, "cancel", 1}, // some in a hundred bookings are given up …
+    MixedShare{MixedStep::rebook, "rebook", 1}, // … and as many moved
+    MixedShare{MixedStep::defer, "defer", 5}, // 16,000 a day
 };
 constexpr double pairs_per_request = 0.030; // hold, book and defer each may need a fresh one, and some to spare
 constexpr std::size_t new_referrals_max = 20'000;

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::chrono::minutes pick_timeout{10};
 
-// Who may have which slot is said once for all statements, by three common table expressions. Slots lie two hours inside
-// their booking window, so that they are still inside when their turn comes; the day is counted in England's time. A slot
-// that takes routine referrals is kept for them: they are the most. A referral counts for the first service of its
-// shortlist.
+// Who may have which slot is said once for all statements, by three common table expressions. Slots lie two hours
+// inside their booking window, so that they are still inside when their turn comes; the day is counted in England's
+// time. A slot that takes routine referrals is kept for them: they are the most. A referral counts for the first
+// service of its shortlist.
 constexpr std::string_view open_slots_and_referrals = R"(
     with open_window as (
         select v.id as service_id, p.priority, v.age_from_months, v.age_below_months, v.sex_treated,
@@ -70,7 +70,8 @@ constexpr std::string_view pick_booking_pairs_rest = R"(,
     join open_slots s using (service_id, priority, place)
     order by r.place, r.service_id, r.priority
     limit $2 offset $3)";
-constexpr db::Statement pick_booking_pairs{"load.pick_pairs", Joined<open_slots_and_referrals, pick_booking_pairs_rest>::text};
+constexpr db::Statement pick_booking_pairs{"load.pick_pairs",
+                                           Joined<open_slots_and_referrals, pick_booking_pairs_rest>::text};
 
 // Three quarters of those who wait at a service go away without a slot.
 constexpr std::string_view list_contended_slots_rest = R"(,
@@ -85,14 +86,16 @@ constexpr std::string_view list_contended_slots_rest = R"(,
     where s.priority = 'ROUTINE' and s.place < c.waiting / 4
     order by s.place, s.service_id
     limit $1 offset $2)";
-constexpr db::Statement list_contended_slots{"load.contended_slots", Joined<open_slots_and_referrals, list_contended_slots_rest>::text};
+constexpr db::Statement list_contended_slots{"load.contended_slots",
+                                             Joined<open_slots_and_referrals, list_contended_slots_rest>::text};
 
 constexpr std::string_view list_contenders_rest = R"(
     select r.service_id, r.ubrn, r.referring_organisation, r.version
     from open_referral r
     where r.priority = 'ROUTINE' and r.service_id = any ($1::bigint[])
     order by r.service_id, r.place)";
-constexpr db::Statement list_contenders{"load.contenders", Joined<open_slots_and_referrals, list_contenders_rest>::text};
+constexpr db::Statement list_contenders{"load.contenders",
+                                        Joined<open_slots_and_referrals, list_contenders_rest>::text};
 
 constexpr db::Statement count_slots_published{"load.count_published",
                                               "select service_id, count(*) as slots from slot group by service_id"};
@@ -113,8 +116,11 @@ std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice
     const auto rows = connection.execute(pick_booking_pairs, {choice.slots_each, choice.count, choice.offset});
     pairs.reserve(rows.size());
     for (const auto row : rows) {
-        BookingPair pair{row.text("ubrn"), row.text("referring_organisation"), static_cast<int>(row.integer("version")),
-                         row.integer("service_id"), {}};
+        BookingPair pair{row.text("ubrn"),
+                         row.text("referring_organisation"),
+                         static_cast<int>(row.integer("version")),
+                         row.integer("service_id"),
+                         {}};
         for (const auto& slot : row.texts("slots")) pair.slots.push_back(std::stoll(slot));
         pairs.push_back(std::move(pair));
     }

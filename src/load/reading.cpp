@@ -28,7 +28,8 @@ constexpr db::Statement list_reading_specialties{"load.specialties", R"(
     order by s.code)"};
 
 constexpr db::Statement list_reading_services{"load.services", R"(
-    select v.id, (select p.priority from service_priority p where p.service_id = v.id order by p.priority limit 1) as priority
+    select v.id,
+           (select p.priority from service_priority p where p.service_id = v.id order by p.priority limit 1) as priority
     from service v
     where v.is_published and v.bookable_type = 'DIRECTLY_BOOKABLE'
       and exists (select from service_priority p where p.service_id = v.id)
@@ -122,7 +123,9 @@ void Reading::write_slot_list(Exchange& exchange, Dice& dice) {
     writer_.get(exchange, RequestKind::list_slots, target_, dice.one_of(picks_.practices).organisation);
 }
 
-void Reading::write_referral(Exchange& exchange, Dice& dice) { write_referral(exchange, dice.one_of(picks_.referrals)); }
+void Reading::write_referral(Exchange& exchange, Dice& dice) {
+    write_referral(exchange, dice.one_of(picks_.referrals));
+}
 
 void Reading::write_referral(Exchange& exchange, const ReferralPick& referral) {
     target_.assign("/api/v1/referrals/").append(referral.ubrn);

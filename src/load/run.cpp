@@ -1,6 +1,7 @@
 // Runs a scenario against a service: see the header.
 #include "ers/load/run.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <condition_variable>
@@ -9,7 +10,6 @@
 #include <mutex>
 #include <optional>
 #include <ostream>
-#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -42,8 +42,10 @@ constexpr std::array scenario_table{
     ScenarioEntry{{"slots", "free slots of services"}, make_slot_lists, false},
     ScenarioEntry{{"book", "distinct slots: every booking ought to succeed"}, make_booking, true},
     ScenarioEntry{{"contend", "many referrals fight over --slots slots"}, make_contention, true},
-    ScenarioEntry{{"mixed", "a working day: searches, lists, referrals, bookings in their proportions"}, make_mixed, false},
-    ScenarioEntry{{"flash", "--patients patients want --slots slots of one service within --seconds"}, make_flash, true},
+    ScenarioEntry{
+        {"mixed", "a working day: searches, lists, referrals, bookings in their proportions"}, make_mixed, false},
+    ScenarioEntry{
+        {"flash", "--patients patients want --slots slots of one service within --seconds"}, make_flash, true},
     ScenarioEntry{{"handshake", "full TLS handshakes, one connection after the other"}, nullptr, false},
     ScenarioEntry{{"idle", "--connections connections that do nothing, until standard input ends"}, nullptr, false},
 };
@@ -113,8 +115,8 @@ public:
         const auto answered = progress_.answered.load(std::memory_order_relaxed);
         ++seconds_;
         output_ << "ers-load: " << seconds_ << " s, " << progress_.connected.load() << " connections, " << answered
-                << " answers (" << answered - last_ << " this second), " << progress_.succeeded.load()
-                << " successes, " << progress_.waiting.load() << " waiting" << std::endl;
+                << " answers (" << answered - last_ << " this second), " << progress_.succeeded.load() << " successes, "
+                << progress_.waiting.load() << " waiting" << std::endl;
         last_ = answered;
     }
 
@@ -212,8 +214,12 @@ Report run_scenario(const RunOptions& given, std::ostream& progress_output) {
     const SystemClock clock;
     const Instant now = clock.now();
     const auto steady_now = LoadClock::now();
-    const Making making{options, connection, progress_output, {options.issuer_key, options.issuer, options.audience},
-                        authority_of(options.url), key_prefix_of(options, now)};
+    const Making making{options,
+                        connection,
+                        progress_output,
+                        {options.issuer_key, options.issuer, options.audience},
+                        authority_of(options.url),
+                        key_prefix_of(options, now)};
     const MakeScenario make = entry.make(making);
 
     std::optional<HistoryWriter> history;

@@ -56,8 +56,25 @@ void Runner::run() {
     opened_ = LoadClock::now();
     for (std::size_t i = 0; i < settings_.client.connections; ++i) client_.open(i);
     wake_next();
-    client_.run();
+    try {
+        client_.run();
+    } catch (...) {
+        keep_history();
+        throw;
+    }
+    keep_history();
+}
+
+void Runner::keep_history() {
     if (settings_.history != nullptr) settings_.history->add(lines_);
+}
+
+void Runner::look_for_the_service() {
+    const auto now = LoadClock::now();
+    if (!has_begun_ || connected_ > 0) reached_ = now;
+    if (now > reached_ + reconnect_within) {
+        throw std::runtime_error(client_.authority() + " was lost in the middle of the run and has not come back.");
+    }
 }
 
 // Once every connection stands, or as many as could be had.
@@ -101,6 +118,7 @@ void Runner::on_closed(std::size_t connection, std::string_view why) {
 
 void Runner::on_wake() {
     const auto now = LoadClock::now();
+    look_for_the_service();
     if (!has_begun_ && connected_ > 0 && now > opened_ + connect_all_within) begin();
     while (!later_.empty() && later_.top().at <= now) {
         ready_.push_back(later_.top().job);

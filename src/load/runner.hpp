@@ -27,6 +27,8 @@ inline constexpr std::chrono::seconds finish_within{150};
 // Before the first task: for the connections to be opened; none at all within the second one is an error.
 inline constexpr std::chrono::seconds connect_all_within{20};
 inline constexpr std::chrono::seconds connect_one_within{5};
+// A service that cannot be reached for so long in the middle of a run is gone.
+inline constexpr std::chrono::seconds reconnect_within{120};
 
 struct RunnerSettings {
     http::LoadClientSettings client;
@@ -73,6 +75,8 @@ private:
     void dispatch();
     void wake_next();
     void end_when_done();
+    void look_for_the_service();
+    void keep_history();
     void record(const Job& job, const Reply& reply, const http::LoadAnswer& answer);
     void record_journey(const Job& job, LoadClock::time_point done);
     void write_history(const Job& job, const Reply& reply, const http::LoadAnswer& answer);
@@ -103,6 +107,7 @@ private:
     std::uint64_t last_id_ = 0;
     bool has_begun_ = false;
     LoadClock::time_point opened_;       // when connecting began
+    LoadClock::time_point reached_;      // when there was a connection last
     LoadClock::time_point measure_from_; // the run's times, known once it has begun
     LoadClock::time_point end_ = LoadClock::time_point::max();
     std::optional<FixedRate> arrivals_;

@@ -1,5 +1,5 @@
-// When requests are meant to start. Of the open model: at a fixed rate from a fixed moment, whatever the server does, so
-// that a stall is seen by all whom it made wait.
+// When requests are meant to start. Of the open model: at a fixed rate from a fixed moment, whatever the server does,
+// so that a stall is seen by all whom it made wait.
 #pragma once
 
 #include <chrono>

@@ -21,24 +21,45 @@ std::uint64_t round_value(std::span<const std::byte> key, int round, std::uint64
     return value & half_mask;
 }
 
-std::uint64_t permuted_40_bits(std::span<const std::byte> key, std::uint64_t number) {
+// `value_of(round, half)` is the round function.
+template <class RoundValue>
+std::uint64_t permuted_40_bits(std::uint64_t number, RoundValue value_of) {
     std::uint64_t left = number >> half_bits;
     std::uint64_t right = number & half_mask;
     for (int round = 0; round < rounds; ++round) {
-        const std::uint64_t mixed = left ^ round_value(key, round, right);
+        const std::uint64_t mixed = left ^ value_of(round, right);
         left = right;
         right = mixed;
     }
     return (left << half_bits) | right;
 }
 
+template <class RoundValue>
+std::uint64_t permuted_number(std::uint64_t number, RoundValue value_of) {
+    do {
+        number = permuted_40_bits(number, value_of);
+    } while (number >= ubrn_count);
+    return number;
+}
+
+constexpr std::uint32_t not_known = ~std::uint32_t{0}; // no round function's value: those have 20 bits
+
 } // namespace
 
 Ubrn permuted_ubrn(std::span<const std::byte> key, std::uint64_t number) {
-    do {
-        number = permuted_40_bits(key, number);
-    } while (number >= ubrn_count);
-    return Ubrn::from_number(number);
+    return Ubrn::from_number(
+        permuted_number(number, [&](int round, std::uint64_t half) { return round_value(key, round, half); }));
+}
+
+UbrnPermutation::UbrnPermutation(Bytes key)
+    : key_(std::move(key)), known_(static_cast<std::size_t>(rounds) << half_bits, not_known) {}
+
+std::uint64_t UbrnPermutation::at(std::uint64_t number) {
+    return permuted_number(number, [&](int round, std::uint64_t half) {
+        auto& value = known_[(static_cast<std::size_t>(round) << half_bits) + half];
+        if (value == not_known) value = static_cast<std::uint32_t>(round_value(key_, round, half));
+        return std::uint64_t{value};
+    });
 }
 
 } // namespace ers::referrals

@@ -63,8 +63,7 @@ json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, c
     }
     if (service->wait) encoded["wait"] = encode_wait(*service->wait);
     if (const auto next = next_slots.next(id)) {
-        encoded["nextSlot"] = {{"startsAt", format_instant(*next)},
-                               {"seenAt", format_instant(next_slots.seen_at)}};
+        encoded["nextSlot"] = {{"startsAt", format_instant(*next)}, {"seenAt", format_instant(next_slots.seen_at)}};
     }
     return encoded;
 }

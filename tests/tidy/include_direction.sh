@@ -19,6 +19,8 @@ declare -A may_include=(
     [bench]="core observe db identity directory"
     [rest]="core observe db identity directory slots patients referrals booking http"
     [app]="core observe db identity directory slots patients referrals booking generate http rest"
+    [load]="core observe db identity http"
+    [load_main]="core load bench"
 )
 
 # How the library's headers begin, and the rooms that may include them.
@@ -33,13 +35,14 @@ declare -A wrapped_by=(
     [spdlog/]="observe"
     [prometheus/]="observe"
     [toml++/]="app"
-    [CLI/]="app"
+    [CLI/]="app load_main"
 )
 
-# The room of a file: src/ROOM/…, include/ers/ROOM/…; src/main.cpp belongs to app.
+# The room of a file: src/ROOM/…, include/ers/ROOM/…; src/main.cpp belongs to app, src/load_main.cpp is a room itself.
 room_of() {
     case "$1" in
         src/main.cpp) echo app ;;
+        src/load_main.cpp) echo load_main ;;
         src/*) cut -d/ -f2 <<<"$1" ;;
         include/ers/*) cut -d/ -f3 <<<"$1" ;;
     esac

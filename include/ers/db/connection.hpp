@@ -64,9 +64,9 @@ using Parameters = std::vector<Parameter>;
 
 struct RowData; // a result of libpqxx
 
-// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error). Names are
-// looked for from the column behind the one read last: who reads in the order of the select list pays one comparison for
-// each cell. One thread at a time.
+// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error). Names
+// are looked for from the column behind the one read last: who reads in the order of the select list pays one
+// comparison for each cell. One thread at a time.
 class Row {
 public:
     [[nodiscard]] bool is_null(std::string_view column) const;

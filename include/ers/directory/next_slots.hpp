@@ -1,4 +1,5 @@
-// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a booking.
+// When each service's next free slot starts, as far as was last looked: a hint with an age, never the truth of a
+// booking.
 #pragma once
 
 #include <array>

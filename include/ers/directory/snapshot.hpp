@@ -164,7 +164,7 @@ public:
     [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
     [[nodiscard]] std::shared_ptr<const NextSlots> next_slots() const;
     // Looks whether the directory's version is another and loads it if so; and which services' slots have changed since
-    // the last time. Called by a timer job: all work is done in its thread and aside, readers meet nothing but the swap.
+    // the last time. Called by a timer job: all work is done in its thread and aside, readers meet only the swap.
     void refresh(db::Connection& connection, Instant now);
     // The same, but looks at the slots of every service: finds also what was changed without a word in slot_change.
     void refresh_all(db::Connection& connection, Instant now);

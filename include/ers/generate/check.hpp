@@ -29,13 +29,15 @@ struct CheckProgress {
 
 inline constexpr std::size_t check_subjects_max = 5;
 
+using CheckListener = std::function<void(const CheckProgress&)>;
+
 // One statement for each rule, in one picture of the data. Needs a role that may read everything (the service's may).
 [[nodiscard]] std::vector<CheckedRule> check_all_rules(
-    db::Connection& connection, const std::function<void(const CheckProgress&)>& progress = [](const CheckProgress&) {});
+    db::Connection& connection, const CheckListener& progress = [](const CheckProgress&) {});
 
 // Those that do not hold; empty when the data is whole.
 using BrokenRule = CheckedRule;
 [[nodiscard]] std::vector<BrokenRule> check_invariants(
-    db::Connection& connection, const std::function<void(const CheckProgress&)>& progress = [](const CheckProgress&) {});
+    db::Connection& connection, const CheckListener& progress = [](const CheckProgress&) {});
 
 } // namespace ers::generate

@@ -46,8 +46,8 @@ struct ScenarioName {
 // cannot be, a service or a database that cannot be reached, data that does not do.
 [[nodiscard]] Report run_scenario(const RunOptions& options, std::ostream& progress);
 
-// The scenario "idle": opens `connections` connections, calls `hold` when all are open, closes them when it returns. Only
-// url and ca_file matter besides. Throws std::runtime_error where not all can be opened.
+// The scenario "idle": opens `connections` connections, calls `hold` when all are open, closes them when it returns.
+// Only url and ca_file matter besides. Throws std::runtime_error where not all can be opened.
 [[nodiscard]] Report hold_idle(const RunOptions& options, const std::function<void()>& hold);
 
 } // namespace ers::load

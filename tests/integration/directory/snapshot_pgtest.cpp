@@ -5,13 +5,24 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
 
+#include "ers/directory/search.hpp"
 #include "slots_support.hpp"
 
 namespace ers::directory {
 namespace {
 
-class SnapshotLoading : public samples::DirectoryWithSlots {};
+class SnapshotLoading : public samples::DirectoryWithSlots {
+protected:
+    void raise_version() {
+        static constexpr db::Statement raise{"test.raise_version",
+                                             "update directory_version set version = version + 1"};
+        connection().execute(raise);
+    }
+};
 
 using std::chrono::hours;
 using std::chrono::minutes;
@@ -111,6 +122,50 @@ TEST_F(SnapshotLoading, IsRefreshedWhenTheVersionGoesUp) {
     directory.refresh(connection(), now_ + minutes(2));
     EXPECT_EQ(directory.snapshot()->services().size(), 4U);
     EXPECT_EQ(first->services().size(), 3U); // whoever still reads the old one
+}
+
+// Tens of thousands of services are not to be freed by a request that happens to read them last.
+TEST_F(SnapshotLoading, IsFreedByTheNextRefreshAndNotByItsReaders) {
+    Directory directory;
+    directory.refresh(connection(), now_);
+    auto reader = directory.snapshot();
+    const std::weak_ptr<const Snapshot> watched = reader;
+    raise_version();
+    directory.refresh(connection(), now_);
+    EXPECT_NE(directory.snapshot(), reader);
+    directory.refresh(connection(), now_);
+    EXPECT_FALSE(watched.expired()); // still read
+    reader.reset();
+    EXPECT_FALSE(watched.expired());
+    directory.refresh(connection(), now_);
+    EXPECT_TRUE(watched.expired());
+}
+
+TEST_F(SnapshotLoading, IsSearchedWhileItIsReplaced) {
+    Directory directory;
+    directory.refresh(connection(), now_);
+    std::atomic<bool> is_over = false;
+    std::atomic<int> searches = 0;
+    std::thread reader([&] {
+        SearchQuery query;
+        query.today = london_date(now_);
+        query.has_slots = true;
+        while (!is_over) {
+            const auto snapshot = directory.snapshot();
+            const auto slots = directory.next_slots();
+            const auto result = search(*snapshot, *slots, query);
+            EXPECT_TRUE(result && result->total == 0 && snapshot->services().size() == 3);
+            ++searches;
+        }
+    });
+    for (int times = 0; times < 20; ++times) {
+        const int before = searches;
+        raise_version();
+        directory.refresh(connection(), now_ + minutes(times));
+        while (searches == before) std::this_thread::yield();
+    }
+    is_over = true;
+    reader.join();
 }
 
 } // namespace

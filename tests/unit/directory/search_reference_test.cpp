@@ -251,8 +251,8 @@ NextSlots random_slots(Dice& dice, const Snapshot& snapshot) {
     for (const auto& service : snapshot.services()) {
         for (const auto& window : service.windows) {
             if (one_in(dice, 2)) continue;
-            slots.push_back({service.id, window.priority,
-                             london_midnight(samples::today) + std::chrono::hours(dice() % 200)});
+            slots.push_back(
+                {service.id, window.priority, london_midnight(samples::today) + std::chrono::hours(dice() % 200)});
         }
     }
     return samples::slots_of(snapshot, slots);

@@ -1,0 +1,180 @@
+// Every rule of the check finds what breaks it: data is broken rule by rule, as the owner, constraints out of the way.
+#include "ers/generate/check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "ers/generate/generate.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace ers::generate {
+namespace {
+
+struct Break {
+    const char* rule;
+    const char* sql;
+};
+
+constexpr std::array breaks{
+    Break{"referral on no list", R"(
+        update referral set with_service_id = null, with_organisation = null
+        where ubrn = (select min(ubrn) from referral where state = 'BOOKED' and accepted_at is null))"},
+    Break{"on the list of a stranger", R"(
+        do $$ begin
+            execute 'create or replace view worklist_item as ' ||
+                    regexp_replace(pg_get_viewdef('worklist_item'::regclass), 'r(_1)?\.referring_organisation AS organisation',
+                                   '''STRANGER''::text AS organisation');
+        end $$)"},
+    Break{"booked without a booked appointment", R"(
+        delete from appointment where id = (select min(id) from appointment where status = 'BOOKED'))"},
+    Break{"booked appointment without being booked", R"(
+        update referral set state = 'NOT_BOOKED'
+        where ubrn = (select min(ubrn) from referral where state = 'BOOKED'))"},
+    Break{"deferred without a proposed appointment", R"(
+        delete from appointment where id = (select min(id) from appointment where status = 'PROPOSED'))"},
+    Break{"booked slot without its appointment", R"(
+        update slot set status = 'BOOKED' where id = (select min(id) from slot where status = 'FREE'))"},
+    Break{"appointment whose slot is not booked", R"(
+        update slot set status = 'FREE' where id = (select min(id) from slot where status = 'BOOKED'))"},
+    Break{"slot booked twice", R"(
+        drop index appointment_slot_live_key;
+        update appointment set slot_id = (select min(slot_id) from appointment where status = 'BOOKED')
+        where id = (select max(id) from appointment where status = 'BOOKED' and slot_id is not null))"},
+    Break{"two live appointments", R"(
+        drop index appointment_referral_live_key;
+        update appointment set ubrn = (select min(ubrn) from appointment where status = 'PROPOSED')
+        where id = (select max(id) from appointment where status = 'BOOKED'))"},
+    Break{"two slots with one reference", R"(
+        update slot set reference = 'one and the same'
+        where service_id = (select min(service_id) from slot where status = 'FREE'))"},
+    Break{"slot in another month", R"(
+        alter table slot drop constraint slot_id_has_its_month;
+        update slot set starts_at = starts_at + interval '70 days' where id = (select min(id) from slot))"},
+    Break{"held for another referral", R"(
+        update slot set held_by = (select min(ubrn) from referral), held_until = now()
+        where id = (select min(id) from slot where status = 'FREE'))"},
+    Break{"booked slot that is held", R"(
+        update slot set held_by = (select min(ubrn) from referral), held_until = now()
+        where id = (select min(id) from slot where status = 'BOOKED'))"},
+    Break{"appointment at another service", R"(
+        update appointment set service_id = (select max(id) from service where id <> service_id)
+        where id = (select min(id) from appointment where slot_id is not null))"},
+    Break{"appointment at another time", R"(
+        update appointment set starts_at = starts_at + interval '1 minute'
+        where id = (select min(id) from appointment where status = 'BOOKED' and slot_id is not null))"},
+    Break{"ended without an end", R"(
+        update appointment set ended_at = null
+        where id = (select min(id) from appointment where status = 'CANCELLED'))"},
+    Break{"live with an end", R"(
+        update appointment set ended_at = now() where id = (select min(id) from appointment where status = 'BOOKED'))"},
+    Break{"booked at some time without a conversion", R"(
+        update referral set converted_at = null
+        where ubrn = (select min(ubrn) from referral where state = 'REJECTED'))"},
+    Break{"converted before it was made", R"(
+        update referral set created_at = converted_at + interval '1 second', updated_at = now()
+        where ubrn = (select min(ubrn) from referral where converted_at is not null))"},
+    Break{"accepted without a booking", R"(
+        update referral set accepted_at = now() where ubrn = (select min(ubrn) from referral where converted_at is null))"},
+    Break{"deferred without a contact date", R"(
+        update referral set contact_by = null
+        where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},
+    Break{"cancelled with a live appointment", R"(
+        update referral set state = 'CANCELLED_REFERRAL'
+        where ubrn = (select min(ubrn) from referral where state = 'BOOKED'))"},
+    Break{"with another service than its appointment", R"(
+        update referral r
+        set with_service_id = s.id
+        from service s
+        where s.organisation_code = r.with_organisation and s.id <> r.with_service_id and r.state = 'BOOKED')"},
+    Break{"with an organisation that is not its service's", R"(
+        update referral set with_organisation = (select min(code) from organisation where code <> with_organisation)
+        where ubrn = (select min(ubrn) from referral where with_organisation is not null))"},
+    Break{"shortlist with an unknown service", R"(
+        update referral set shortlist = shortlist || 424242::bigint where ubrn = (select min(ubrn) from referral))"},
+    Break{"version below one", R"(
+        update referral set version = 0 where ubrn = (select min(ubrn) from referral))"},
+    Break{"unknown state", R"(
+        update referral set state = 'LOST' where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
+};
+
+constexpr db::Statement broken_names{"test.broken_names", "select distinct rule from broken_invariant order by rule"};
+constexpr db::Statement known_names{"test.known_names", "select rule from invariant_rule order by rule"};
+// One statement of the check, as the planner sees it.
+constexpr db::Statement explain_one{"test.explain",
+                                    "explain select subject from broken_invariant where rule = 'version below one'"};
+
+std::set<std::string> names(db::Connection& connection, const db::Statement& statement) {
+    std::set<std::string> found;
+    for (const auto row : connection.execute(statement)) found.insert(row.text("rule"));
+    return found;
+}
+
+class Check : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        database_ = new testing::TestDatabase;
+        GenerateSettings settings;
+        settings.size = {.name = "test", .services = 120, .practices = 20, .slots = 2'000, .referrals = 2'000};
+        settings.seed = 11;
+        settings.today = std::chrono::year(2026) / 11 / 20;
+        settings.ubrn_key = Bytes(32, std::byte{1});
+        ASSERT_TRUE(generate(database_->owner(), settings).has_value());
+    }
+    static void TearDownTestSuite() { delete database_; }
+    db::Connection& owner() { return database_->owner(); }
+    static testing::TestDatabase* database_;
+};
+testing::TestDatabase* Check::database_ = nullptr;
+
+TEST_F(Check, HasABreakInThisTestForEveryRule) {
+    std::set<std::string> planted;
+    for (const auto& one : breaks) planted.insert(one.rule);
+    EXPECT_EQ(planted, names(owner(), known_names));
+}
+
+TEST_F(Check, FindsEveryBreak) {
+    ASSERT_EQ(names(owner(), broken_names), std::set<std::string>());
+    for (const auto& one : breaks) {
+        const db::Transaction rolled_back(owner());
+        owner().run_script(one.sql);
+        EXPECT_TRUE(names(owner(), broken_names).contains(one.rule)) << one.rule;
+    }
+    EXPECT_EQ(names(owner(), broken_names), std::set<std::string>());
+}
+
+TEST_F(Check, CountsWhatIsBrokenAndNamesTheFirst) {
+    testing::TestDatabase& database = *database_;
+    const auto all = check_all_rules(database.connection()); // as the service's role
+    EXPECT_EQ(all.size(), breaks.size());
+    for (const auto& rule : all) EXPECT_EQ(rule.broken, 0U) << rule.rule;
+
+    owner().run_script("update referral set version = version - 1000 where state = 'NOT_BOOKED'");
+    std::size_t told = 0;
+    const auto broken = check_invariants(database.connection(), [&](const CheckProgress& progress) {
+        EXPECT_EQ(progress.done, told++);
+        EXPECT_EQ(progress.total, breaks.size());
+    });
+    owner().run_script("update referral set version = version + 1000 where state = 'NOT_BOOKED'");
+    EXPECT_EQ(told, breaks.size());
+    ASSERT_EQ(broken.size(), 1U);
+    EXPECT_EQ(broken.front().rule, "version below one");
+    EXPECT_EQ(broken.front().meaning, "Versions count from one");
+    EXPECT_GT(broken.front().broken, check_subjects_max);
+    EXPECT_EQ(broken.front().subjects.size(), check_subjects_max);
+    EXPECT_TRUE(std::is_sorted(broken.front().subjects.begin(), broken.front().subjects.end()));
+}
+
+// Asked for one rule, the planner leaves the tables of the others alone.
+TEST_F(Check, AsksForOneRuleAtATime) {
+    std::string plan;
+    for (const auto row : owner().execute(explain_one)) plan += row.text("\"QUERY PLAN\"") + "\n";
+    EXPECT_NE(plan.find("referral"), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("appointment"), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("slot"), std::string::npos) << plan;
+}
+
+} // namespace
+} // namespace ers::generate
