@@ -6,7 +6,8 @@
 
 namespace ers::app {
 
-// Tables by month (sql/functions/00_partitions.sql). Logs what was made; a table that is busy is left for the next time.
+// Tables by month (sql/functions/00_partitions.sql). Logs what was made; a table that is busy is left for the next
+// time.
 void make_month_partitions(db::Connection& connection, Instant now);
 
 // Answers kept for a repeated Idempotency-Key, after 24 hours; failed sign-ins, after a day;

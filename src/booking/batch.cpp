@@ -64,8 +64,8 @@ AppointmentView view_of(const NewAppointment& appointment) {
 constexpr int offered_slots_of_service_max = 32;
 constexpr std::size_t offered_slots_max = 5;
 
-// The earliest slots that suit, beginning elsewhere for each of those who lost together: were all sent to the same five,
-// all but five would lose again.
+// The earliest slots that suit, beginning elsewhere for each of those who lost together: were all sent to the same
+// five, all but five would lose again.
 std::vector<SlotOffer> choose_offers(const std::map<OfferQuery, std::vector<SlotOffer>>& found,
                                      const std::vector<OfferQuery>& asked, const ReferralFacts& referral,
                                      const directory::Snapshot& snapshot, std::size_t turn) {

@@ -18,8 +18,8 @@ namespace ers::rest {
 // Thread safe; copyable, so that it fits a std::function. What it refers to outlives the server.
 class Dispatcher {
 public:
-    // `replica`: a lane to a replica of the database, or nullptr. It is asked what may come from there, as long as it has
-    // a connection.
+    // `replica`: a lane to a replica of the database, or nullptr. It is asked what may come from there, as long as it
+    // has a connection.
     Dispatcher(const Rooms& rooms, db::Lane& read, db::Lane& write, booking::BookingLane& booking,
                db::Lane* replica = nullptr)
         : rooms_(&rooms), read_(&read), write_(&write), booking_(&booking), replica_(replica) {}
