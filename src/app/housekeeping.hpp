@@ -11,7 +11,7 @@ namespace ers::app {
 void make_month_partitions(db::Connection& connection, Instant now);
 
 // Answers kept for a repeated Idempotency-Key, after 24 hours; failed sign-ins, after a day;
-// changes of slots that every server has followed, after an hour.
+// changes of slots that every server has followed, after two hours.
 void forget_what_is_over(db::Connection& connection, Instant now);
 
 } // namespace ers::app
