@@ -57,19 +57,19 @@ SlotState after(SlotState state, const SlotOperation& operation) {
 
 class SlotSearch {
 public:
-    explicit SlotSearch(std::vector<SlotOperation> operations)
-        : operations_(std::move(operations)), is_taken_(operations_.size(), false) {
-        std::stable_sort(operations_.begin(), operations_.end(),
-                         [](const auto& a, const auto& b) { return a.start_us < b.start_us; });
-        for (const auto& operation : operations_) {
-            if (operation.is_certain) ++certain_left_;
-        }
+    explicit SlotSearch(std::vector<SlotOperation> story) : operations_(std::move(story)) {
+        std::stable_sort(operations_.begin(), operations_.end(), [](const auto& a, const auto& b) {
+            return a.is_certain != b.is_certain ? a.is_certain : a.start_us < b.start_us;
+        });
+        const auto is_certain = [](const SlotOperation& operation) { return operation.is_certain; };
+        certain_ = static_cast<std::size_t>(std::count_if(operations_.begin(), operations_.end(), is_certain));
+        is_taken_.assign(operations_.size(), false);
     }
 
     Linearization run() {
         Linearization result;
         std::vector<Step> steps{enter()};
-        while (certain_left_ > 0) {
+        while (certain_taken_ < certain_) {
             result.explained = std::max(result.explained, taken_.size());
             Step& step = steps.back();
             if (step.next < step.choices.size()) {
@@ -78,11 +78,11 @@ public:
                 take(choice);
                 steps.push_back(enter());
             } else {
-                if (steps.size() == 1) {
+                steps.pop_back();
+                if (steps.empty()) {
                     result.verdict = Linearization::Verdict::impossible;
                     return result;
                 }
-                steps.pop_back();
                 go_back_to(steps.back());
             }
             if (seen_.size() > linearize_states_max) {
@@ -106,8 +106,8 @@ private:
     void take(std::size_t index) {
         is_taken_[index] = true;
         taken_.push_back(index);
-        if (operations_[index].is_certain) --certain_left_;
-        while (first_left_ < operations_.size() && is_taken_[first_left_]) ++first_left_;
+        if (index < certain_) ++certain_taken_;
+        while (first_left_ < certain_ && is_taken_[first_left_]) ++first_left_;
     }
 
     void go_back_to(const Step& step) {
@@ -115,20 +115,20 @@ private:
             const auto index = taken_.back();
             taken_.pop_back();
             is_taken_[index] = false;
+            if (index >= certain_) continue;
+            --certain_taken_;
             first_left_ = std::min(first_left_, index);
-            if (operations_[index].is_certain) ++certain_left_;
         }
         state_ = step.state;
     }
 
-    // Takes all that changes nothing, then lists the changes; none where this state was tried before.
+    // Takes all that changes nothing, then lists the changes, those that are certain first; none where this state was
+    // tried before.
     Step enter() {
-        std::vector<std::size_t> open;
-        bool has_moved = true;
-        while (has_moved) {
+        Window window = open_window();
+        for (bool has_moved = true; has_moved; window = open_window()) {
             has_moved = false;
-            open = open_operations();
-            for (const auto index : open) {
+            for (const auto index : window.open) {
                 if (!changes_nothing(operations_[index].what) || !fits(state_, operations_[index])) continue;
                 take(index);
                 has_moved = true;
@@ -136,7 +136,10 @@ private:
         }
         Step step{taken_.size(), state_, {}, 0};
         if (!remember()) return step;
-        for (const auto index : open) {
+        for (std::size_t i = certain_; i < operations_.size() && operations_[i].start_us <= window.until; ++i) {
+            if (!is_taken_[i]) window.open.push_back(i);
+        }
+        for (const auto index : window.open) {
             if (!changes_nothing(operations_[index].what) && fits(state_, operations_[index])) {
                 step.choices.push_back(index);
             }
@@ -144,25 +147,30 @@ private:
         return step;
     }
 
-    // Those that may come next: nothing that is left had ended when they began.
-    [[nodiscard]] std::vector<std::size_t> open_operations() const {
+    // The certain ones that may come next: nothing certain that is left had ended when they began.
+    struct Window {
         std::vector<std::size_t> open;
-        std::int64_t first_end = never;
-        for (std::size_t i = first_left_; i < operations_.size() && operations_[i].start_us <= first_end; ++i) {
+        std::int64_t until = never; // when the first of them ends
+    };
+    [[nodiscard]] Window open_window() const {
+        Window window;
+        for (std::size_t i = first_left_; i < certain_ && operations_[i].start_us <= window.until; ++i) {
             if (is_taken_[i]) continue;
-            open.push_back(i);
-            if (operations_[i].is_certain) first_end = std::min(first_end, operations_[i].end_us);
+            window.open.push_back(i);
+            window.until = std::min(window.until, operations_[i].end_us);
         }
-        std::erase_if(open, [&](std::size_t i) { return operations_[i].start_us > first_end; });
-        return open;
+        std::erase_if(window.open, [&](std::size_t i) { return operations_[i].start_us > window.until; });
+        return window;
     }
 
-    // What is taken, in short: all before the first that is left, and those beyond it.
+    // What is taken, in short: of the certain ones all before the first that is left and those beyond it, and the
+    // uncertain ones.
     bool remember() {
         std::string key = std::to_string(first_left_) + ' ' + std::to_string(state_.booked_by) + ' ' +
                           std::to_string(state_.held_for) + ' ' + std::to_string(state_.held_from_us);
         std::vector<std::size_t> beyond;
-        for (auto i = taken_.rbegin(); first_left_ + beyond.size() < taken_.size(); ++i) {
+        const std::size_t wanted = taken_.size() - first_left_;
+        for (auto i = taken_.rbegin(); beyond.size() < wanted; ++i) {
             if (*i > first_left_) beyond.push_back(*i);
         }
         std::sort(beyond.begin(), beyond.end());
@@ -170,11 +178,12 @@ private:
         return seen_.insert(std::move(key)).second;
     }
 
-    std::vector<SlotOperation> operations_;
+    std::vector<SlotOperation> operations_; // the certain ones by their start, then the uncertain ones by theirs
+    std::size_t certain_ = 0;
     std::vector<bool> is_taken_;
     std::vector<std::size_t> taken_; // in order
-    std::size_t first_left_ = 0;
-    std::size_t certain_left_ = 0;
+    std::size_t certain_taken_ = 0;
+    std::size_t first_left_ = 0; // of the certain ones
     SlotState state_;
     std::unordered_set<std::string> seen_;
 };

@@ -17,7 +17,7 @@ public:
 
     [[nodiscard]] LoadClock::time_point next() const {
         const std::chrono::duration<double> since(static_cast<double>(next_) / per_second_);
-        return first_ + std::chrono::duration_cast<LoadClock::duration>(since);
+        return first_ + std::chrono::round<LoadClock::duration>(since);
     }
     void advance() { next_ += step_; }
 

@@ -1,12 +1,13 @@
 // Each scenario against the service for about a second: what it reports is plausible, and its history holds.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "load/history.hpp"
+#include "load/picks.hpp"
+#include "load/scenarios.hpp"
 #include "tests/integration/load/load_world.hpp"
 
 namespace ers::testing {
@@ -29,23 +30,32 @@ TEST_F(LoadScenario, SearchesAreAnswered) {
     EXPECT_GT(report.all.latency.quantile(0.5).count(), 0);
 }
 
+// Of a scenario that nobody runs: what it would ask, line by line.
+std::vector<std::string> questions_of(const load::RunOptions& options,
+                                      load::MakeScenario (*make)(const load::Making&)) {
+    auto connection = load::open_load_database(options.database);
+    std::ostringstream progress;
+    const load::Making making{options,     connection, progress, {options.issuer_key, options.issuer, options.audience},
+                              "localhost", "same-"};
+    const auto scenario = make(making)({});
+    std::vector<std::string> lines;
+    load::Exchange exchange;
+    for (int i = 0; i < 200; ++i) {
+        scenario->next_task()->write(exchange);
+        lines.push_back(exchange.bytes.substr(0, exchange.bytes.find('\r')));
+    }
+    return lines;
+}
+
 TEST_F(LoadScenario, TheSameSeedAsksTheSameQuestions) {
-    const auto questions = [this](const char* history, std::uint64_t seed) {
-        auto options = world_.options("search", history);
-        options.clients = 1;
-        options.seed = seed;
-        expect_no_failures(LoadWorld::run(options));
-        std::vector<std::string> steps;
-        for (const auto& record : load::read_history({world_.history_file(history)}).records) {
-            steps.push_back(record.step);
-        }
-        steps.resize(std::min<std::size_t>(steps.size(), 20));
-        return steps;
-    };
-    const auto first = questions("one.tsv", 5);
-    ASSERT_EQ(first.size(), 20U);
-    EXPECT_EQ(questions("two.tsv", 5), first);
-    EXPECT_NE(questions("three.tsv", 6), first);
+    auto options = world_.options("mixed");
+    const auto asked = questions_of(options, load::make_mixed);
+    EXPECT_EQ(questions_of(options, load::make_mixed), asked);
+    const auto searched = questions_of(options, load::make_search);
+    EXPECT_EQ(questions_of(options, load::make_search), searched);
+    options.seed = 2;
+    EXPECT_NE(questions_of(options, load::make_mixed), asked);
+    EXPECT_NE(questions_of(options, load::make_search), searched);
 }
 
 TEST_F(LoadScenario, SlotListsComeAtTheOfferedRateOfTheOpenModel) {
