@@ -1,6 +1,10 @@
 // What a service and an idle connection cost the server in memory, and how many TLS handshakes it does in a second.
 #include <malloc.h>
 
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
 #include "bench/load_program.hpp"
 #include "bench/parts.hpp"
 #include "ers/directory/snapshot.hpp"
@@ -9,6 +13,8 @@ namespace ers::bench {
 namespace {
 
 constexpr auto memory_look_every = std::chrono::milliseconds(100);
+constexpr int memory_looks = 20;
+constexpr auto idle_limit = std::chrono::minutes(5);
 
 std::int64_t heap_bytes() {
     const auto info = mallinfo2();
@@ -27,20 +33,35 @@ SnapshotSize snapshot_size(db::Connection& connection) {
     return {heap_bytes() - before, snapshot->services().size()};
 }
 
-// The most memory that the server has while the generator keeps that many connections open.
+// The most memory that the server has while the generator keeps that many connections open, all of which must hold.
 std::int64_t memory_with_idle(Workplace& workplace, const Installation& place, int connections) {
+    auto files = workplace.files_for("load-idle", workplace.folder());
+    files.has_input = true; // the generator holds its connections until that ends
     Program load(
-        load_command(workplace.ers_load(), place,
-                     {.scenario = "idle", .clients = 1, .seconds = workplace.sized(10, 2), .connections = connections}),
-        workplace.files_for("load-idle", workplace.folder()));
-    std::int64_t most = 0;
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(10);
-    std::optional<int> code;
-    while (!code && std::chrono::steady_clock::now() < deadline) {
-        most = std::max(most, place.server_memory().now);
-        code = load.wait(workplace.stop(), memory_look_every);
+        load_command(workplace.ers_load(), place, {.scenario = "idle", .clients = 1, .connections = connections}),
+        std::move(files));
+    const auto deadline = std::chrono::steady_clock::now() + idle_limit;
+    while (!load.output().starts_with("ready\n")) {
+        const bool is_late = std::chrono::steady_clock::now() > deadline;
+        if (is_late || load.wait(workplace.stop(), memory_look_every)) {
+            throw std::runtime_error("idle connections: " + last_line_of(load.errors()));
+        }
     }
-    if (code != 0) throw std::runtime_error("idle connections: " + last_line_of(load.errors()));
+    std::int64_t most = 0;
+    for (int look = 0; look < memory_looks; ++look) {
+        most = std::max(most, place.server_memory().now);
+        if (load.wait(workplace.stop(), memory_look_every)) break;
+    }
+    load.close_input();
+    const auto code = load.wait(workplace.stop(), idle_limit);
+    const auto result = nlohmann::json::parse(last_line_of(load.output()), nullptr, false);
+    if (code != 0 || !result.is_object()) {
+        throw std::runtime_error("idle connections: " + last_line_of(load.errors()));
+    }
+    if (result.at("ok") != connections) {
+        workplace.problem("of " + std::to_string(connections) + " idle connections the server kept " +
+                          result.at("ok").dump());
+    }
     return most;
 }
 

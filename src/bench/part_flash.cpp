@@ -15,7 +15,7 @@ void measure_flash(Workplace& workplace, Ground& ground) {
     auto& place = ground.tier(tier);
     const auto connection = place.connect();
     const auto before = booked_pairs(*connection).count;
-    const int patients = workplace.sized(10'000, 200);
+    const int patients = workplace.sized(10'000, 100);
     const int slots = workplace.sized(50, 10);
     const auto flash = run_load(workplace, place,
                                 {.scenario = "flash",

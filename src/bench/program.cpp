@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
 #include <fstream>
 #include <iterator>
@@ -27,7 +28,7 @@ int open_for_writing(const std::filesystem::path& file) {
 }
 
 // Between fork and exec: calls that are safe there only.
-[[noreturn]] void become_program(const std::string& folder, int output, int errors, char* const* arguments,
+[[noreturn]] void become_program(const std::string& folder, int input, int output, int errors, char* const* arguments,
                                  pid_t parent) {
     sigset_t none;
     sigemptyset(&none);
@@ -40,7 +41,7 @@ int open_for_writing(const std::filesystem::path& file) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+    dup2(input, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(errors, STDERR_FILENO);
     close_range(STDERR_FILENO + 1, ~0U, 0);
@@ -62,9 +63,16 @@ Program::Program(std::vector<std::string> command, ProgramFiles files)
     arguments.push_back(nullptr);
     const int output = open_for_writing(files_.output);
     const int errors = open_for_writing(files_.errors);
+    std::array<int, 2> input{open("/dev/null", O_RDONLY | O_CLOEXEC), -1};
+    if (files_.has_input) {
+        close(input[0]);
+        if (pipe2(input.data(), O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+    }
+    input_ = input[1];
     const pid_t parent = getpid();
     process_ = fork();
-    if (process_ == 0) become_program(files_.folder.string(), output, errors, arguments.data(), parent);
+    if (process_ == 0) become_program(files_.folder.string(), input[0], output, errors, arguments.data(), parent);
+    close(input[0]);
     close(output);
     close(errors);
     if (process_ < 0) throw std::runtime_error("cannot start " + command_.front());
@@ -76,7 +84,12 @@ Program::~Program() {
         send(SIGKILL);
         reap();
     }
+    close_input();
     if (process_file_ >= 0) close(process_file_);
+}
+
+void Program::close_input() {
+    if (input_ >= 0) close(std::exchange(input_, -1));
 }
 
 void Program::reap() {

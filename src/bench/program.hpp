@@ -18,6 +18,7 @@ struct ProgramFiles {
     std::filesystem::path folder; // the program's working folder
     std::filesystem::path output; // standard output, written anew
     std::filesystem::path errors; // standard error, written anew
+    bool has_input = false; // standard input stays open until close_input(); else there is none
 };
 
 // One thread: the one that made it, which must live as long as the program (its end kills the program).
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] std::optional<int> wait(StopRequest& stop, std::chrono::milliseconds time_max);
     // SIGTERM, and SIGKILL to one that has not ended after that time. Returns its exit code.
     int end(std::chrono::milliseconds time_max);
+    // Ends its standard input, where it has one.
+    void close_input();
     void send(int signal) const;
 
     [[nodiscard]] pid_t process_id() const { return process_; }
@@ -48,6 +51,7 @@ private:
     ProgramFiles files_;
     pid_t process_ = -1;
     int process_file_ = -1; // pidfd: readable when it has ended
+    int input_ = -1; // our end of its standard input
     std::optional<int> exit_code_;
 };
 
