@@ -24,12 +24,12 @@ constexpr int exit_interrupted = 130;
 constexpr std::array part_table{
     Part{"booking", "bookings/s over HTTPS against pgbench doing the same, in two forms", measure_booking},
     Part{"torture", "contended bookings while server and database are killed", measure_torture},
+    Part{"flash", "10,000 patients on 50 slots", measure_flash},
     Part{"handshakes", "TLS handshakes/s", measure_handshakes},
     Part{"growth", "latency of booking and search from tier to tier", measure_growth},
     Part{"search", "searches in memory against the same as SQL", measure_search},
     Part{"day", "a mixed day at 500 requests/s, and the server's memory after it", measure_day},
     Part{"memory", "memory for each service and each idle connection", measure_memory},
-    Part{"flash", "10,000 patients on 50 slots", measure_flash},
 };
 
 std::string part_names() {

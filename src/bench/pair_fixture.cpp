@@ -76,7 +76,7 @@ constexpr db::Statement insert_referrals{"bench.referrals", R"(
                           specialty_code, shortlist, state, letter_intention, created_at, updated_at)
     select (700000000000 + n)::text, gen_random_uuid(), n / $3::bigint + (select min(id) from patient),
            'P9' || lpad((n % 20 + 1)::text, 4, '0'), 'measured-gp', 'Dr Measured Example', 'ROUTINE', s.specialty_code,
-           array[s.id], 'NOT_BOOKED', 'NOT_INTENDING_TO_ADD', now(), now()
+           array[s.id, case when s.id <= 30 then s.id + 20 else s.id - 20 end], 'NOT_BOOKED', 'NOT_INTENDING_TO_ADD', now(), now()
     from generate_series($1::bigint, $2::bigint - 1) n
     join service s on s.id = n % 50 + 1)"};
 

@@ -11,11 +11,10 @@ constexpr double flash_limit_ms = 2'000;
 } // namespace
 
 void measure_flash(Workplace& workplace, Ground& ground) {
-    const std::string tier = ground.tiers().back();
-    auto& place = ground.tier(tier);
+    auto& place = ground.pairs();
     const auto connection = place.connect();
     const auto before = booked_pairs(*connection).count;
-    const int patients = workplace.sized(10'000, 100);
+    const int patients = workplace.sized(10'000, 500);
     const int slots = workplace.sized(50, 10);
     const auto flash = run_load(workplace, place,
                                 {.scenario = "flash",
@@ -32,7 +31,7 @@ void measure_flash(Workplace& workplace, Ground& ground) {
                           " bookings");
     }
     workplace.report().figures.push_back(
-        {"flash: " + number_text(patients) + " patients on " + std::to_string(slots) + " slots at " + tier,
+        {"flash: " + number_text(patients) + " patients on " + std::to_string(slots) + " slots",
          std::to_string(booked) + " bookings, " + number_text(static_cast<double>(clean)) + " of " +
              number_text(patients - slots) + " clean answers with alternatives, p99 " +
              against_limit(flash.p99, flash_limit_ms, "ms"),

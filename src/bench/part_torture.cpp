@@ -130,6 +130,8 @@ void measure_torture(Workplace& workplace, Ground& ground) {
     auto& place = ground.pairs();
     const auto wanted = workplace.options().attempts.value_or(workplace.sized(attempts_wanted, attempts_wanted_quick));
     const auto done = Torture(workplace, place).run(wanted);
+    place.stop_server(); // it must end as it should after all this; the next one begins with whole connections
+    place.start_server();
     const auto connection = place.connect();
     const auto twice = connection->execute(count_double).front().integer("count");
     std::string broken;
