@@ -1,6 +1,7 @@
 // The booking lane: see the header. The workers are a db::Lane; what they run is "take what has gathered".
 #include "ers/booking/lane.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -21,10 +22,13 @@ public:
     Workers(const Engine& engine_, BookingSettings settings_, db::ConnectionSettings connection)
         : engine(engine_),
           settings(settings_),
-          lane({.name = "booking",
-                .workers = settings_.workers,
-                .queue_length_max = 4,
-                .connection = std::move(connection)}) {}
+          lane(lane_settings(settings_.workers, std::move(connection))) {}
+
+    static db::LaneSettings lane_settings(int workers, db::ConnectionSettings connection) {
+        connection.plans_once_by_key = true;
+        constexpr std::size_t calls_max = 2; // one that waits, and one that is made while it begins
+        return {"booking", workers, calls_max, std::move(connection)};
+    }
 
     // False when the queue is full or the lane is stopping: the command was then not taken.
     bool accept(Waiting waiting) {
@@ -76,8 +80,11 @@ private:
         if (queue.empty()) return {};
         changed.wait_for(lock, settings.batch_wait_max,
                          [this] { return running == 0 || is_stopping || queue.size() >= settings.batch_commands_max; });
+        // Idle workers share what there is: two halves at the same time are done sooner than one whole.
+        const auto idle = static_cast<std::size_t>(std::max(1, settings.workers - running));
+        const auto share = std::min(settings.batch_commands_max, (queue.size() + idle - 1) / idle);
         std::vector<Waiting> batch;
-        while (!queue.empty() && batch.size() < settings.batch_commands_max) {
+        while (batch.size() < share) {
             batch.push_back(std::move(queue.front()));
             queue.pop_front();
         }

@@ -1,6 +1,6 @@
 // The booking lane: a queue of commands whose workers take what has gathered and have the engine commit it together.
 // When nothing else is being committed a single command goes at once; otherwise commands gather until that commit is
-// over, the batch is full, or they have waited for batch_wait_max.
+// over, the batch is full, or they have waited for batch_wait_max. Idle workers share what is there.
 #pragma once
 
 #include <atomic>

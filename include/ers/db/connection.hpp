@@ -168,6 +168,9 @@ struct ConnectionSettings {
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds lock_timeout{2'000};
     std::string application_name = "openers";
+    // For a session whose statements all find their rows by key: each is planned once, for indexes, whatever the
+    // statistics of a table say that has just been filled, instead of anew for every set of parameters.
+    bool plans_once_by_key = false;
 };
 
 // One session with PostgreSQL. One thread at a time. A broken connection stays broken: throw it away.
