@@ -27,7 +27,7 @@ constexpr double near_fill = 0.96;
 constexpr double withdrawn_share = 0.02;
 constexpr double booked_share_max = 0.6; // of all referrals
 
-constexpr double urgent_share = 0.15; // where a place is for routine and urgent ones
+constexpr double urgent_share = 0.12; // where a place is for routine and urgent ones
 constexpr double two_week_wait_share = 0.06;
 constexpr int two_week_wait_days = 14;
 constexpr int open_days_min = 3; // so long does an open slot stay bookable
@@ -130,7 +130,7 @@ PrioritySet SlotPlan::session_priorities(std::uint32_t service, std::uint32_t se
     Dice dice(seed_, Purpose::clinic, std::uint64_t{service} << 20U | session);
     const double kind = dice.unit();
     if ((taken & two_week_wait_bit) != 0 && kind < 0.1) return two_week_wait_bit;
-    if (usual == (routine_bit | urgent_bit) && kind > 0.93) return urgent_bit;
+    if (usual == (routine_bit | urgent_bit) && kind > 0.96) return urgent_bit;
     return usual;
 }
 

@@ -17,7 +17,7 @@ public:
         : writer_(writer), pair_(pair), repeats_(repeats) {}
 
     void write(Exchange& exchange) override {
-        writer_.book(exchange, pair_.organisation, pair_.ubrn, pair_.version, pair_.slots.front());
+        writer_.book(exchange, pair_.organisation, pair_.ubrn, pair_.version, pair_.slot);
         exchange.step = 0;
     }
     Then take(const Exchange&, const Reply& reply) override { return repeats_.ask(reply).value_or(Then::end()); }
@@ -59,7 +59,7 @@ private:
 MakeScenario make_booking(const Making& making) {
     const auto wanted = items_wanted(making.options, 1);
     auto pairs = std::make_shared<const std::vector<BookingPair>>(
-        pick_pairs(making.connection, {.slots_each = 1, .offset = making.options.offset, .count = wanted}));
+        pick_pairs(making.connection, {.with_second_slot = false, .offset = making.options.offset, .count = wanted}));
     if (pairs->empty()) {
         throw std::runtime_error("There is no referral that could be booked into a free slot of its first service.");
     }

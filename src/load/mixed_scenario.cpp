@@ -162,7 +162,7 @@ private:
 
     bool write_hold(Exchange& exchange, MixedCase& with) {
         if (!take_fresh(with)) return false;
-        const auto slot = with.pair->slots.front();
+        const auto slot = with.pair->slot;
         writer_->write(exchange, RequestKind::hold, "/api/v1/slots/" + std::to_string(slot) + "/hold",
                        with.pair->organisation, 0, "{\"ubrn\":\"" + with.pair->ubrn + "\"}");
         exchange.ubrn = with.pair->ubrn;
@@ -172,13 +172,13 @@ private:
 
     bool write_book(Exchange& exchange, MixedCase& with) {
         if (!take_one(held_, with) && !take_fresh(with)) return false;
-        writer_->book(exchange, with.pair->organisation, with.pair->ubrn, with.version, with.pair->slots.front());
+        writer_->book(exchange, with.pair->organisation, with.pair->ubrn, with.version, with.pair->slot);
         return true;
     }
 
     bool write_rebook(Exchange& exchange, MixedCase& with) {
         if (!take_one(booked_, with)) return false;
-        writer_->book(exchange, with.pair->organisation, with.pair->ubrn, with.version, with.pair->slots.back());
+        writer_->book(exchange, with.pair->organisation, with.pair->ubrn, with.version, with.pair->second_slot);
         exchange.from_slot = with.slot;
         return true;
     }
@@ -240,7 +240,7 @@ MakeScenario make_mixed(const Making& making) {
     auto picks = std::make_shared<MixedPicks>();
     picks->reading = pick_reading(making.connection, options.seed);
     const auto wanted = items_wanted(options, pairs_per_request);
-    picks->pairs = pick_pairs(making.connection, {.slots_each = 2, .offset = options.offset, .count = wanted});
+    picks->pairs = pick_pairs(making.connection, {.with_second_slot = true, .offset = options.offset, .count = wanted});
     picks->new_referrals = pick_new_referrals(making.connection, new_referrals_max);
     picks->taken_slots = pick_taken_slots(making.connection);
     making.progress << "ers-load: " << picks->pairs.size() << " referrals to book, " << picks->new_referrals.size()

@@ -13,7 +13,7 @@ constexpr std::chrono::minutes pick_timeout{10};
 // Who may have which slot is said once for all statements, by three common table expressions. Slots lie two hours
 // inside their booking window, so that they are still inside when their turn comes; the day is counted in England's
 // time. A slot that takes routine referrals is kept for them: they are the most. A referral counts for the first
-// service of its shortlist.
+// service of its shortlist. Materialized, so that the two meet by hash and not by the order that they were numbered in.
 constexpr std::string_view open_slots_and_referrals = R"(
     with open_window as (
         select v.id as service_id, p.priority, v.age_from_months, v.age_below_months, v.sex_treated,
@@ -26,16 +26,17 @@ constexpr std::string_view open_slots_and_referrals = R"(
         from service v
         join service_priority p on p.service_id = v.id
         where v.is_published and v.bookable_type = 'DIRECTLY_BOOKABLE'),
-    open_slot as (
+    open_slot as materialized (
         select s.id, s.service_id, s.priority,
-               row_number() over (partition by s.service_id, s.priority order by s.starts_at, s.id) - 1 as place
+               row_number() over one_after_the_other - 1 as place, lead(s.id) over one_after_the_other as next_id
         from (select id, service_id, starts_at, held_until,
                      case when 'ROUTINE' = any (priorities) then 'ROUTINE' else priorities[1] end as priority
               from slot
               where status = 'FREE') s
         join open_window w on w.service_id = s.service_id and w.priority = s.priority
-        where s.starts_at >= w.opens and s.starts_at < w.closes and (s.held_until is null or s.held_until < now())),
-    open_referral as (
+        where s.starts_at >= w.opens and s.starts_at < w.closes and (s.held_until is null or s.held_until < now())
+        window one_after_the_other as (partition by s.service_id, s.priority order by s.starts_at, s.id)),
+    open_referral as materialized (
         select r.ubrn, r.version, r.referring_organisation, w.service_id, r.priority,
                row_number() over (partition by w.service_id, r.priority order by r.ubrn) - 1 as place
         from referral r
@@ -59,15 +60,12 @@ struct Joined {
 };
 
 // Slots and referrals are numbered within each service and priority, and met by number.
-constexpr std::string_view pick_booking_pairs_rest = R"(,
-    open_slots as (
-        select service_id, priority, place / $1::bigint as place, array_agg(id order by place)::text[] as slots
-        from open_slot
-        group by service_id, priority, place / $1::bigint
-        having count(*) = $1::bigint)
-    select r.ubrn, r.version, r.referring_organisation, r.service_id, s.slots
+constexpr std::string_view pick_booking_pairs_rest = R"(
+    select r.ubrn, r.version, r.referring_organisation, r.service_id, s.id,
+           case when $1::integer = 2 then s.next_id end as next_id
     from open_referral r
-    join open_slots s using (service_id, priority, place)
+    join open_slot s on s.service_id = r.service_id and s.priority = r.priority and s.place = r.place * $1::integer
+    where $1::integer = 1 or s.next_id is not null
     order by r.place, r.service_id, r.priority
     limit $2 offset $3)";
 constexpr db::Statement pick_booking_pairs{"load.pick_pairs",
@@ -117,16 +115,12 @@ db::Connection open_load_database(const std::string& url) {
 std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice& choice) {
     std::vector<BookingPair> pairs;
     connection.run_script(sort_in_memory);
-    const auto rows = connection.execute(pick_booking_pairs, {choice.slots_each, choice.count, choice.offset});
+    const int slots_each = choice.with_second_slot ? 2 : 1;
+    const auto rows = connection.execute(pick_booking_pairs, {slots_each, choice.count, choice.offset});
     pairs.reserve(rows.size());
     for (const auto row : rows) {
-        BookingPair pair{row.text("ubrn"),
-                         row.text("referring_organisation"),
-                         static_cast<int>(row.integer("version")),
-                         row.integer("service_id"),
-                         {}};
-        for (const auto& slot : row.texts("slots")) pair.slots.push_back(std::stoll(slot));
-        pairs.push_back(std::move(pair));
+        pairs.push_back({row.text("ubrn"), row.text("referring_organisation"), static_cast<int>(row.integer("version")),
+                         row.integer("service_id"), row.integer("id"), row.optional_integer("next_id").value_or(0)});
     }
     return pairs;
 }

@@ -11,18 +11,19 @@
 
 namespace ers::load {
 
-// A referral without an appointment, and free slots of a service on its shortlist that take its priority, patient and
-// day. No slot and no referral is in two pairs.
+// A referral without an appointment, and a free slot or two of a service on its shortlist that take its priority,
+// patient and day. No slot and no referral is in two pairs.
 struct BookingPair {
     std::string ubrn;
     std::string organisation; // who referred
     int version = 0;
     std::int64_t service = 0;
-    std::vector<std::int64_t> slots; // one, or as many as were asked for
+    std::int64_t slot = 0;
+    std::int64_t second_slot = 0; // where one was asked for
 };
 
 struct PairChoice {
-    std::size_t slots_each = 1;
+    bool with_second_slot = false;
     std::size_t offset = 0;
     std::size_t count = 0;
 };

@@ -20,7 +20,8 @@ inline constexpr std::string_view search_as_sql_indexes =
     "analyze service, service_priority, commissioning_rule, site, specialty, waiting_time, slot;\n";
 
 // $1 specialty, $2 postcode as it stands in postcode_place, $3 weeks, $4 priority, $5 now, $6 today in England,
-// $7 and $8 the age in months from and to, $9 "FEMALE", "MALE" or something else, $10 commissioner, $11 page length.
+// $7 and $8 the age in months from and to, $9 "FEMALE", "MALE" or something else, $10 commissioner, $11 page length,
+// $12 an instant that no window reaches: with it only the months that count are looked into.
 // The distance is along a great circle, by the chord between two points of the unit sphere; not for
 // places on opposite sides of the Earth.
 inline constexpr db::Statement search_as_sql{
@@ -54,7 +55,7 @@ inline constexpr db::Statement search_as_sql{
     "    where slot.service_id = service.id\n"
     "        and slot.status = 'FREE'\n"
     "        and slot.id >= first_slot_id($5)\n"
-    "        and slot.id < first_slot_id($5::timestamptz + interval '368 days') + 10000000000\n"
+    "        and slot.id < first_slot_id($12) + 10000000000\n"
     "        and slot.starts_at >= $5::timestamptz + make_interval(hours => taken.opens_hours)\n"
     "        and slot.starts_at < ($6::date + 1 + least(taken.closes_days, service.polling_range_days))::timestamp\n"
     "            at time zone 'Europe/London'\n"
@@ -81,7 +82,8 @@ inline constexpr db::Statement search_as_sql{
     "limit $11"};
 
 // Of a query that asks for exactly these things.
-inline db::Parameters search_as_sql_parameters(const directory::SearchQuery& query, Instant now) {
+inline db::Parameters search_as_sql_parameters(const directory::SearchQuery& query, Instant now,
+                                               int polling_range_days_max) {
     return {query.specialty.value(),
             query.postcode.value().text(),
             query.max_wait_weeks.value(),
@@ -92,7 +94,8 @@ inline db::Parameters search_as_sql_parameters(const directory::SearchQuery& que
             query.age.value().to_months,
             code_of(query.sex.value()),
             query.commissioner,
-            query.limit};
+            query.limit,
+            london_midnight(add_days(query.today, polling_range_days_max + 1))};
 }
 
 } // namespace ers::testing

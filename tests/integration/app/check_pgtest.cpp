@@ -65,7 +65,8 @@ TEST(CheckProgram, SaysWhatIsWrongAndExitsWithOne) {
         insert into site (code, organisation_code, name) values ('RAA01', 'RAA', 'A site');
         insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
                              effective_from)
-        values (1, 'RAA', 'RAA01', 'CARDIOLOGY', 'A service', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', '2020-01-01');
+        values (1, 'RAA', 'RAA01', 'CARDIOLOGY', 'A service', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',
+                '2020-01-01');
         insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, status, updated_at)
         values (2026110000000017, 1, 'A', '2026-11-20T09:00Z', 30, '{ROUTINE}', 'BOOKED', now()))");
     const auto broken = run_program({"check", "--config", "ers.toml"}, folder);

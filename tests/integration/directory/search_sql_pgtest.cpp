@@ -90,7 +90,8 @@ TEST_F(SearchAsSql, FindsTheSameServicesInTheSameOrder) {
         const auto asked = query(dice);
         const auto result = search(*snapshot, *slots, asked);
         ASSERT_TRUE(result);
-        const auto rows = connection().execute(testing::search_as_sql, testing::search_as_sql_parameters(asked, now_));
+        const auto rows =
+            connection().execute(testing::search_as_sql, testing::search_as_sql_parameters(asked, now_, 84));
         ASSERT_EQ(rows.size(), result->hits.size()) << "question " << i;
         found += rows.size();
         for (std::size_t place = 0; place < rows.size(); ++place) {

@@ -25,7 +25,8 @@ constexpr std::array breaks{
     Break{"on the list of a stranger", R"(
         do $$ begin
             execute 'create or replace view worklist_item as ' ||
-                    regexp_replace(pg_get_viewdef('worklist_item'::regclass), 'r(_1)?\.referring_organisation AS organisation',
+                    regexp_replace(pg_get_viewdef('worklist_item'::regclass),
+                                   'r(_1)?\.referring_organisation AS organisation',
                                    '''STRANGER''::text AS organisation');
         end $$)"},
     Break{"booked without a booked appointment", R"(
@@ -77,7 +78,8 @@ constexpr std::array breaks{
         update referral set created_at = converted_at + interval '1 second', updated_at = now()
         where ubrn = (select min(ubrn) from referral where converted_at is not null))"},
     Break{"accepted without a booking", R"(
-        update referral set accepted_at = now() where ubrn = (select min(ubrn) from referral where converted_at is null))"},
+        update referral set accepted_at = now()
+        where ubrn = (select min(ubrn) from referral where converted_at is null))"},
     Break{"deferred without a contact date", R"(
         update referral set contact_by = null
         where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},
@@ -102,9 +104,10 @@ constexpr std::array breaks{
 
 constexpr db::Statement broken_names{"test.broken_names", "select distinct rule from broken_invariant order by rule"};
 constexpr db::Statement known_names{"test.known_names", "select rule from invariant_rule order by rule"};
-// One statement of the check, as the planner sees it.
-constexpr db::Statement explain_one{"test.explain",
-                                    "explain select subject from broken_invariant where rule = 'version below one'"};
+// One statement of the check, with what was done for it.
+constexpr db::Statement explain_one{"test.explain", R"(
+    explain (analyze, costs off, timing off, summary off)
+    select subject from broken_invariant where rule = 'version below one')"};
 
 std::set<std::string> names(db::Connection& connection, const db::Statement& statement) {
     std::set<std::string> found;
@@ -167,13 +170,18 @@ TEST_F(Check, CountsWhatIsBrokenAndNamesTheFirst) {
     EXPECT_TRUE(std::is_sorted(broken.front().subjects.begin(), broken.front().subjects.end()));
 }
 
-// Asked for one rule, the planner leaves the tables of the others alone.
+// Asked for one rule, the tables of the others are left alone.
 TEST_F(Check, AsksForOneRuleAtATime) {
-    std::string plan;
-    for (const auto row : owner().execute(explain_one)) plan += row.text("\"QUERY PLAN\"") + "\n";
-    EXPECT_NE(plan.find("referral"), std::string::npos) << plan;
-    EXPECT_EQ(plan.find("appointment"), std::string::npos) << plan;
-    EXPECT_EQ(plan.find("slot"), std::string::npos) << plan;
+    bool reads_referrals = false;
+    for (const auto row : owner().execute(explain_one)) {
+        const auto line = row.text("\"QUERY PLAN\"");
+        const bool is_scan = line.find("Scan") != std::string::npos && line.find(" on ") != std::string::npos;
+        if (!is_scan || line.find("never executed") != std::string::npos) continue;
+        reads_referrals = reads_referrals || line.find(" on referral") != std::string::npos;
+        EXPECT_EQ(line.find(" on appointment"), std::string::npos) << line;
+        EXPECT_EQ(line.find(" on slot"), std::string::npos) << line;
+    }
+    EXPECT_TRUE(reads_referrals);
 }
 
 } // namespace

@@ -25,8 +25,10 @@ constexpr db::Statement list_definitions{"test.definitions", R"(
           where indrelid in (select oid from pg_class
                              where relnamespace = current_schema()::regnamespace and relispartition is false)
           union all
-          select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
-          where connamespace = current_schema()::regnamespace and conparentid = 0 and contype in ('p', 'u', 'f')) as d)"};
+          select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+          from pg_constraint
+          where connamespace = current_schema()::regnamespace and conparentid = 0
+            and contype in ('p', 'u', 'f')) as definitions)"};
 
 constexpr db::Statement count_one{"test.count", R"(
     select (select count(*) from referral) as referrals, (select count(*) from slot) as slots,
@@ -136,7 +138,8 @@ TEST_F(Generated, HasReferralsThatCanBeBooked) {
                       join service_priority p on p.service_id = s.service_id and p.priority = r.priority
                       where s.service_id = any (r.shortlist) and s.status = 'FREE' and r.priority = any (s.priorities)
                         and s.starts_at > '2026-11-21'::timestamptz + make_interval(hours => p.opens_hours)
-                        and s.starts_at < '2026-11-20'::timestamptz + make_interval(days => coalesce(p.closes_days, 84))))"};
+                        and s.starts_at < '2026-11-20'::timestamptz
+                                          + make_interval(days => coalesce(p.closes_days, 84))))"};
     EXPECT_GE(number_of(owner(), bookable), small.referrals * 8 / 100);
 }
 
@@ -235,7 +238,8 @@ TEST(Generate, BuildsOnTheDirectoryThatIsThere) {
             ('QAA', 'An ICB', 'ICB', null, null, 'IMPORT'), ('RAA', 'A trust', 'NHS_TRUST', 53.8, -1.5, 'IMPORT');
         insert into organisation (code, name, kind, commissioner, postcode, latitude, longitude, source) values
             ('P81001', 'A practice', 'GP_PRACTICE', 'QAA', 'LS1 4AP', 53.8, -1.5, 'IMPORT');
-        insert into site (code, organisation_code, name, latitude, longitude) values ('RAA01', 'RAA', 'A site', 53.8, -1.5);
+        insert into site (code, organisation_code, name, latitude, longitude)
+        values ('RAA01', 'RAA', 'A site', 53.8, -1.5);
         insert into service (organisation_code, site_code, specialty_code, name, request_types, bookable_type,
                              effective_from, source)
         values ('RAA', 'RAA01', 'CARDIOLOGY', 'The service', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE', '2020-01-01',
