@@ -24,8 +24,9 @@ begin
             continue when to_regclass(part) is not null;
             begin
                 if kept.is_by_id then
-                    execute format('create table %I partition of %I for values from (%s) to (%s) with (fillfactor = 80)',
-                                   part, kept.name, first_slot_id(month::timestamp at time zone 'UTC'),
+                    execute format('create table %I partition of %I for values from (%s) to (%s) '
+                                   'with (fillfactor = 80)', part, kept.name,
+                                   first_slot_id(month::timestamp at time zone 'UTC'),
                                    first_slot_id((month + interval '1 month') at time zone 'UTC'));
                 else
                     execute format('create table %I partition of %I for values from (%L) to (%L)', part, kept.name,

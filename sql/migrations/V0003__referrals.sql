@@ -108,7 +108,7 @@ create table appointment (
     id                 bigint generated always as identity primary key,
     ubrn               text not null references referral (ubrn),
     service_id         bigint not null references service (id),
-    slot_id            bigint references slot (id),
+    slot_id            bigint, -- no foreign key: months of slots that are long over may be put away
     status             text not null check (status in ('BOOKED', 'PROPOSED', 'CANCELLED', 'NOSHOW', 'FULFILLED')),
     reason             text,
     comment            text,

@@ -18,7 +18,8 @@ constexpr std::size_t demo_slot_batch_rows = 5'000;
 constexpr db::Statement add_demo_slots{
     "app.add_demo_slots",
     "insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, clinician, updated_at) "
-    "select next_slot_id(s.starts_at::timestamptz), s.service_id, s.reference, s.starts_at::timestamptz, $4::integer, string_to_array(s.priorities, ';'), "
+    "select next_slot_id(s.starts_at::timestamptz), s.service_id, s.reference, s.starts_at::timestamptz, "
+    "$4::integer, string_to_array(s.priorities, ';'), "
     "nullif(s.clinician, ''), $7::timestamptz "
     "from unnest($1::bigint[], $2::text[], $3::text[], $5::text[], $6::text[]) "
     "as s (service_id, reference, starts_at, priorities, clinician) "

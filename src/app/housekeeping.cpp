@@ -11,7 +11,7 @@ namespace {
 constexpr std::chrono::hours answers_kept_for{24};
 constexpr std::chrono::hours sign_in_failures_kept_for{24};
 
-constexpr std::chrono::hours slot_changes_kept_for{1};
+constexpr std::chrono::hours slot_changes_kept_for{2}; // longer than any hold
 
 constexpr db::Statement make_partitions{"app.make_month_partitions", "select make_month_partitions($1::date) as made"};
 constexpr db::Statement forget_slot_changes{"app.forget_slot_changes", "delete from slot_change where at < $1"};

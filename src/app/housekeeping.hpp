@@ -6,11 +6,12 @@
 
 namespace ers::app {
 
-// Tables by month (sql/functions/00_partitions.sql). Logs what was made; a table that is busy is left for the next time.
+// Tables by month (sql/functions/00_partitions.sql). Logs what was made; a table that is busy is left for the next
+// time.
 void make_month_partitions(db::Connection& connection, Instant now);
 
 // Answers kept for a repeated Idempotency-Key, after 24 hours; failed sign-ins, after a day;
-// changes of slots that every server has followed, after an hour.
+// changes of slots that every server has followed, after two hours.
 void forget_what_is_over(db::Connection& connection, Instant now);
 
 } // namespace ers::app

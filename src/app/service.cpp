@@ -33,6 +33,15 @@ db::LaneSettings lane_settings(const Settings& settings, const char* name, int w
     return {name, workers, settings.lanes.queue_length_max, service_connection(settings, "openers")};
 }
 
+// A replica that is away for a while is no reason not to be ready: the primary answers in its place.
+std::unique_ptr<db::Lane> replica_lane(const Settings& settings) {
+    if (settings.database.replica_url.empty()) return nullptr;
+    auto lane = lane_settings(settings, "replica", settings.lanes.read_workers);
+    lane.connection.url = settings.database.replica_url;
+    lane.connection.application_name = "openers-replica";
+    return std::make_unique<db::Lane>(std::move(lane));
+}
+
 identity::TokenSettings token_settings(const ServiceSettings& settings) {
     identity::TokenSettings tokens;
     tokens.key_set = settings.key_set;
@@ -61,10 +70,12 @@ struct Service::Running {
           secrets(open_database(settings.settings, directory, clock.now())),
           read(lane_settings(settings.settings, "read", settings.settings.lanes.read_workers)),
           write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
+          replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           rooms(make_rooms(settings, clock, random)),
-          server(settings.settings.server, rest::route_infos(), rest::Dispatcher(rooms, read, write, booking)),
+          server(settings.settings.server, rest::route_infos(),
+                 rest::Dispatcher(rooms, read, write, booking, replica.get())),
           refreshing("directory", settings.settings.directory.refresh_every,
                      service_connection(settings.settings, "openers-directory"),
                      [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
@@ -107,6 +118,7 @@ struct Service::Running {
         is_open = false;
         server.stop();
         booking.stop();
+        if (replica) replica->stop();
         write.stop();
         read.stop();
     }
@@ -117,6 +129,7 @@ struct Service::Running {
     ServerSecrets secrets;
     db::Lane read;
     db::Lane write;
+    std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
     booking::BookingLane booking;
     rest::Rooms rooms;

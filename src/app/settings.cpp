@@ -132,19 +132,22 @@ void check_together(const Settings& settings) {
                            (no_certificate ? "private_key_file" : "certificate_file") + " is"};
     }
     const DatabaseSettings& database = settings.database;
-    if (!database.url.empty() && !database.url_file.empty()) {
-        throw WrongSetting{"database.url_file = \"" + database.url_file +
-                           "\": must be empty where database.url is set"};
-    }
-    if (!database.owner_url.empty() && !database.owner_url_file.empty()) {
-        throw WrongSetting{"database.owner_url_file = \"" + database.owner_url_file +
-                           "\": must be empty where database.owner_url is set"};
-    }
+    const auto check_one_of = [](const std::string& url, const std::string& file, const std::string& key) {
+        if (url.empty() || file.empty()) return;
+        throw WrongSetting{"database." + key + "_file = \"" + file + "\": must be empty where database." + key +
+                           " is set"};
+    };
+    check_one_of(database.url, database.url_file, "url");
+    check_one_of(database.owner_url, database.owner_url_file, "owner_url");
+    check_one_of(database.replica_url, database.replica_url_file, "replica_url");
     const bool has_url = !database.url.empty() || !database.url_file.empty();
     const bool has_owner_url = !database.owner_url.empty() || !database.owner_url_file.empty();
     if (has_owner_url && !has_url) {
         throw WrongSetting{
             "database.url = \"\": must be set where database.owner_url is (both empty: a private cluster)"};
+    }
+    if (!has_url && !(database.replica_url.empty() && database.replica_url_file.empty())) {
+        throw WrongSetting{"database.url = \"\": must be set where database.replica_url is"};
     }
 }
 
@@ -185,20 +188,19 @@ Parsed<Settings> read_settings(const std::string& file) {
     Parsed<Settings> settings = parse_settings(text, file);
     if (!settings) return settings;
 
-    const auto read_in = [](const std::string& secret_file, std::string& url) {
-        if (secret_file.empty()) return true;
-        const auto secret = read_secret_file(secret_file);
-        url = secret.value_or("");
-        return secret.has_value();
-    };
     DatabaseSettings& database = settings->database;
-    if (!read_in(database.url_file, database.url)) {
-        return tl::unexpected(file + ": database.url_file = \"" + database.url_file +
-                              "\": must be a file that can be read and holds a URL");
-    }
-    if (!read_in(database.owner_url_file, database.owner_url)) {
-        return tl::unexpected(file + ": database.owner_url_file = \"" + database.owner_url_file +
-                              "\": must be a file that can be read and holds a URL");
+    std::string unreadable;
+    const auto read_in = [&unreadable](const std::string& secret_file, std::string& url, const std::string& key) {
+        if (secret_file.empty()) return;
+        const auto secret = read_secret_file(secret_file);
+        if (!secret) unreadable = "database." + key + "_file = \"" + secret_file + "\"";
+        url = secret.value_or("");
+    };
+    read_in(database.url_file, database.url, "url");
+    read_in(database.owner_url_file, database.owner_url, "owner_url");
+    read_in(database.replica_url_file, database.replica_url, "replica_url");
+    if (!unreadable.empty()) {
+        return tl::unexpected(file + ": " + unreadable + ": must be a file that can be read and holds a URL");
     }
     return settings;
 }

@@ -1,5 +1,5 @@
-// Where the parts measure: the data of pairs, and the generated data of each tier. One of them is open at a time, so that
-// nothing else runs while something is measured.
+// Where the parts measure: the data of pairs, and the generated data of each tier. One of them is open at a time, so
+// that nothing else runs while something is measured.
 #pragma once
 
 #include <cstdint>

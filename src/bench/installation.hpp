@@ -1,5 +1,5 @@
-// A service of the benchmark's own: a durable PostgreSQL cluster in a folder, and the server on it, both of which can be
-// killed and started again.
+// A service of the benchmark's own: a durable PostgreSQL cluster in a folder, and the server on it, both of which can
+// be killed and started again.
 #pragma once
 
 #include <cstdint>

@@ -45,7 +45,8 @@ constexpr const char* fixture_world = R"sql(
 
 // NHS numbers of the range for tests, each with its check digit; some numbers have none and are left out.
 constexpr db::Statement insert_patients{"bench.patients", R"(
-    insert into patient (nhs_number, family_name, given_name, birth_date, sex, address, postcode, created_at, updated_at)
+    insert into patient (nhs_number, family_name, given_name, birth_date, sex, address, postcode, created_at,
+                         updated_at)
     select n::text || digit, 'Family ' || n % 1000, 'Given ' || n, date '1940-01-01' + (n % 23000)::integer,
            case n % 2 when 0 then 'FEMALE' else 'MALE' end, n || ' Example Street', 'LS1 4AP', now(), now()
     from (select 999000000 + k as n from generate_series(1, $1::bigint + $1::bigint / 5 + 100) k) numbers
@@ -76,7 +77,8 @@ constexpr db::Statement insert_referrals{"bench.referrals", R"(
                           specialty_code, shortlist, state, letter_intention, created_at, updated_at)
     select (700000000000 + n)::text, gen_random_uuid(), n / $3::bigint + (select min(id) from patient),
            'P9' || lpad((n % 20 + 1)::text, 4, '0'), 'measured-gp', 'Dr Measured Example', 'ROUTINE', s.specialty_code,
-           array[s.id, case when s.id <= 30 then s.id + 20 else s.id - 20 end], 'NOT_BOOKED', 'NOT_INTENDING_TO_ADD', now(), now()
+           array[s.id, case when s.id <= 30 then s.id + 20 else s.id - 20 end], 'NOT_BOOKED',
+           'NOT_INTENDING_TO_ADD', now(), now()
     from generate_series($1::bigint, $2::bigint - 1) n
     join service s on s.id = n % 50 + 1)"};
 

@@ -12,11 +12,11 @@ namespace ers::bench {
 
 inline constexpr int fixture_services = 50;
 
-// Fills an empty, migrated database: 20 practices, 10 trusts with 50 services, patients with four referrals each. Pair n
-// has the UBRN 700000000000 + n and a slot of service n % 50 + 1, whose slots are all in the first, second or third month
-// (UTC) after this one, by n % 50 % 3. A second service of the same specialty is on each shortlist.
-// Needs a superuser's connection: foreign keys are right by construction and not looked up row by row. `progress` hears
-// how many pairs are there, and may throw.
+// Fills an empty, migrated database: 20 practices, 10 trusts with 50 services, patients with four referrals each. Pair
+// n has the UBRN 700000000000 + n and a slot of service n % 50 + 1, whose slots are all in the first, second or third
+// month (UTC) after this one, by n % 50 % 3. A second service of the same specialty is on each shortlist. Needs a
+// superuser's connection: foreign keys are right by construction and not looked up row by row. `progress` hears how
+// many pairs are there, and may throw.
 void make_pairs(db::Connection& superuser, std::int64_t pairs, const std::function<void(std::int64_t)>& progress);
 
 // What pgbench needs to know to find a pair: slots' ids are these plus n, by n % 50 % 3.

@@ -1,5 +1,6 @@
-// Bookings per second, three ways: all of a booking in one statement, as a conversation, and over HTTPS through the whole
-// service. All on one durable cluster and one set of pairs; after every run the database is asked how many were booked.
+// Bookings per second, three ways: all of a booking in one statement, as a conversation, and over HTTPS through the
+// whole service. All on one durable cluster and one set of pairs; after every run the database is asked how many were
+// booked.
 #include <fstream>
 #include <stdexcept>
 

@@ -1,5 +1,5 @@
-// The programs that the benchmark runs: the server, the load generator, pgbench. Each is owned by the object that started
-// it, and is stopped by its process id.
+// The programs that the benchmark runs: the server, the load generator, pgbench. Each is owned by the object that
+// started it, and is stopped by its process id.
 #pragma once
 
 #include <sys/types.h>
@@ -24,8 +24,8 @@ struct ProgramFiles {
 // One thread: the one that made it, which must live as long as the program (its end kills the program).
 class Program {
 public:
-    // Starts at once, deaf to our terminal's Ctrl-C, with as many open files as the system allows. `command` begins with
-    // the program's full path; one that cannot be run ends with 127. Throws std::runtime_error.
+    // Starts at once, deaf to our terminal's Ctrl-C, with as many open files as the system allows. `command` begins
+    // with the program's full path; one that cannot be run ends with 127. Throws std::runtime_error.
     Program(std::vector<std::string> command, ProgramFiles files);
     ~Program(); // kills it if it still runs
     Program(const Program&) = delete;

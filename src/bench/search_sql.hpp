@@ -14,8 +14,8 @@
 
 namespace ers::bench {
 
-// Searches as patients ask them: a specialty, by distance from a site's postcode, a median wait of at most 6 to 40 weeks,
-// with a slot that a routine referral could book; the first page. Needs a directory that has services.
+// Searches as patients ask them: a specialty, by distance from a site's postcode, a median wait of at most 6 to 40
+// weeks, with a slot that a routine referral could book; the first page. Needs a directory that has services.
 [[nodiscard]] std::vector<directory::SearchQuery> random_searches(const directory::Snapshot& snapshot,
                                                                   RandomSource& random, std::size_t count, Instant now);
 

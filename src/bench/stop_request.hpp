@@ -10,8 +10,8 @@ namespace ers::bench {
 // Thrown where a request to stop is noticed.
 struct StopRequested {};
 
-// Takes SIGINT and SIGTERM of the thread that makes it, and of those that it starts afterwards, for as long as it lives.
-// Programs that are started meanwhile must have their signal mask emptied. Main thread only.
+// Takes SIGINT and SIGTERM of the thread that makes it, and of those that it starts afterwards, for as long as it
+// lives. Programs that are started meanwhile must have their signal mask emptied. Main thread only.
 class StopRequest {
 public:
     StopRequest(); // throws std::system_error

@@ -1,5 +1,5 @@
-// What all parts of a run share: the folder and its lock, the programs, who hears of the progress, and where the findings
-// go.
+// What all parts of a run share: the folder and its lock, the programs, who hears of the progress, and where the
+// findings go.
 #pragma once
 
 #include <chrono>

@@ -2,6 +2,7 @@
 #include "batch.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ers/core/working_days.hpp"
 #include "rules.hpp"
@@ -60,6 +61,33 @@ AppointmentView view_of(const NewAppointment& appointment) {
             .channel = std::string(code_of(appointment.channel))};
 }
 
+constexpr int offered_slots_of_service_max = 32;
+constexpr std::size_t offered_slots_max = 5;
+
+// The earliest slots that suit, beginning elsewhere for each of those who lost together: were all sent to the same
+// five, all but five would lose again.
+std::vector<SlotOffer> choose_offers(const std::map<OfferQuery, std::vector<SlotOffer>>& found,
+                                     const std::vector<OfferQuery>& asked, const ReferralFacts& referral,
+                                     const directory::Snapshot& snapshot, std::size_t turn) {
+    std::vector<SlotOffer> suitable;
+    for (const auto& query : asked) {
+        const auto offers = found.find(query);
+        if (offers == found.end()) continue;
+        const auto& service = *snapshot.find_service(query.service_id);
+        for (const auto& offer : offers->second) {
+            if (service.treats_age(referral.birth_date, london_date(offer.starts_at))) suitable.push_back(offer);
+        }
+    }
+    const auto earlier = [](const SlotOffer& a, const SlotOffer& b) {
+        return std::tie(a.starts_at, a.slot_id) < std::tie(b.starts_at, b.slot_id);
+    };
+    std::sort(suitable.begin(), suitable.end(), earlier);
+    if (suitable.size() <= offered_slots_max) return suitable;
+    const auto first = turn * offered_slots_max % (suitable.size() - offered_slots_max + 1);
+    const auto begin = suitable.begin() + static_cast<std::ptrdiff_t>(first);
+    return {begin, begin + static_cast<std::ptrdiff_t>(offered_slots_max)};
+}
+
 const Error not_found{ErrorCode::not_found, "There is no such thing here.", {}, 0};
 
 } // namespace
@@ -86,7 +114,38 @@ std::vector<Outcome> Batch::run(const std::vector<const Command*>& commands) {
         if (!outcome || !outcome->appointment || outcome->appointment->id != 0) continue;
         outcome->appointment->id = ids.at(outcome->ubrn->text());
     }
+    offer_alternatives(commands, outcomes);
     return outcomes;
+}
+
+std::vector<OfferQuery> Batch::offer_queries(const ReferralFacts& referral) const {
+    std::vector<OfferQuery> queries;
+    for (const auto id : referral.shortlist) {
+        const auto* service = snapshot_->find_service(id);
+        if (service == nullptr || service->bookable_type != BookableType::directly) continue;
+        if (!service->treats_sex(referral.sex) || !service->is_in_operation(london_date(now_))) continue;
+        if (const auto range = bookable_range(*service, referral.priority, now_)) {
+            queries.push_back({id, referral.priority, range->from, range->until});
+        }
+    }
+    return queries;
+}
+
+void Batch::offer_alternatives(const std::vector<const Command*>& commands, std::vector<Outcome>& outcomes) {
+    std::map<std::size_t, std::vector<OfferQuery>> losers; // by position
+    std::set<OfferQuery> queries;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+        if (outcomes[i] || outcomes[i].error().code != ErrorCode::slot_not_available) continue;
+        auto& asked = losers[i] = offer_queries(referrals_.by_ubrn.at(ubrn_of(*commands[i])->text()));
+        queries.insert(asked.begin(), asked.end());
+    }
+    if (losers.empty()) return;
+    const auto found = find_offers(connection_, queries, offered_slots_of_service_max, now_);
+    std::size_t turn = 0;
+    for (const auto& [position, asked] : losers) {
+        const auto& referral = referrals_.by_ubrn.at(ubrn_of(*commands[position])->text());
+        outcomes[position].error().alternatives = choose_offers(found, asked, referral, *snapshot_, turn++);
+    }
 }
 
 Outcome Batch::decide(const Command& command) {

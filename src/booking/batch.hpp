@@ -41,6 +41,9 @@ private:
     void touch_slot(const SlotFacts& slot) { touched_slots_.insert(slot.id); }
     void note(const Command& command, const ReferralFacts* referral, std::string_view action, nlohmann::json detail);
     [[nodiscard]] Changes gather();
+    // Tells those whose slot is gone which others they could have.
+    void offer_alternatives(const std::vector<const Command*>& commands, std::vector<Outcome>& outcomes);
+    [[nodiscard]] std::vector<OfferQuery> offer_queries(const ReferralFacts& referral) const;
 
     struct ReferralChange {
         std::optional<std::string> reason;

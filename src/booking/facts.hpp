@@ -30,7 +30,8 @@ struct ReferralFacts {
     std::vector<std::int64_t> shortlist;
     Date birth_date;
     Sex sex = Sex::unknown;
-    std::optional<std::int64_t> held_slot_id = std::nullopt; // the last one; whether the hold still stands, the slot knows
+    std::optional<std::int64_t> held_slot_id =
+        std::nullopt; // the last one; whether the hold still stands, the slot knows
     std::optional<LiveAppointment> live = std::nullopt;
 };
 

@@ -1,6 +1,7 @@
 // The booking lane: see the header. The workers are a db::Lane; what they run is "take what has gathered".
 #include "ers/booking/lane.hpp"
 
+#include <condition_variable>
 #include <deque>
 #include <mutex>
 
@@ -9,7 +10,8 @@
 
 namespace ers::booking {
 
-struct BookingLane::Workers {
+class BookingLane::Workers {
+public:
     struct Waiting {
         Decode decode;
         Respond respond;
@@ -21,22 +23,70 @@ struct BookingLane::Workers {
           settings(settings_),
           lane({.name = "booking",
                 .workers = settings_.workers,
-                .queue_length_max = settings_.queue_length_max,
+                .queue_length_max = 4,
                 .connection = std::move(connection)}) {}
 
-    std::vector<Waiting> take() {
+    // False when the queue is full or the lane is stopping: the command was then not taken.
+    bool accept(Waiting waiting) {
         const std::scoped_lock lock(mutex);
+        if (is_stopping || queue.size() >= settings.queue_length_max) return false;
+        queue.push_back(std::move(waiting));
+        if (queue.size() >= settings.batch_commands_max) changed.notify_one(); // whoever gathers has a full batch
+        call_worker();
+        return true;
+    }
+
+    void stop() {
+        {
+            const std::scoped_lock lock(mutex);
+            is_stopping = true;
+        }
+        changed.notify_all();
+        lane.stop();
+    }
+
+private:
+    // Under the mutex. One call is enough: a worker who comes takes all there is, and calls another for the rest.
+    bool call_worker() {
+        if (is_called) return true;
+        const auto never = std::chrono::steady_clock::time_point::max(); // each command has a deadline of its own
+        is_called = lane.submit([this](db::Connection* connection, bool) { work(connection); }, never);
+        return is_called;
+    }
+
+    // Until the queue is empty, so that nothing is left behind when the lane takes no more calls.
+    void work(db::Connection* connection) {
+        {
+            const std::scoped_lock lock(mutex);
+            is_called = false;
+        }
+        for (auto batch = take(); !batch.empty(); batch = take()) {
+            run(connection, batch);
+            const std::scoped_lock lock(mutex);
+            --running;
+            changed.notify_all(); // who gathers may go now
+            const bool is_broken = connection != nullptr && !connection->is_usable();
+            if (is_broken && !queue.empty() && call_worker()) return; // the next one comes with a new connection
+            if (is_broken) connection = nullptr;
+        }
+    }
+
+    std::vector<Waiting> take() {
+        std::unique_lock lock(mutex);
+        if (queue.empty()) return {};
+        changed.wait_for(lock, settings.batch_wait_max,
+                         [this] { return running == 0 || is_stopping || queue.size() >= settings.batch_commands_max; });
         std::vector<Waiting> batch;
         while (!queue.empty() && batch.size() < settings.batch_commands_max) {
             batch.push_back(std::move(queue.front()));
             queue.pop_front();
         }
+        if (!batch.empty()) ++running;
+        if (!queue.empty()) call_worker();
         return batch;
     }
 
-    void work(db::Connection* connection) {
-        const auto batch = take();
-        if (batch.empty()) return; // an earlier worker took this command along with its own
+    void run(db::Connection* connection, const std::vector<Waiting>& batch) {
         const auto now = std::chrono::steady_clock::now();
         std::vector<GuardedCommand> commands;
         std::vector<const Waiting*> askers;
@@ -71,8 +121,14 @@ struct BookingLane::Workers {
 
     const Engine& engine;
     BookingSettings settings;
-    std::mutex mutex;
+    std::mutex mutex; // of all below but the lane
+    std::condition_variable changed;
     std::deque<Waiting> queue;
+    int running = 0; // batches under way
+    bool is_called = false; // a worker has been called and has not come yet
+    bool is_stopping = false;
+
+public:
     db::Lane lane; // last: its threads end before the queue does
 };
 
@@ -82,17 +138,10 @@ BookingLane::BookingLane(const Engine& engine, BookingSettings settings, db::Con
 BookingLane::~BookingLane() { stop(); }
 
 bool BookingLane::submit(Decode decode, Respond respond, std::chrono::steady_clock::time_point deadline) {
-    const std::scoped_lock lock(workers_->mutex);
-    // One wake-up for each command, so that no command is left without a worker; the lane's own bound is the queue's.
-    auto* workers = workers_.get();
-    const bool accepted = workers->lane.submit(
-        [workers](db::Connection* connection, bool /*in_time*/) { workers->work(connection); }, deadline);
-    if (!accepted) return false;
-    workers->queue.push_back({std::move(decode), std::move(respond), deadline});
-    return true;
+    return workers_->accept({std::move(decode), std::move(respond), deadline});
 }
 
-void BookingLane::stop() { workers_->lane.stop(); }
+void BookingLane::stop() { workers_->stop(); }
 
 bool BookingLane::has_connection() const { return workers_->lane.has_connection(); }
 

@@ -41,6 +41,21 @@ constexpr db::Statement find_bookable_slot{"booking.has_slot", R"(
           and $2 = any (priorities)
           and (held_until is null or held_until <= $6 or held_by = $5)) as found)"};
 
+constexpr db::Statement find_free_slots{"booking.find_offers", R"(
+    select x.number, s.id, s.service_id, s.starts_at, s.duration_minutes
+    from jsonb_to_recordset($1::jsonb) as x (number integer, service_id bigint, priority text, not_before timestamptz,
+                                             before timestamptz)
+    cross join lateral (
+        select id, service_id, starts_at, duration_minutes
+        from slot
+        where service_id = x.service_id and status = 'FREE' and starts_at >= x.not_before and starts_at < x.before
+          and id >= first_slot_id(x.not_before) and id < first_slot_id(x.before) + 10000000000
+          and x.priority = any (priorities)
+          and (held_until is null or held_until <= $2)
+        order by starts_at, id
+        limit $3) s
+    order by x.number, s.starts_at, s.id)"};
+
 // Everything but new appointments, which must see the slots and live appointments that this has freed.
 constexpr db::Statement write_updates{"booking.write", R"(
     with
@@ -187,12 +202,33 @@ bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Prio
         .boolean("found");
 }
 
+std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connection,
+                                                         const std::set<OfferQuery>& queries, int slots_max,
+                                                         Instant now) {
+    std::map<OfferQuery, std::vector<SlotOffer>> offers;
+    const std::vector<OfferQuery> numbered(queries.begin(), queries.end());
+    json rows = json::array();
+    for (std::size_t i = 0; i < numbered.size(); ++i) {
+        rows.push_back({{"number", i},
+                        {"service_id", numbered[i].service_id},
+                        {"priority", code_of(numbered[i].priority)},
+                        {"not_before", format_instant(numbered[i].from)},
+                        {"before", format_instant(numbered[i].until)}});
+    }
+    if (rows.empty()) return offers;
+    for (const auto row : connection.execute(find_free_slots, {rows.dump(), now, slots_max})) {
+        offers[numbered[static_cast<std::size_t>(row.integer("number"))]].push_back(
+            {row.integer("id"), row.integer("service_id"), row.instant("starts_at"),
+             static_cast<int>(row.integer("duration_minutes"))});
+    }
+    return offers;
+}
+
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
-    connection.execute(write_updates, {changes.ended_appointments.dump(), changes.slots.dump(),
-                                       changes.referrals.dump(), changes.audit.dump(), changes.outbox.dump(), now,
-                                       changes.holds.dump(), std::vector(changes.services.begin(),
-                                                                         changes.services.end()),
-                                       changes.holds_end});
+    connection.execute(write_updates,
+                       {changes.ended_appointments.dump(), changes.slots.dump(), changes.referrals.dump(),
+                        changes.audit.dump(), changes.outbox.dump(), now, changes.holds.dump(),
+                        std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     json rows = json::array();

@@ -29,6 +29,19 @@ struct LockedReferrals {
 [[nodiscard]] bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority,
                                      Instant from, Instant until, const Ubrn& ubrn, Instant now);
 
+// Free slots of a service that take the priority, in a range of time; what is offered where a slot is gone.
+struct OfferQuery {
+    std::int64_t service_id = 0;
+    Priority priority = Priority::routine;
+    Instant from;
+    Instant until; // exclusive
+    auto operator<=>(const OfferQuery&) const = default;
+};
+// The first `slots_max` of each, earliest first.
+[[nodiscard]] std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connection,
+                                                                       const std::set<OfferQuery>& queries,
+                                                                       int slots_max, Instant now);
+
 // An appointment to be made. At most one for each referral of a batch.
 struct NewAppointment {
     Ubrn ubrn;

@@ -252,6 +252,13 @@ fs::path cluster_make_socket_folder(const ClusterHome& home) {
     return name;
 }
 
+// An eighth of the memory: the service and its callers live on the same machine.
+long cluster_buffer_megabytes() {
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long megabytes = pages / 8 * (sysconf(_SC_PAGE_SIZE) / 1024) / 1024;
+    return std::clamp(megabytes, 128L, 2'048L);
+}
+
 // Settings go on the command line, so that a cluster of an earlier version gets today's. What PostgreSQL writes to its
 // log never has a row's values: refused statements are not logged at all, our own log names them.
 std::vector<std::string> cluster_command(const fs::path& programs, const fs::path& data, const fs::path& socket_folder,
@@ -263,7 +270,9 @@ std::vector<std::string> cluster_command(const fs::path& programs, const fs::pat
         "unix_socket_directories=" + socket_folder.string(),
         "unix_socket_permissions=0700",
         "max_connections=100",
-        std::string("shared_buffers=") + (durable ? "256MB" : "64MB"),
+        "shared_buffers=" + std::to_string(durable ? cluster_buffer_megabytes() : 64) + "MB",
+        "max_wal_size=4GB",
+        "jit=off",
         "fsync=" + on_disk,
         "full_page_writes=" + on_disk,
         "synchronous_commit=" + on_disk,

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/core/time.hpp"
+
 namespace ers::http {
 
 int status_of(ErrorKind kind) {
@@ -46,6 +48,16 @@ Response problem_response(const Error& error, const observe::RequestContext& con
         nlohmann::ordered_json entry{{"field", field.field}, {"code", error_info(field.code).text}};
         if (!field.detail.empty()) entry["detail"] = field.detail;
         problem["errors"].push_back(std::move(entry));
+    }
+    if (error.alternatives) {
+        auto offers = nlohmann::ordered_json::array();
+        for (const SlotOffer& offer : *error.alternatives) {
+            offers.push_back({{"slotId", std::to_string(offer.slot_id)},
+                              {"serviceId", std::to_string(offer.service_id)},
+                              {"startsAt", format_instant(offer.starts_at)},
+                              {"durationMinutes", offer.duration_minutes}});
+        }
+        problem["alternatives"] = std::move(offers);
     }
     Response response{.status = status,
                       .headers = {},

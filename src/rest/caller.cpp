@@ -20,6 +20,9 @@ std::optional<std::string_view> bearer_of(const http::Request& request) {
     return trimmed(header->substr(scheme.size()));
 }
 
+// It has dots in it; a patient's session token has none.
+bool is_json_web_token(std::string_view token) { return token.find('.') != std::string_view::npos; }
+
 Result<Principal> staff_of(const http::Request& request, std::string_view token, const Rooms& rooms, Instant now) {
     const auto claims = rooms.tokens.verify(token, now);
     if (!claims) return tl::unexpected(claims.error());
@@ -31,8 +34,7 @@ Result<Principal> principal_of(const Endpoint& endpoint, const http::Request& re
                                const Rooms& rooms, Instant now) {
     const auto token = bearer_of(request);
     if (!token) return refuse(ErrorCode::no_access, "Sign in first: send Authorization: Bearer with a token.");
-    // A JSON Web Token has dots in it, a patient's session token has none.
-    const bool is_staff_token = token->find('.') != std::string_view::npos;
+    const bool is_staff_token = is_json_web_token(*token);
     const bool fits =
         endpoint.access == Access::staff_or_patient || (endpoint.access == Access::staff) == is_staff_token;
     if (!fits) return refuse(ErrorCode::no_access, "This kind of token does not open this door.");
@@ -41,6 +43,11 @@ Result<Principal> principal_of(const Endpoint& endpoint, const http::Request& re
 }
 
 } // namespace
+
+bool has_staff_token(const http::Request& request) {
+    const auto token = bearer_of(request);
+    return token && is_json_web_token(*token);
+}
 
 Result<Principal> caller_of(const Endpoint& endpoint, const http::Request& request, db::Connection& connection,
                             const Rooms& rooms, Instant now) {

@@ -14,6 +14,9 @@ namespace ers::rest {
 [[nodiscard]] Result<Principal> caller_of(const Endpoint& endpoint, const http::Request& request,
                                           db::Connection& connection, const Rooms& rooms, Instant now);
 
+// Whether the caller sends a token of the staff's kind, good or not.
+[[nodiscard]] bool has_staff_token(const http::Request& request);
+
 // The request's Idempotency-Key; nothing where none was sent and none is needed.
 [[nodiscard]] Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& endpoint,
                                                                            const http::Request& request,

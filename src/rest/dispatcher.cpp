@@ -6,6 +6,7 @@
 #include "caller.hpp"
 #include "ers/http/problem.hpp"
 #include "ers/observe/log.hpp"
+#include "ers/observe/metrics.hpp"
 #include "stored_answer.hpp"
 
 namespace ers::rest {
@@ -138,6 +139,17 @@ std::vector<http::RouteInfo> route_infos() {
     return infos;
 }
 
+db::Lane& Dispatcher::lane_for(const Endpoint& endpoint, const http::Request& request) const {
+    if (endpoint.lane == Lane::write) return *write_;
+    // Patients' sessions are looked up in the database, and note when they were last used.
+    if (replica_ == nullptr || !endpoint.may_use_replica || !has_staff_token(request)) return *read_;
+    if (replica_->has_connection()) return *replica_;
+    // Whoever comes meanwhile has a worker of the replica's try again; its own pauses keep that from being often.
+    const bool tries = replica_->submit([](db::Connection*, bool) {}, request.context.deadline);
+    if (!tries) observe::count_event("replica.unreachable");
+    return *read_;
+}
+
 void Dispatcher::operator()(std::size_t route, http::Request request, http::Respond respond) const {
     const auto& endpoint = endpoints()[route];
     if (endpoint.lane == Lane::io) {
@@ -152,16 +164,16 @@ void Dispatcher::operator()(std::size_t route, http::Request request, http::Resp
                                     [job](Result<booking::Answer> answer) { job->answer(encode_answer(*job, answer)); },
                                     deadline);
     } else {
-        auto& lane = endpoint.lane == Lane::read ? *read_ : *write_;
-        accepted = lane.submit(
-            [job](db::Connection* connection, bool in_time) {
-                if (connection == nullptr || !in_time) {
-                    job->answer(tl::unexpected(busy()));
-                } else {
-                    job->answer(run(*job, *connection));
-                }
-            },
-            deadline);
+        accepted = lane_for(endpoint, job->request)
+                       .submit(
+                           [job](db::Connection* connection, bool in_time) {
+                               if (connection == nullptr || !in_time) {
+                                   job->answer(tl::unexpected(busy()));
+                               } else {
+                                   job->answer(run(*job, *connection));
+                               }
+                           },
+                           deadline);
     }
     if (!accepted) job->answer(tl::unexpected(busy()));
 }

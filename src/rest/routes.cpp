@@ -44,6 +44,13 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
             .handler = handler};
 }
 
+// A read that leaves no trace (no audit row) and whose answer is a hint anyhow: a replica may give it.
+constexpr Endpoint look_up(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
+    auto endpoint = read(pattern, access, permission, handler);
+    endpoint.may_use_replica = true;
+    return endpoint;
+}
+
 // A write in one transaction with its Idempotency-Key; POST needs one.
 constexpr Endpoint write(http::Method method, std::string_view pattern, std::string_view permission, Handler handler,
                          std::size_t body_bytes_max = small_body, std::string_view media = "application/json") {
@@ -98,11 +105,11 @@ constexpr std::array table{
     about("/api/v1/reference/reasons", list_reasons),
     sign(post, "/demo/token", Access::open, "", issue_demo_token, small_body),
 
-    read("/api/v1/reference/specialties", anyone, "directory.search", list_specialties),
-    read("/api/v1/services", anyone, "directory.search", list_services),
-    read("/api/v1/services/{id}", anyone, "directory.view", show_service),
-    read("/api/v1/services/{id}/slots", staff, "slot.list", list_slots),
-    read("/api/v1/services/{id}/slots/all", staff, "slot.list_own", list_own_slots),
+    look_up("/api/v1/reference/specialties", anyone, "directory.search", list_specialties),
+    look_up("/api/v1/services", anyone, "directory.search", list_services),
+    look_up("/api/v1/services/{id}", anyone, "directory.view", show_service),
+    look_up("/api/v1/services/{id}/slots", staff, "slot.list", list_slots),
+    look_up("/api/v1/services/{id}/slots/all", staff, "slot.list_own", list_own_slots),
     write(put, "/api/v1/services/{id}/slots", "slot.publish", publish_slots, limits::slot_batch_bytes_max, slot_media),
     write(post, "/api/v1/services/{id}/slots/withdraw", "slot.publish", withdraw_slots, limits::json_body_bytes_max),
 

@@ -25,12 +25,14 @@ struct DatabaseSettings {
     std::string url_file;
     std::string owner_url; // the role that owns the tables: migrations only
     std::string owner_url_file;
+    std::string replica_url; // a streaming replica for what may be some moments old; empty: none
+    std::string replica_url_file;
     std::chrono::milliseconds statement_timeout{5'000};
     std::chrono::milliseconds lock_timeout{2'000};
 };
 
 struct LanesSettings {
-    int read_workers = 2;
+    int read_workers = 2; // as many for a replica
     int write_workers = 2;
     std::size_t queue_length_max = 256;
 };

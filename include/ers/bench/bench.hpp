@@ -1,5 +1,5 @@
-// The benchmark of the whole: one run on this machine that measures the service against PostgreSQL's own benchmark doing
-// the same work, and shows one table. It starts its own database clusters and servers, and stops them.
+// The benchmark of the whole: one run on this machine that measures the service against PostgreSQL's own benchmark
+// doing the same work, and shows one table. It starts its own database clusters and servers, and stops them.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // The booking lane: a queue of commands whose workers take what has gathered and have the engine commit it together.
-// An idle worker takes a single command at once; nothing waits for company.
+// When nothing else is being committed a single command goes at once; otherwise commands gather until that commit is
+// over, the batch is full, or they have waited for batch_wait_max.
 #pragma once
 
 #include <atomic>
@@ -32,7 +33,7 @@ public:
     void wait_until_connected() const;
 
 private:
-    struct Workers;
+    class Workers;
     std::unique_ptr<Workers> workers_;
 };
 

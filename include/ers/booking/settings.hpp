@@ -8,7 +8,8 @@ namespace ers::booking {
 
 struct BookingSettings {
     std::chrono::minutes hold_for{5};
-    std::size_t batch_commands_max = 32; // commands committed together; 1: each by itself
+    std::size_t batch_commands_max = 64; // commands committed together; 1: each by itself
+    std::chrono::milliseconds batch_wait_max{1}; // how long commands gather while another batch is being committed
     int workers = 2;
     std::size_t queue_length_max = 512;
 };

@@ -3,12 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
+
+#include "ers/core/instant.hpp"
 
 namespace ers {
 
@@ -117,12 +120,23 @@ struct FieldError {
     friend bool operator==(const FieldError&, const FieldError&) = default;
 };
 
+// A free slot that could be had in place of one that is gone; somebody else may be faster here, too.
+struct SlotOffer {
+    std::int64_t slot_id = 0;
+    std::int64_t service_id = 0;
+    Instant starts_at;
+    int duration_minutes = 0;
+
+    friend bool operator==(const SlotOffer&, const SlotOffer&) = default;
+};
+
 // A refusal. `detail` and `fields` may be shown to the caller, so they never carry personal data, SQL or file paths.
 struct Error {
     ErrorCode code = ErrorCode::internal_fault;
     std::string detail;
     std::vector<FieldError> fields;
     int retry_after_seconds = 0; // 0: the caller is not told when to come back
+    std::optional<std::vector<SlotOffer>> alternatives = std::nullopt; // to a slot that is gone; empty: there is none
 
     friend bool operator==(const Error&, const Error&) = default;
 };

@@ -7,11 +7,9 @@
 #include <string_view>
 
 #include "ers/core/error.hpp"
+#include "ers/core/instant.hpp"
 
 namespace ers {
-
-using Instant = std::chrono::sys_time<std::chrono::microseconds>;
-using Date = std::chrono::year_month_day;
 
 // The clock that rules and operations see; injected, so that tests choose the time. Thread safe.
 class Clock {

@@ -18,16 +18,22 @@ namespace ers::rest {
 // Thread safe; copyable, so that it fits a std::function. What it refers to outlives the server.
 class Dispatcher {
 public:
-    Dispatcher(const Rooms& rooms, db::Lane& read, db::Lane& write, booking::BookingLane& booking)
-        : rooms_(&rooms), read_(&read), write_(&write), booking_(&booking) {}
+    // `replica`: a lane to a replica of the database, or nullptr. It is asked what may come from there, as long as it
+    // has a connection.
+    Dispatcher(const Rooms& rooms, db::Lane& read, db::Lane& write, booking::BookingLane& booking,
+               db::Lane* replica = nullptr)
+        : rooms_(&rooms), read_(&read), write_(&write), booking_(&booking), replica_(replica) {}
 
     void operator()(std::size_t route, http::Request request, http::Respond respond) const;
 
 private:
+    [[nodiscard]] db::Lane& lane_for(const Endpoint& endpoint, const http::Request& request) const;
+
     const Rooms* rooms_;
     db::Lane* read_;
     db::Lane* write_;
     booking::BookingLane* booking_;
+    db::Lane* replica_;
 };
 
 } // namespace ers::rest

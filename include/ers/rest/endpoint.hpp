@@ -63,6 +63,7 @@ struct Endpoint {
     std::string_view media_types = "application/json"; // of the body, comma separated; only where there is one
     std::string_view produces = "application/json";
     bool key_required = false; // an Idempotency-Key must be sent
+    bool may_use_replica = false; // read lane: writes nothing at all, and may be some moments old
 };
 
 [[nodiscard]] std::span<const Endpoint> endpoints();

@@ -53,8 +53,9 @@ void note_slot_change(db::Connection& connection, const std::vector<std::int64_t
                       std::optional<Instant> again_at = {});
 
 // Recognises slots by the provider's reference, so that the same batch twice changes nothing. A withdrawn slot that is
-// published again is free again; one that moves to another month gets another id. Refused: in the past, beyond the polling range, a booked slot that would change, a
-// priority that the service does not take, a reference twice in the batch. In the caller's transaction.
+// published again is free again; one that moves to another month gets another id. Refused: in the past, beyond the
+// polling range, a booked slot that would change, a priority that the service does not take, a reference twice in the
+// batch. In the caller's transaction.
 [[nodiscard]] PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
                                           const std::vector<Priority>& priorities_taken, int polling_range_days,
                                           const std::vector<PublishedSlot>& batch, Instant now);

@@ -141,9 +141,10 @@ TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     EXPECT_EQ(book(listed, world().add_slot(wide)).outcome(), "422 INAPPROPRIATE_SLOT"); // before its window opens
     const auto urgent = server().add_slots({.service_id = world().first, .priorities = "{URGENT}"}).front();
     EXPECT_EQ(book(referral, urgent).outcome(), "422 INAPPROPRIATE_SLOT");
-    static constexpr db::Statement begin{"test.begin_slot",
-                                         "update slot set id = next_slot_id(begun), starts_at = begun "
-                                         "from (select now() - interval '1 hour') t (begun) where id = $1 returning id"};
+    static constexpr db::Statement begin{
+        "test.begin_slot",
+        "update slot set id = next_slot_id(begun), starts_at = begun "
+        "from (select now() - interval '1 hour') t (begun) where id = $1 returning id"};
     const auto begun = owner.execute(begin, {world().add_slot()}).front().integer("id");
     EXPECT_EQ(book(referral, begun).outcome(), "409 SLOT_NOT_AVAILABLE");
     const auto withdrawn = world().add_slot();
@@ -151,6 +152,23 @@ TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     owner.execute(withdraw, {withdrawn});
     EXPECT_EQ(book(referral, withdrawn).outcome(), "409 SLOT_NOT_AVAILABLE");
     EXPECT_EQ(caller().get(referral.path(), server().referrer()).version(), 1);
+}
+
+TEST_F(Appointments, ALostSlotIsAnsweredWithFreeOnesInItsPlace) {
+    const auto slot = world().add_slot();
+    const auto other = world().add_slot();
+    ASSERT_EQ(book(world().refer(), slot).outcome(), "201");
+    const auto answer = book(world().refer(), slot);
+    ASSERT_EQ(answer.outcome(), "409 SLOT_NOT_AVAILABLE");
+    const auto& offers = answer.body.at("alternatives");
+    ASSERT_FALSE(offers.empty());
+    for (const auto& offer : offers) {
+        EXPECT_NE(offer.at("slotId"), quoted(slot));
+        EXPECT_EQ(offer.at("serviceId"), quoted(world().first));
+        EXPECT_TRUE(parse_instant(offer.at("startsAt").get<std::string>()));
+        EXPECT_GT(offer.at("durationMinutes"), 0);
+    }
+    EXPECT_EQ(book(world().refer(), other).outcome(), "201");
 }
 
 TEST_F(Appointments, AHeldSlotIsForOneReferralUntilItIsReleased) {

@@ -1,6 +1,8 @@
 // The reservation engine over a real database: what each command does, each refusal, and what is left behind.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/booking_world.hpp"
 
 namespace ers::booking {
@@ -55,6 +57,47 @@ TEST_F(EngineTest, RefusesASlotThatIsTaken) {
     const auto slot = world.add_slot(101);
     booked(slot);
     EXPECT_EQ(refusal(world.book(world.gp(), world.refer(), slot)), ErrorCode::slot_not_available);
+}
+
+// Whoever is too late is told what else there is: free slots of his shortlist that take his priority, earliest first.
+TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
+    const auto lost = world.add_slot(101);
+    const auto later = world.add_slot(101, hours(96));
+    const auto sooner = world.add_slot(102, hours(48));
+    const auto urgent = world.add_slot(101, hours(49), "{URGENT}");
+    const auto elsewhere = world.add_slot(103, hours(50));
+    const auto held = world.add_slot(102, hours(51));
+    ASSERT_TRUE(world.run(world.gp(), Hold{world.refer().ubrn, held}));
+    booked(lost);
+    const auto outcome = world.book(world.gp(), world.refer({101, 102}), lost);
+    ASSERT_FALSE(outcome);
+    ASSERT_TRUE(outcome.error().alternatives);
+    const auto& offers = *outcome.error().alternatives;
+    ASSERT_EQ(offers.size(), 2U) << urgent << " is for others, " << elsewhere << " not on the shortlist";
+    EXPECT_EQ(offers[0].slot_id, sooner);
+    EXPECT_EQ(offers[0].service_id, 102);
+    EXPECT_EQ(offers[0].starts_at, world.clock.now() + hours(48));
+    EXPECT_EQ(offers[1].slot_id, later);
+    const auto nothing_left = world.book(world.gp(), world.refer({104}), world.add_slot(104, hours(-1)));
+    ASSERT_FALSE(nothing_left);
+    EXPECT_EQ(nothing_left.error().alternatives, std::vector<SlotOffer>());
+}
+
+// Were all who lose together shown the same five, all but five would lose again.
+TEST_F(EngineTest, ThoseWhoLoseTogetherAreOfferedDifferentSlots) {
+    const auto lost = world.add_slot(101);
+    booked(lost);
+    for (int i = 0; i < 20; ++i) world.add_slot(101, hours(80 + i));
+    std::vector<GuardedCommand> commands;
+    for (int i = 0; i < 3; ++i) {
+        commands.push_back({{Book{world.refer({101}).ubrn, 1, lost}, world.gp(), "test-request"}, std::nullopt, {}});
+    }
+    std::set<std::int64_t> offered;
+    for (const auto& answer : world.engine().run(world.connection(), commands)) {
+        ASSERT_FALSE(answer.outcome);
+        for (const auto& offer : *answer.outcome.error().alternatives) offered.insert(offer.slot_id);
+    }
+    EXPECT_EQ(offered.size(), 15U);
 }
 
 TEST_F(EngineTest, RebookingTakesTheNewSlotAndFreesTheOldOneAndKeepsTheConversion) {
