@@ -19,8 +19,7 @@ constexpr double panel_width = 350;
 constexpr double bars_left = 80;
 constexpr double lines_left = 535;
 constexpr double label_gap = 15; // between the labels at the ends of lines: the height of their letters
-constexpr std::array<const char*, 8> line_colours{"#1b6ca8", "#5fa8d3", "#9ecae1", "#b85c00",
-                                                  "#e08a1e", "#f2b96b", "#2f7d4f", "#7fbf98"};
+constexpr std::array<const char*, 6> line_colours{"#0b3c6f", "#1b6ca8", "#3f8fc9", "#6b2f00", "#a8520a", "#c97414"};
 constexpr std::array<const char*, 4> bar_colours{"#8a8f98", "#b9bec6", "#1b6ca8", "#5fa8d3"};
 
 std::string chart_number(double number) {
@@ -43,11 +42,12 @@ std::string escaped(const std::string& text) {
     return safe;
 }
 
+// With a white edge, so that it can be read across a line.
 std::string text_at(double x, double y, const std::string& text, const std::string& anchor, int size,
                     const std::string& colour = "#222", const std::string& weight = "normal") {
     return "<text x=\"" + chart_number(x) + "\" y=\"" + chart_number(y) + "\" text-anchor=\"" + anchor +
-           "\" font-size=\"" + std::to_string(size) + "\" font-weight=\"" + weight + "\" fill=\"" + colour + "\">" +
-           escaped(text) + "</text>\n";
+           "\" font-size=\"" + std::to_string(size) + "\" font-weight=\"" + weight + "\" fill=\"" + colour +
+           "\" stroke=\"white\" stroke-width=\"4\" paint-order=\"stroke\">" + escaped(text) + "</text>\n";
 }
 
 std::string line_between(double x1, double y1, double x2, double y2, const std::string& colour, double width) {
@@ -103,7 +103,7 @@ std::string draw_bar(const Bar& bar, double middle, double width, double scale, 
     svg += text_at(middle, label, number_text(bar.value), "middle", 14, "#222", "bold");
     if (!bar.remark.empty()) svg += text_at(middle, label - 17, bar.remark, "middle", 12, "#444");
     double y = bottom + 19;
-    for (const auto& line : wrapped(bar.label, 18)) {
+    for (const auto& line : wrapped(bar.label, 14)) {
         svg += text_at(middle, y, line, "middle", 12);
         y += 15;
     }

@@ -125,7 +125,8 @@ private:
         raw["is_void"] = is_void;
         raw_["runs"].push_back(raw);
         workplace_.say("booking: " + name_of(form) + ", " + std::to_string(clients) + " clients: " +
-                       number_text(per_second) + "/s, " + number_text(static_cast<double>(booked)) + " booked");
+                       number_text(per_second) + "/s, " + number_text(static_cast<double>(booked)) + " booked, " +
+                       number_text(static_cast<double>(raw.value("turned_away", std::int64_t{0}))) + " turned away");
         if (is_void) {
             has_void_ = true;
             workplace_.problem(name_of(form) + " counted " + std::to_string(counted) + " bookings, the database has " +
@@ -162,7 +163,12 @@ private:
                                       .seconds = seconds_,
                                       .threads = https_threads,
                                       .count = seconds_ * https_bookings_per_second_max});
-        return {{"clients", clients}, {"counted", result.ok}, {"per_second", result.per_second}, {"load", result.raw}};
+        turned_away_ += result.refused + result.failed + result.unknown;
+        return {{"clients", clients},
+                {"counted", result.ok},
+                {"turned_away", result.refused + result.failed + result.unknown},
+                {"per_second", result.per_second},
+                {"load", result.raw}};
     }
 
     void add_figure(const std::string& name, const std::vector<double>& service, const std::vector<double>& pgbench,
@@ -171,6 +177,9 @@ private:
         std::string measured = number_text(ratio.median) + " (" + number_text(ratio.least) + " … " +
                                number_text(ratio.most) + "): " + number_text(median_of(service)) + "/s ÷ " +
                                number_text(median_of(pgbench)) + "/s";
+        if (turned_away_ > 0) {
+            measured += "; turned away: " + number_text(static_cast<double>(turned_away_)) + " in all rounds";
+        }
         if (has_void_) measured = "void: " + measured;
         workplace_.report().figures.push_back(
             {name, std::move(measured), "≥ " + number_text(target),
@@ -188,6 +197,7 @@ private:
     int https_clients_ = 0;
     std::vector<double> one_, conversation_, beside_one_, beside_conversation_; // bookings/s, round by round
     nlohmann::json raw_;
+    std::int64_t turned_away_ = 0; // requests over HTTPS that booked nothing: every pair was free
     bool has_void_ = false; // a run whose count the database does not confirm
 };
 

@@ -41,8 +41,8 @@ void add_lines(Chart& chart, const nlohmann::json& growth) {
 Chart chart_of(const Report& report) {
     Chart chart;
     chart.title = report.is_quick ? "OpenERS, a quick run: its speeds mean nothing" : "OpenERS against its database";
-    chart.bars_title = "Bookings per second; × of one statement in pgbench";
-    chart.lines_title = "Latency in ms over HTTPS, by size of the data";
+    chart.bars_title = "Bookings/s (× one statement)";
+    chart.lines_title = "Latency over HTTPS in ms, by data";
     if (const auto booking = report.parts.find("booking"); booking != report.parts.end()) {
         add_bars(chart, booking->second);
     }
