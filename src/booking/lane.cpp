@@ -20,9 +20,7 @@ public:
     };
 
     Workers(const Engine& engine_, BookingSettings settings_, db::ConnectionSettings connection)
-        : engine(engine_),
-          settings(settings_),
-          lane(lane_settings(settings_.workers, std::move(connection))) {}
+        : engine(engine_), settings(settings_), lane(lane_settings(settings_.workers, std::move(connection))) {}
 
     static db::LaneSettings lane_settings(int workers, db::ConnectionSettings connection) {
         connection.plans_once_by_key = true;

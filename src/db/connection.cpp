@@ -284,13 +284,13 @@ namespace {
 
 // libpq takes key=value strings and URIs; session defaults are added in the form of the one given.
 std::string with_options(const ConnectionSettings& settings) {
-    std::string options =
-        "-c timezone=UTC -c statement_timeout=" + std::to_string(settings.statement_timeout.count()) +
-        " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
-        " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
+    std::string options = "-c timezone=UTC -c statement_timeout=" + std::to_string(settings.statement_timeout.count()) +
+                          " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
+                          " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
     if (settings.plans_once_by_key) {
-        options += " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"
-                   " -c enable_mergejoin=off";
+        options +=
+            " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"
+            " -c enable_mergejoin=off";
     }
     if (settings.url.starts_with("postgres")) {
         std::string escaped;
