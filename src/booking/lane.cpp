@@ -78,11 +78,14 @@ private:
         if (queue.empty()) return {};
         changed.wait_for(lock, settings.batch_wait_max,
                          [this] { return running == 0 || is_stopping || queue.size() >= settings.batch_commands_max; });
-        // Idle workers share what there is: two halves at the same time are done sooner than one whole.
+        // Idle workers share what there is: two halves at the same time are done sooner than one whole, unless they are
+        // so small that most of their time is what every batch takes.
+        constexpr std::size_t share_commands_min = 16;
         const auto idle = static_cast<std::size_t>(std::max(1, settings.workers - running));
-        const auto share = std::min(settings.batch_commands_max, (queue.size() + idle - 1) / idle);
+        const auto share = std::max((queue.size() + idle - 1) / idle, share_commands_min);
+        const auto size = std::min({share, queue.size(), settings.batch_commands_max});
         std::vector<Waiting> batch;
-        while (batch.size() < share) {
+        while (batch.size() < size) {
             batch.push_back(std::move(queue.front()));
             queue.pop_front();
         }

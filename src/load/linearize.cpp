@@ -171,7 +171,7 @@ private:
         std::vector<std::size_t> beyond;
         const std::size_t wanted = taken_.size() - first_left_;
         for (auto i = taken_.rbegin(); beyond.size() < wanted; ++i) {
-            if (*i > first_left_) beyond.push_back(*i);
+            if (*i >= first_left_) beyond.push_back(*i); // the first that is left is not taken, or is none
         }
         std::sort(beyond.begin(), beyond.end());
         for (const auto index : beyond) key += ' ' + std::to_string(index);
