@@ -68,7 +68,7 @@ private:
             --running;
             changed.notify_all(); // who gathers may go now
             const bool is_broken = connection != nullptr && !connection->is_usable();
-            if (is_broken && !queue.empty() && call_worker()) return; // the next one comes with a new connection
+            if (is_broken && (queue.empty() || call_worker())) return; // the next one comes with a new connection
             if (is_broken) connection = nullptr;
         }
     }
