@@ -34,7 +34,8 @@ from (values
     (24, 'with an organisation that is not its service''s', 'A referral is with the organisation of its service'),
     (25, 'shortlist with an unknown service', 'A shortlist names services that are there'),
     (26, 'version below one', 'Versions count from one'),
-    (27, 'unknown state', 'A referral''s state is one of the life cycle''s')
+    (27, 'unknown state', 'A referral''s state is one of the life cycle''s'),
+    (28, 'appointment at an unknown service', 'An appointment is at a service that is there')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -156,8 +157,8 @@ where r.state in ('BOOKED', 'DEFERRED_TO_PROVIDER') and r.with_service_id is dis
 union all
 select 'with an organisation that is not its service''s', r.ubrn
 from referral r
-join service s on s.id = r.with_service_id
-where s.organisation_code <> r.with_organisation
+left join service s on s.id = r.with_service_id
+where r.with_organisation is distinct from s.organisation_code
 union all
 select distinct 'shortlist with an unknown service', r.ubrn
 from referral r
@@ -173,6 +174,11 @@ select 'unknown state', r.ubrn
 from referral r
 where r.state not in ('NOT_BOOKED', 'BOOKED', 'DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION',
                       'TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER',
-                      'DID_NOT_ATTEND', 'ASSESSMENT_RESULT', 'CANCELLED_REFERRAL');
+                      'DID_NOT_ATTEND', 'ASSESSMENT_RESULT', 'CANCELLED_REFERRAL')
+union all
+select 'appointment at an unknown service', a.id::text
+from appointment a
+left join service s on s.id = a.service_id
+where s.id is null;
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -72,8 +72,7 @@ create table outbox (
     kind            text not null,
     ubrn            text,
     payload         jsonb not null,
-    delivered_at    timestamptz,
-    primary key (id, at)
+    delivered_at    timestamptz
 ) partition by range (at);
 create table outbox_rest partition of outbox default;
 create index outbox_waiting on outbox (id) where delivered_at is null;

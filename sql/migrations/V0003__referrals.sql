@@ -69,7 +69,7 @@ create sequence ubrn_number as bigint minvalue 0 maxvalue 999999999999 start wit
 
 create table referral (
     ubrn                    text primary key check (ubrn ~ '^[0-9]{12}$'),
-    id                      uuid not null unique,
+    id                      uuid not null, -- random; without an index, which every change of the row would write to
     version                 integer not null default 1,
     patient_id              bigint not null references patient (id),
     referring_organisation  text not null references organisation (code),
@@ -87,8 +87,8 @@ create table referral (
     letter_intention        text not null check (letter_intention in ('NEED_TO_ADD_LATER', 'NOT_INTENDING_TO_ADD')),
     letter_due              date,
     pathway_start_override  date,
-    with_service_id         bigint references service (id),         -- where it is with now
-    with_organisation       text references organisation (code),
+    with_service_id         bigint, -- where it is with now; no foreign key: see docs/decisions/0008-hot-keys.md
+    with_organisation       text,
     held_slot_id            bigint,     -- the slot that was last held for it, while slot.held_by agrees
     contact_by              date,       -- of a deferral: the provider has contacted the patient by then
     accepted_at             timestamptz,
@@ -108,7 +108,7 @@ create index referral_slot_issues on referral (with_organisation, contact_by) wh
 create table appointment (
     id                 bigint generated always as identity primary key,
     ubrn               text not null references referral (ubrn),
-    service_id         bigint not null references service (id),
+    service_id         bigint not null, -- no foreign key: see docs/decisions/0008-hot-keys.md
     slot_id            bigint, -- no foreign key: months of slots that are long over may be put away
     status             text not null check (status in ('BOOKED', 'PROPOSED', 'CANCELLED', 'NOSHOW', 'FULFILLED')),
     reason             text,

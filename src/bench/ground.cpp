@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t pairs_full = 1'500'000;
-constexpr std::int64_t pairs_quick = 20'000;
+constexpr std::int64_t pairs_quick = 80'000;
 constexpr auto generate_limit = std::chrono::hours(2);
 const std::string pairs_name = "pairs";
 

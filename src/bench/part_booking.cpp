@@ -46,7 +46,7 @@ public:
     void find_best_clients() {
         const bool quick = workplace_.is_quick();
         const std::vector<int> pgbench_counts = quick ? std::vector<int>{8} : std::vector<int>{8, 16, 32};
-        const std::vector<int> https_counts = quick ? std::vector<int>{32} : std::vector<int>{32, 64, 128};
+        const std::vector<int> https_counts = quick ? std::vector<int>{32} : std::vector<int>{64, 128, 256};
         one_clients_ = best_of(BookingForm::one_statement, pgbench_counts);
         conversation_clients_ = best_of(BookingForm::conversation, pgbench_counts);
         https_clients_ = best_of(BookingForm::https, https_counts);

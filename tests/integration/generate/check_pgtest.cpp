@@ -100,6 +100,8 @@ constexpr std::array breaks{
         update referral set version = 0 where ubrn = (select min(ubrn) from referral))"},
     Break{"unknown state", R"(
         update referral set state = 'LOST' where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
+    Break{"appointment at an unknown service", R"(
+        update appointment set service_id = 424242 where id = (select min(id) from appointment))"},
 };
 
 constexpr db::Statement broken_names{"test.broken_names", "select distinct rule from broken_invariant order by rule"};
