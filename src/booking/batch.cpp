@@ -11,7 +11,6 @@ namespace ers::booking {
 
 namespace {
 
-using nlohmann::json;
 using referrals::Action;
 using referrals::Party;
 
@@ -190,10 +189,11 @@ void Batch::end_hold_of(const Ubrn& ubrn) {
 void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::string> reason,
                                  std::optional<std::string> comment, bool withdraw_slot) {
     if (!referral.live) return;
-    changes_.ended_appointments.push_back({{"id", referral.live->id},
-                                           {"status", "CANCELLED"},
-                                           {"reason", reason ? json(*reason) : json(nullptr)},
-                                           {"comment", comment ? json(*comment) : json(nullptr)}});
+    changes_.ended_appointments.row()
+        .add("id", referral.live->id)
+        .add("status", "CANCELLED")
+        .add("reason", reason)
+        .add("comment", comment);
     if (referral.live->slot_id && referral.live->is_booked) free_slot(*referral.live->slot_id, withdraw_slot);
     referral.live.reset();
 }
@@ -201,43 +201,47 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
 void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange change) {
     referral.state = state;
     ++referral.version;
-    const auto or_null = [](const auto& value) { return value ? json(*value) : json(nullptr); };
-    changes_.referrals.push_back(
-        {{"ubrn", referral.ubrn.text()},
-         {"version", referral.version},
-         {"state", code_of(state)},
-         {"state_reason", or_null(change.reason)},
-         {"state_comment", or_null(change.comment)},
-         {"with_service_id", or_null(change.with_service_id)},
-         {"with_organisation", or_null(change.with_organisation)},
-         {"contact_by", change.contact_by ? json(format_date(*change.contact_by)) : json(nullptr)},
-         {"keep_accepted", change.keep_accepted},
-         {"is_booking", change.is_booking},
-         {"is_deferral", change.is_deferral}});
+    changes_.referrals.row()
+        .add("ubrn", referral.ubrn.text())
+        .add("version", referral.version)
+        .add("state", code_of(state))
+        .add("state_reason", change.reason)
+        .add("state_comment", change.comment)
+        .add("with_service_id", change.with_service_id)
+        .add("with_organisation", change.with_organisation)
+        .add("contact_by", change.contact_by ? std::optional(format_date(*change.contact_by)) : std::nullopt)
+        .add("keep_accepted", change.keep_accepted)
+        .add("is_booking", change.is_booking)
+        .add("is_deferral", change.is_deferral);
 }
 
-void Batch::note(const Command& command, const ReferralFacts* referral, std::string_view action, json detail) {
+void Batch::note(const Command& command, const ReferralFacts& referral, std::string_view action,
+                 db::NamedTexts detail) {
     const auto& who = command.who;
-    json row{{"request_id", command.request_id},
-             {"user_id", who.user_id},
-             {"function", code_of(who.function)},
-             {"organisation", who.organisation ? json(who.organisation->text()) : json(nullptr)},
-             {"patient_id", referral != nullptr ? json(referral->relations.patient_id) : json(nullptr)},
-             {"ubrn", referral != nullptr ? json(referral->ubrn.text()) : json(nullptr)},
-             {"action", action},
-             {"detail", std::move(detail)}};
-    changes_.audit.push_back(std::move(row));
+    changes_.audit.row()
+        .add("request_id", command.request_id)
+        .add("user_id", who.user_id)
+        .add("function", code_of(who.function))
+        .add("organisation", who.organisation ? std::optional(who.organisation->text()) : std::nullopt)
+        .add("patient_id", referral.relations.patient_id)
+        .add("ubrn", referral.ubrn.text())
+        .add("action", action)
+        .add("detail", detail);
+}
+
+void Batch::tell(const ReferralFacts& referral, std::string_view kind, db::NamedTexts payload) {
+    changes_.outbox.row().add("kind", kind).add("ubrn", referral.ubrn.text()).add("payload", payload);
 }
 
 Changes Batch::gather() {
     for (const auto id : touched_slots_) {
         const auto& slot = slots_.at(id);
         changes_.services.insert(slot.service_id);
-        changes_.slots.push_back(
-            {{"id", slot.id},
-             {"status", code_of(slot.status)},
-             {"held_by", slot.held_by ? json(*slot.held_by) : json(nullptr)},
-             {"held_until", slot.held_until ? json(format_instant(*slot.held_until)) : json(nullptr)}});
+        changes_.slots.row()
+            .add("id", slot.id)
+            .add("status", code_of(slot.status))
+            .add("held_by", slot.held_by)
+            .add("held_until", slot.held_until ? std::optional(format_instant(*slot.held_until)) : std::nullopt);
     }
     return std::move(changes_);
 }
@@ -289,14 +293,12 @@ Outcome Batch::decide(const Command& command, const Book& book) {
             .keep_accepted = same_service && earlier_slot.has_value(),
             .is_booking = true,
             .is_deferral = false});
-    note(command, &referral, earlier_slot ? "appointment.rebooked" : "appointment.booked",
-         {{"slot", std::to_string(slot->id)}, {"service", std::to_string(slot->service_id)}});
-    changes_.outbox.push_back({{"kind", "appointment.booked"},
-                               {"ubrn", referral.ubrn.text()},
-                               {"payload",
-                                {{"slot", std::to_string(slot->id)},
-                                 {"service", std::to_string(slot->service_id)},
-                                 {"startsAt", format_instant(slot->starts_at)}}}});
+    const auto slot_text = std::to_string(slot->id);
+    const auto service_text = std::to_string(slot->service_id);
+    note(command, referral, earlier_slot ? "appointment.rebooked" : "appointment.booked",
+         {{"slot", slot_text}, {"service", service_text}});
+    tell(referral, "appointment.booked",
+         {{"slot", slot_text}, {"service", service_text}, {"startsAt", format_instant(slot->starts_at)}});
     return done;
 }
 
@@ -314,9 +316,9 @@ Outcome Batch::decide(const Command& command, const Hold& hold) {
     slot->held_by = referral.ubrn.text();
     slot->held_until = now_ + booking_.hold_for;
     touch_slot(*slot);
-    changes_.holds.push_back({{"ubrn", referral.ubrn.text()}, {"slot_id", slot->id}});
+    changes_.holds.row().add("ubrn", referral.ubrn.text()).add("slot_id", slot->id);
     changes_.holds_end = slot->held_until;
-    note(command, &referral, "slot.held", {{"slot", std::to_string(slot->id)}});
+    note(command, referral, "slot.held", {{"slot", std::to_string(slot->id)}});
     return Done{.ubrn = referral.ubrn,
                 .version = 0,
                 .state = std::string(code_of(referral.state)),
@@ -372,10 +374,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
             .keep_accepted = false,
             .is_booking = false,
             .is_deferral = false});
-    note(command, &referral, "appointment.cancelled", {{"reason", cancel.reason}});
-    changes_.outbox.push_back({{"kind", "appointment.cancelled"},
-                               {"ubrn", referral.ubrn.text()},
-                               {"payload", {{"appointment", std::to_string(view.id)}, {"reason", cancel.reason}}}});
+    note(command, referral, "appointment.cancelled", {{"reason", cancel.reason}});
+    tell(referral, "appointment.cancelled", {{"appointment", std::to_string(view.id)}, {"reason", cancel.reason}});
     return Done{.ubrn = referral.ubrn,
                 .version = referral.version,
                 .state = std::string(code_of(state)),
@@ -430,12 +430,10 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
             .keep_accepted = false,
             .is_booking = false,
             .is_deferral = true});
-    note(command, &referral, "appointment.deferred",
+    note(command, referral, "appointment.deferred",
          {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
-    changes_.outbox.push_back(
-        {{"kind", "appointment.deferred"},
-         {"ubrn", referral.ubrn.text()},
-         {"payload", {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}}}});
+    tell(referral, "appointment.deferred",
+         {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
     return done;
 }
 

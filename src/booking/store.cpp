@@ -7,8 +7,6 @@ namespace ers::booking {
 
 namespace {
 
-using nlohmann::json;
-
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
@@ -124,7 +122,7 @@ ReferralFacts referral_from(const db::Row& row) {
                         .state = known_code<ReferralState>(row.text("state")),
                         .priority = known_code<Priority>(row.text("priority")),
                         .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
-                                      row.integer("patient_id"), false},
+                                      row.integer("patient_id"), false, false},
                         .with_service_id = row.optional_integer("with_service_id"),
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),
@@ -153,22 +151,22 @@ SlotFacts slot_from(const db::Row& row) {
     return facts;
 }
 
-template <class T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
+std::optional<std::string> text_of(const std::optional<Instant>& instant) {
+    return instant ? std::optional(format_instant(*instant)) : std::nullopt;
 }
 
-json row_of(const NewAppointment& appointment) {
-    return {{"ubrn", appointment.ubrn.text()},
-            {"service_id", appointment.service_id},
-            {"slot_id", or_null(appointment.slot_id)},
-            {"status", appointment.status},
-            {"reason", or_null(appointment.reason)},
-            {"starts_at", appointment.starts_at ? json(format_instant(*appointment.starts_at)) : json(nullptr)},
-            {"duration_minutes", or_null(appointment.duration_minutes)},
-            {"clinician", or_null(appointment.clinician)},
-            {"channel", code_of(appointment.channel)},
-            {"created_by", appointment.created_by}};
+void add_row(db::JsonRows& rows, const NewAppointment& appointment) {
+    rows.row()
+        .add("ubrn", appointment.ubrn.text())
+        .add("service_id", appointment.service_id)
+        .add("slot_id", appointment.slot_id)
+        .add("status", appointment.status)
+        .add("reason", appointment.reason)
+        .add("starts_at", text_of(appointment.starts_at))
+        .add("duration_minutes", appointment.duration_minutes)
+        .add("clinician", appointment.clinician)
+        .add("channel", code_of(appointment.channel))
+        .add("created_by", appointment.created_by);
 }
 
 } // namespace
@@ -207,16 +205,17 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
                                                          Instant now) {
     std::map<OfferQuery, std::vector<SlotOffer>> offers;
     const std::vector<OfferQuery> numbered(queries.begin(), queries.end());
-    json rows = json::array();
+    if (numbered.empty()) return offers;
+    db::JsonRows rows;
     for (std::size_t i = 0; i < numbered.size(); ++i) {
-        rows.push_back({{"number", i},
-                        {"service_id", numbered[i].service_id},
-                        {"priority", code_of(numbered[i].priority)},
-                        {"not_before", format_instant(numbered[i].from)},
-                        {"before", format_instant(numbered[i].until)}});
+        rows.row()
+            .add("number", i)
+            .add("service_id", numbered[i].service_id)
+            .add("priority", code_of(numbered[i].priority))
+            .add("not_before", format_instant(numbered[i].from))
+            .add("before", format_instant(numbered[i].until));
     }
-    if (rows.empty()) return offers;
-    for (const auto row : connection.execute(find_free_slots, {rows.dump(), now, slots_max})) {
+    for (const auto row : connection.execute(find_free_slots, {rows.text(), now, slots_max})) {
         offers[numbered[static_cast<std::size_t>(row.integer("number"))]].push_back(
             {row.integer("id"), row.integer("service_id"), row.instant("starts_at"),
              static_cast<int>(row.integer("duration_minutes"))});
@@ -226,14 +225,14 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
 
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
     connection.execute(write_updates,
-                       {changes.ended_appointments.dump(), changes.slots.dump(), changes.referrals.dump(),
-                        changes.audit.dump(), changes.outbox.dump(), now, changes.holds.dump(),
+                       {changes.ended_appointments.text(), changes.slots.text(), changes.referrals.text(),
+                        changes.audit.text(), changes.outbox.text(), now, changes.holds.text(),
                         std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
-    json rows = json::array();
-    for (const auto& appointment : changes.appointments) rows.push_back(row_of(appointment));
-    for (const auto row : connection.execute(insert_appointments, {rows.dump(), now})) {
+    db::JsonRows rows;
+    for (const auto& appointment : changes.appointments) add_row(rows, appointment);
+    for (const auto row : connection.execute(insert_appointments, {rows.text(), now})) {
         ids.emplace(row.text("ubrn"), row.integer("id"));
     }
     return ids;

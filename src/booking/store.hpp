@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "ers/booking/command.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/db/json_rows.hpp"
 #include "facts.hpp"
 
 namespace ers::booking {
@@ -56,14 +55,14 @@ struct NewAppointment {
     std::string created_by;
 };
 
-// Changes gathered by the commands of a batch, as rows of JSON that set-based statements unpack.
+// Changes gathered by the commands of a batch, as rows that set-based statements unpack.
 struct Changes {
-    nlohmann::json ended_appointments = nlohmann::json::array(); // {id, status, reason, comment}
-    nlohmann::json slots = nlohmann::json::array();              // {id, status, held_by, held_until}
-    nlohmann::json referrals = nlohmann::json::array();          // see the statement
-    nlohmann::json holds = nlohmann::json::array();              // {ubrn, slot_id}
-    nlohmann::json audit = nlohmann::json::array();
-    nlohmann::json outbox = nlohmann::json::array();
+    db::JsonRows ended_appointments; // {id, status, reason, comment}
+    db::JsonRows slots;              // {id, status, held_by, held_until}
+    db::JsonRows referrals;          // see the statement
+    db::JsonRows holds;              // {ubrn, slot_id}
+    db::JsonRows audit;
+    db::JsonRows outbox;
     std::vector<NewAppointment> appointments;
     std::set<std::int64_t> services; // whose slots have changed
     std::optional<Instant> holds_end; // the holds that were made

@@ -5,6 +5,7 @@
 
 #include "ers/core/working_days.hpp"
 #include "ers/patients/access.hpp"
+#include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "rules.hpp"
 #include "store.hpp"
@@ -14,53 +15,6 @@ namespace ers::referrals {
 namespace {
 
 using nlohmann::json;
-
-tl::unexpected<Error> not_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
-
-void audit(const Setting& setting, const Referral& referral, std::string_view action,
-           const json& detail = json::object()) {
-    insert_audit(setting.connection,
-                 {.request_id = setting.request_id,
-                  .who = &setting.who,
-                  .patient_id = referral.patient.id,
-                  .ubrn = referral.ubrn,
-                  .action = action,
-                  .detail = detail.dump()},
-                 setting.now);
-}
-
-void tell(const Setting& setting, const Referral& referral, std::string_view kind,
-          const json& payload = json::object()) {
-    insert_outbox(setting.connection, kind, referral.ubrn, payload.dump(), setting.now);
-}
-
-struct Actable {
-    Referral referral;
-    Party party;
-    ReferralState next;
-};
-
-// Locks the referral and answers it with the state that the action leads to; refuses in the order: not theirs, stale,
-// wrong state.
-Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
-    const auto seen = find_referral(setting.connection, ubrn, setting.who);
-    if (!seen || !may_read(setting.who, seen->relations)) return not_here();
-    lock_referral(setting.connection, ubrn);
-    auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
-    const Party party = party_of(setting.who, stored->relations);
-    const auto& referral = stored->referral;
-    if (referral.version != version) {
-        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
-                                                    "; it is at version " + std::to_string(referral.version) + ".");
-    }
-    const auto next = next_state(referral.state, action, party);
-    if (!next) return tl::unexpected(state_refusal(referral.state, action));
-    return Actable{std::move(stored->referral), party, *next};
-}
-
-Referral read_again(const Setting& setting, const Ubrn& ubrn) {
-    return find_referral(setting.connection, ubrn, setting.who)->referral;
-}
 
 std::optional<std::string> none_if_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
@@ -136,10 +90,10 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
 }
 
 Result<Referral> view_referral(const Setting& setting, const Ubrn& ubrn) {
-    auto stored = find_referral(setting.connection, ubrn, setting.who);
-    if (!stored || !may_read(setting.who, stored->relations)) return not_here();
-    audit(setting, stored->referral, "referral.viewed");
-    return std::move(stored->referral);
+    auto seen = read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    audit(setting, seen->referral, "referral.viewed");
+    return std::move(seen->referral);
 }
 
 std::vector<Referral> list_patient_referrals(const Setting& setting) {
@@ -253,12 +207,13 @@ Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int v
 }
 
 Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn) {
-    const auto stored = find_referral(setting.connection, ubrn, setting.who);
-    if (!stored || party_of(setting.who, stored->relations) != Party::referrer) return not_here();
-    auto code =
-        patients::reset_access_code(setting.connection, stored->referral.patient.id, setting.random, setting.now);
-    audit(setting, stored->referral, "access_code.renewed");
-    tell(setting, stored->referral, "access_code.renewed");
+    const auto seen = read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    const auto& referral = seen->referral;
+    if (seen->party != Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.random, setting.now);
+    audit(setting, referral, "access_code.renewed");
+    tell(setting, referral, "access_code.renewed");
     return code;
 }
 

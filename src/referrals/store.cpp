@@ -151,7 +151,7 @@ std::optional<StoredReferral> find_referral(db::Connection& connection, const Ub
     const auto appointments = json::parse(row.text("appointments"));
     StoredReferral stored{referral_from(row, appointments), {}};
     stored.relations = {stored.referral.referring_organisation, stored.referral.with_organisation,
-                        stored.referral.patient.id, false};
+                        stored.referral.patient.id, false, false};
     if (who.organisation) {
         for (const auto& appointment : appointments) {
             if (appointment.at("organisation") == who.organisation->text()) {

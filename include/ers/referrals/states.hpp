@@ -20,6 +20,7 @@ struct Relations {
     std::optional<std::string> with_organisation; // the provider that it is with now
     std::int64_t patient_id = 0;
     bool was_with_callers_organisation = false;   // a past appointment or deferral: may read, may not act
+    bool is_callers_to_book = false; // not booked, and shortlisted at an indirectly bookable service of the caller's
 };
 
 // The party that may act on it.
@@ -32,11 +33,25 @@ struct Relations {
 
 enum class Action : std::uint8_t {
     book,
+    record_booking,
     defer,
+    send_for_triage,
     cancel_appointment,
     change_shortlist,
     accept,
     reject,
+    cancel_action_later,
+    accept_book_later,
+    return_with_advice,
+    redirect,
+    change_priority,
+    record_attendance,
+    record_non_attendance,
+    record_assessment,
+    refer_onward,
+    stop_clock,
+    link_documents,
+    acknowledge,
     cancel_referral,
 };
 } // namespace ers::referrals
@@ -44,14 +59,32 @@ enum class Action : std::uint8_t {
 namespace ers {
 template <>
 struct Codes<referrals::Action> {
+    using enum referrals::Action;
     static constexpr std::array entries{
-        Code<referrals::Action>{referrals::Action::book, "BOOK", "book an appointment"},
-        Code<referrals::Action>{referrals::Action::defer, "DEFER", "leave the appointment to the provider"},
-        Code<referrals::Action>{referrals::Action::cancel_appointment, "CANCEL_APPOINTMENT", "cancel the appointment"},
-        Code<referrals::Action>{referrals::Action::change_shortlist, "CHANGE_SHORTLIST", "change the shortlist"},
-        Code<referrals::Action>{referrals::Action::accept, "ACCEPT", "accept the referral"},
-        Code<referrals::Action>{referrals::Action::reject, "REJECT", "reject the referral"},
-        Code<referrals::Action>{referrals::Action::cancel_referral, "CANCEL_REFERRAL", "cancel the referral"},
+        Code<referrals::Action>{book, "BOOK", "book an appointment"},
+        Code<referrals::Action>{record_booking, "RECORD_BOOKING", "record an appointment that was agreed by telephone"},
+        Code<referrals::Action>{defer, "DEFER", "leave the appointment to the provider"},
+        Code<referrals::Action>{send_for_triage, "SEND_FOR_TRIAGE", "send the referral for triage"},
+        Code<referrals::Action>{cancel_appointment, "CANCEL_APPOINTMENT", "cancel the appointment"},
+        Code<referrals::Action>{change_shortlist, "CHANGE_SHORTLIST", "change the shortlist"},
+        Code<referrals::Action>{accept, "ACCEPT", "accept the referral"},
+        Code<referrals::Action>{reject, "REJECT", "reject the referral"},
+        Code<referrals::Action>{cancel_action_later, "CANCEL_APPOINTMENT_ACTION_LATER",
+                                "cancel the appointment and act later"},
+        Code<referrals::Action>{accept_book_later, "ACCEPT_REFER_BOOK_LATER", "accept the referral and book later"},
+        Code<referrals::Action>{return_with_advice, "RETURN_TO_REFERRER_WITH_ADVICE",
+                                "return the referral with advice"},
+        Code<referrals::Action>{redirect, "REDIRECT", "redirect the referral to another of your services"},
+        Code<referrals::Action>{change_priority, "CHANGE_PRIORITY", "change the priority"},
+        Code<referrals::Action>{record_attendance, "RECORD_ATTENDANCE", "record that the patient was seen"},
+        Code<referrals::Action>{record_non_attendance, "RECORD_NON_ATTENDANCE",
+                                "record that the patient did not attend"},
+        Code<referrals::Action>{record_assessment, "RECORD_ASSESSMENT_RESULT", "record the result of the assessment"},
+        Code<referrals::Action>{refer_onward, "REFER_ONWARD", "refer the patient onward"},
+        Code<referrals::Action>{stop_clock, "STOP_CLOCK", "stop the waiting-time clock"},
+        Code<referrals::Action>{link_documents, "LINK_DOCUMENTS", "change the referral's documents"},
+        Code<referrals::Action>{acknowledge, "ACKNOWLEDGE", "acknowledge what has come back"},
+        Code<referrals::Action>{cancel_referral, "CANCEL_REFERRAL", "cancel the referral"},
     };
 };
 } // namespace ers

@@ -28,7 +28,7 @@ ReferralFacts referral_facts() {
             .version = 3,
             .state = ReferralState::not_booked,
             .priority = Priority::routine,
-            .relations = {"P81001", std::nullopt, 17, false},
+            .relations = {"P81001", std::nullopt, 17, false, false},
             .with_service_id = std::nullopt,
             .shortlist = {101},
             .birth_date = parse_date("1970-03-14").value(),

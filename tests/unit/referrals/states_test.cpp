@@ -69,7 +69,7 @@ TEST(StateTable, ReturnsARejectedReferralOnlyThroughANewShortlist) {
 }
 
 TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
-    const Relations relations{"P81001", "RAA", 17, false};
+    const Relations relations{"P81001", "RAA", 17, false, false};
     EXPECT_EQ(party_of(staff(BusinessFunction::referring_admin, "P81001"), relations), Party::referrer);
     EXPECT_EQ(party_of(staff(BusinessFunction::referring_clinician, "P81002"), relations), Party::none);
     EXPECT_EQ(party_of(staff(BusinessFunction::service_provider_admin, "RAA"), relations), Party::provider);
@@ -84,7 +84,7 @@ TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
 }
 
 TEST(Relationship, LetsAProviderReadButNotChangeWhatItHadOnce) {
-    const Relations relations{"P81001", std::nullopt, 17, true};
+    const Relations relations{"P81001", std::nullopt, 17, true, false};
     const auto provider = staff(BusinessFunction::service_provider_clinician, "RAA");
     EXPECT_TRUE(may_read(provider, relations));
     EXPECT_EQ(party_of(provider, relations), Party::none);

@@ -1,0 +1,38 @@
+// How every operation on a referral begins and ends, in whatever room it lives: look (relationship, version, state), lock,
+// and leave the audit row and the message to others behind.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "ers/referrals/operations.hpp"
+
+namespace ers::referrals {
+
+// A referral that the caller may read, without a lock and without a trace; not_found alike for what is not there and what
+// is not theirs.
+struct Readable {
+    Referral referral;
+    Party party; // none: may read and not act
+};
+[[nodiscard]] Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn);
+
+struct Actable {
+    Referral referral; // as it is under the lock
+    Party party;
+    ReferralState next; // the state that the action leads to
+};
+// Locks the referral for the caller's transaction. Refuses in the order: not theirs (not_found), stale (version_stale),
+// wrong state (invalid_request_state). Throws db::RowLocked where somebody else is changing it: the dispatcher's 423.
+[[nodiscard]] Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action);
+
+// The referral as this transaction leaves it.
+[[nodiscard]] Referral read_again(const Setting& setting, const Ubrn& ubrn);
+
+// The audit row: `action` such as "referral.accepted"; no personal data in the detail.
+void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail);
+void audit(const Setting& setting, const Referral& referral, std::string_view action);
+// The message to others, delivered after the commit.
+void tell(const Setting& setting, const Referral& referral, std::string_view kind, const nlohmann::json& payload);
+void tell(const Setting& setting, const Referral& referral, std::string_view kind);
+
+} // namespace ers::referrals

@@ -1,0 +1,66 @@
+// The beginning and the end of every operation on a referral: see the header.
+#include "ers/referrals/acting.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "store.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
+
+} // namespace
+
+Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
+    auto stored = find_referral(setting.connection, ubrn, setting.who);
+    if (!stored || !may_read(setting.who, stored->relations)) return nothing_here();
+    const Party party = party_of(setting.who, stored->relations);
+    return Readable{std::move(stored->referral), party};
+}
+
+Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
+    const auto seen = find_referral(setting.connection, ubrn, setting.who);
+    if (!seen || !may_read(setting.who, seen->relations)) return nothing_here();
+    lock_referral(setting.connection, ubrn);
+    auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
+    const Party party = party_of(setting.who, stored->relations);
+    const auto& referral = stored->referral;
+    if (referral.version != version) {
+        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
+                                                    "; it is at version " + std::to_string(referral.version) + ".");
+    }
+    const auto next = next_state(referral.state, action, party);
+    if (!next) return tl::unexpected(state_refusal(referral.state, action));
+    return Actable{std::move(stored->referral), party, *next};
+}
+
+Referral read_again(const Setting& setting, const Ubrn& ubrn) {
+    return find_referral(setting.connection, ubrn, setting.who)->referral;
+}
+
+void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail) {
+    insert_audit(setting.connection,
+                 {.request_id = setting.request_id,
+                  .who = &setting.who,
+                  .patient_id = referral.patient.id,
+                  .ubrn = referral.ubrn,
+                  .action = action,
+                  .detail = detail.dump()},
+                 setting.now);
+}
+
+void audit(const Setting& setting, const Referral& referral, std::string_view action) {
+    audit(setting, referral, action, nlohmann::json::object());
+}
+
+void tell(const Setting& setting, const Referral& referral, std::string_view kind, const nlohmann::json& payload) {
+    insert_outbox(setting.connection, kind, referral.ubrn, payload.dump(), setting.now);
+}
+
+void tell(const Setting& setting, const Referral& referral, std::string_view kind) {
+    tell(setting, referral, kind, nlohmann::json::object());
+}
+
+} // namespace ers::referrals
