@@ -12,8 +12,8 @@ from (values
     (2, 'on the list of a stranger', 'A worklist has an organisation''s own referrals, as referrer or as provider'),
     (3, 'booked without a booked appointment', 'A referral that is BOOKED has an appointment that is BOOKED'),
     (4, 'booked appointment without being booked', 'An appointment that is BOOKED has a referral that is BOOKED'),
-    (5, 'deferred without a proposed appointment', 'A deferred referral has an appointment that is PROPOSED'),
-    (6, 'booked slot without its appointment', 'A slot that is BOOKED has an appointment that is BOOKED'),
+    (5, 'deferred without a proposed appointment', 'What a provider is to decide or book has a PROPOSED one'),
+    (6, 'booked slot without its appointment', 'A slot that is BOOKED has an appointment that is booked or was kept'),
     (7, 'appointment whose slot is not booked', 'The slot of an appointment that is BOOKED is BOOKED'),
     (8, 'slot booked twice', 'A slot has one live appointment at most'),
     (9, 'two live appointments', 'A referral has one appointment that is BOOKED or PROPOSED at most'),
@@ -26,8 +26,8 @@ from (values
     (16, 'ended without an end', 'An appointment that is over says when it ended'),
     (17, 'live with an end', 'An appointment that is BOOKED or PROPOSED has not ended'),
     (18, 'booked at some time without a conversion', 'A referral that ever was booked has its conversion date'),
-    (19, 'converted before it was made', 'A referral was made first, then booked or deferred, then accepted'),
-    (20, 'accepted without a booking', 'A referral that is accepted was booked before'),
+    (19, 'converted before it was made', 'A referral was made before it was booked, deferred or accepted'),
+    (20, 'accepted without a booking', 'A referral that is accepted was booked, deferred or sent for triage'),
     (21, 'deferred without a contact date', 'A deferred referral has a date to contact the patient by'),
     (22, 'cancelled with a live appointment', 'A cancelled referral has no live appointment'),
     (23, 'with another service than its appointment', 'A referral is with the service of its live appointment'),
@@ -35,41 +35,45 @@ from (values
     (25, 'shortlist with an unknown service', 'A shortlist names services that are there'),
     (26, 'version below one', 'Versions count from one'),
     (27, 'unknown state', 'A referral''s state is one of the life cycle''s'),
-    (28, 'appointment at an unknown service', 'An appointment is at a service that is there')
+    (28, 'appointment at an unknown service', 'An appointment is at a service that is there'),
+    (29, 'completed with a live appointment', 'A completed referral has no live appointment'),
+    (30, 'sent for triage without a contact date', 'A referral that awaits triage has a contact date'),
+    (31, 'pathway of another patient', 'A referral and the one that it came from are of one patient')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
 -- Nothing is lost (domain.md REQ-C-01).
 select 'referral on no list' as rule, r.ubrn as subject
 from referral r
-left join worklist_item w on w.ubrn = r.ubrn and w.organisation is not null
-where r.state <> 'CANCELLED_REFERRAL'
-  and not (r.state = 'BOOKED' and r.accepted_at is not null)
-  and w.ubrn is null
+left join worklist w on w.ubrn = r.ubrn and w.organisation is not null
+    -- what is booked and not accepted is to be reviewed: that its day will come is not enough
+    and (w.list <> 'outcomes-to-record' or r.accepted_at is not null or w.since < now())
+where r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null and w.ubrn is null
 union all
 select 'on the list of a stranger', w.ubrn
-from worklist_item w
+from worklist w
 join referral r on r.ubrn = w.ubrn
 where w.organisation is distinct from r.referring_organisation and w.organisation is distinct from r.with_organisation
+  and w.list <> 'appointments-to-cancel-in-pas' -- the organisation that the appointment was with
 union all
 select 'booked without a booked appointment', r.ubrn
 from referral r
 left join appointment a on a.ubrn = r.ubrn and a.status = 'BOOKED'
-where r.state = 'BOOKED' and a.id is null
+where r.state = 'BOOKED' and r.completed_at is null and a.id is null
 union all
 select 'booked appointment without being booked', a.ubrn
 from appointment a
 join referral r on r.ubrn = a.ubrn
-where a.status = 'BOOKED' and r.state <> 'BOOKED'
+where a.status = 'BOOKED' and (r.state <> 'BOOKED' or r.completed_at is not null)
 union all
 select 'deferred without a proposed appointment', r.ubrn
 from referral r
 left join appointment a on a.ubrn = r.ubrn and a.status = 'PROPOSED'
-where r.state = 'DEFERRED_TO_PROVIDER' and a.id is null
+where r.state in ('DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION') and a.id is null
 union all
 select 'booked slot without its appointment', s.id::text
 from slot s
-left join appointment a on a.slot_id = s.id and a.status = 'BOOKED'
+left join appointment a on a.slot_id = s.id and a.status in ('BOOKED', 'FULFILLED', 'NOSHOW')
 where s.status = 'BOOKED' and a.id is null
 union all
 select 'appointment whose slot is not booked', a.id::text
@@ -135,11 +139,11 @@ union all
 select 'converted before it was made', r.ubrn
 from referral r
 where r.converted_at < r.created_at or r.deferred_at < r.created_at or r.updated_at < r.created_at
-   or r.accepted_at < r.converted_at
+   or r.accepted_at < r.created_at
 union all
 select 'accepted without a booking', r.ubrn
 from referral r
-where r.accepted_at is not null and r.converted_at is null
+where r.accepted_at is not null and r.converted_at is null and r.deferred_at is null and r.triage_sent_at is null
 union all
 select 'deferred without a contact date', r.ubrn
 from referral r
@@ -153,7 +157,8 @@ union all
 select 'with another service than its appointment', r.ubrn
 from referral r
 join appointment a on a.ubrn = r.ubrn and a.status in ('BOOKED', 'PROPOSED')
-where r.state in ('BOOKED', 'DEFERRED_TO_PROVIDER') and r.with_service_id is distinct from a.service_id
+where r.state in ('BOOKED', 'DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION')
+  and r.with_service_id is distinct from a.service_id
 union all
 select 'with an organisation that is not its service''s', r.ubrn
 from referral r
@@ -179,6 +184,20 @@ union all
 select 'appointment at an unknown service', a.id::text
 from appointment a
 left join service s on s.id = a.service_id
-where s.id is null;
+where s.id is null
+union all
+select 'completed with a live appointment', a.ubrn
+from appointment a
+join referral r on r.ubrn = a.ubrn
+where a.status in ('BOOKED', 'PROPOSED') and r.completed_at is not null
+union all
+select 'sent for triage without a contact date', r.ubrn
+from referral r
+where r.state = 'AWAITING_TRIAGE' and (r.contact_by is null or r.triage_sent_at is null)
+union all
+select 'pathway of another patient', r.ubrn
+from referral r
+join referral parent on parent.ubrn = r.parent_ubrn
+where parent.patient_id <> r.patient_id;
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -77,6 +77,8 @@ create table referral (
     referrer_name           text not null,
     referring_clinician     text,  -- user id of the clinician whom an administrator acted for
     priority                text not null check (priority in ('ROUTINE', 'URGENT', 'TWO_WEEK_WAIT')),
+    urgency                 smallint not null generated always as (
+                                case priority when 'TWO_WEEK_WAIT' then 0 when 'URGENT' then 1 else 2 end) stored,
     request_type            text not null default 'APPOINTMENT_REQUEST',
     specialty_code          text not null references specialty (code),
     clinic_type_code        text references clinic_type (code),
@@ -99,11 +101,13 @@ create table referral (
     check ((with_service_id is null) = (with_organisation is null))
 ) with (fillfactor = 80);
 create index referral_patient on referral (patient_id);
-create index referral_awaiting_booking on referral (referring_organisation, created_at)
+-- The lists of sql/functions/02_worklist.sql, in the order in which they are read: a page is a walk along an index.
+create index referral_awaiting_booking on referral (referring_organisation, urgency, created_at, ubrn)
     where state not in ('BOOKED', 'CANCELLED_REFERRAL');
-create index referral_for_review on referral (with_organisation, created_at)
+create index referral_for_review on referral (with_organisation, urgency, created_at, ubrn)
     where state in ('BOOKED', 'AWAITING_TRIAGE') and accepted_at is null;
-create index referral_slot_issues on referral (with_organisation, contact_by) where state = 'DEFERRED_TO_PROVIDER';
+create index referral_slot_issues on referral (with_organisation, urgency, created_at, ubrn)
+    where state = 'DEFERRED_TO_PROVIDER';
 
 create table appointment (
     id                 bigint generated always as identity primary key,

@@ -1,5 +1,5 @@
--- What the whole life of a referral needs beside its state: who sent it on, what was reviewed, what the referrer has yet to
--- see, how its clock stands, what choice was offered, what it is linked with.
+-- What the whole life of a referral needs beside its state: who sent it on, what was reviewed, what the referrer has
+-- yet to see, how its clock stands, what choice was offered, what it is linked with.
 
 alter table referral
     add column pathway_ubrn             text,        -- of the pathway's first referral; null: it is that one
@@ -19,8 +19,19 @@ alter table referral
     add column completed_at             timestamptz, -- seen, treated or discharged: nothing is left to do
     add column reminders_sent           integer not null default 0,
     add column next_reminder_on         date,
-    add column triage_due               date,        -- of a triage request: the provider has decided by then
     add check ((clock_stopped_on is null) = (clock_stop_code is null));
+-- The lists of sql/functions/02_worklist.sql, in the order in which they are read.
+create index referral_to_acknowledge on referral (referring_organisation, urgency, created_at, ubrn)
+    where is_to_acknowledge;
+create index referral_letter_owed on referral (referring_organisation, urgency, created_at, ubrn)
+    where letter_intention = 'NEED_TO_ADD_LATER' and clinical_information_at is null and completed_at is null
+      and state <> 'CANCELLED_REFERRAL';
+create index referral_changed on referral (with_organisation, urgency, created_at, ubrn)
+    where (letter_changed or priority_changed) and accepted_at is not null;
+create index referral_for_booking on referral (with_organisation, urgency, created_at, ubrn)
+    where state in ('TRIAGED_PROVIDER_TO_ACTION', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER',
+                    'DID_NOT_ATTEND', 'ASSESSMENT_RESULT') and completed_at is null;
+create index appointment_booked on appointment (service_id, starts_at) where status = 'BOOKED';
 create index referral_parent on referral (parent_ubrn) where parent_ubrn is not null;
 
 -- The choice that was offered (domain.md REQ-F-01): one row for each time it was.
@@ -53,16 +64,13 @@ create table referral_link (
 );
 create index referral_link_then on referral_link (then_ubrn);
 
--- An appointment at an indirectly bookable service that was cancelled here and not yet in the provider's own system.
-create table cancellation_in_pas (
-    appointment_id  bigint primary key references appointment (id),
-    ubrn            text not null references referral (ubrn),
-    organisation    text not null,
-    wanted_at       timestamptz not null,
-    done_at         timestamptz,
-    done_by         text
-);
-create index cancellation_in_pas_waiting on cancellation_in_pas (organisation, wanted_at) where done_at is null;
+-- An appointment that was recorded by hand and cancelled here, and is not yet cancelled in the provider's own system
+-- (PAS), is on a list until somebody says that it is.
+alter table appointment
+    add column cancelled_in_pas_at timestamptz,
+    add column cancelled_in_pas_by text;
+create index appointment_to_cancel_in_pas on appointment (service_id)
+    where status = 'CANCELLED' and slot_id is null and starts_at is not null and cancelled_in_pas_at is null;
 
 -- A UBRN that a referrer's system has taken and not used yet. After its day it shows on a list; it never vanishes.
 create table draft_ubrn (
@@ -78,5 +86,4 @@ create index draft_ubrn_organisation on draft_ubrn (organisation, expires_at) wh
 alter table patient add column is_sensitive boolean not null default false; -- whereabouts are not to be shown
 
 grant select, insert on choice_record, referral_link to ers_service;
-grant select, insert, update on cancellation_in_pas to ers_service;
 grant select, insert, update, delete on draft_ubrn to ers_service;

@@ -1,5 +1,4 @@
-// The demo's referrals: each is made and moved on by the same operations that the doors call, on days gone by; the
-// states that no operation leads to yet are written.
+// The demo's referrals: each is made and moved on by the same operations that the doors call, on days gone by.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -16,6 +15,8 @@
 #include "app/demo_staff.hpp"
 #include "ers/booking/engine.hpp"
 #include "ers/referrals/operations.hpp"
+#include "ers/referrals/outcomes.hpp"
+#include "ers/referrals/review.hpp"
 
 namespace ers::app {
 namespace {
@@ -93,28 +94,16 @@ constexpr db::Statement find_demo_slot{
 constexpr db::Statement has_demo_slot{
     "app.has_demo_slot", "select exists (select from slot where service_id = $1 and status = 'FREE') as present"};
 
-constexpr db::Statement write_demo_state{
-    "app.write_demo_state",
-    "with written as (update referral set state = $2, state_reason = $3, state_comment = $4, with_service_id = $5, "
-    "with_organisation = $6, request_type = $7, shortlist = case when $5::bigint is null or $7 = 'APPOINTMENT_REQUEST' "
-    "then shortlist else array[$5::bigint] end, version = version + 1, updated_at = $8 where ubrn = $1 "
-    "returning ubrn, patient_id, referring_organisation) "
-    "insert into audit (request_id, user_id, function, organisation, patient_id, ubrn, action) "
-    "select 'demo', 'demo', 'ERS_ADMIN', referring_organisation, patient_id, ubrn, 'demo.state_written' from written"};
-
-// Without a slot of ours: an appointment that the provider arranged.
-constexpr db::Statement write_demo_past_appointment{
-    "app.write_demo_past_appointment",
-    "with met as (insert into appointment (ubrn, service_id, status, reason, starts_at, duration_minutes, channel, "
-    "created_by, created_at, accepted_by, accepted_at, ended_at) "
-    "values ($1, $2, $4, $5, $3, 30, 'PRACTICE', $6, $7, $8, $7, $3)) "
-    "update referral set converted_at = $7, accepted_at = $7 where ubrn = $1"};
-
 constexpr db::Statement find_ready_referral{
     "app.find_ready_referral",
     "select r.ubrn, r.specialty_code, extract(year from p.birth_date)::integer as year_of_birth "
     "from referral r join patient p on p.id = r.patient_id "
     "where p.nhs_number = $1 and r.state = 'NOT_BOOKED' order by r.created_at desc limit 1"};
+
+bool is_for_triage(const DemoCase& wanted) {
+    return wanted.state == State::awaiting_triage || wanted.state == State::triaged_provider_to_action ||
+           wanted.state == State::triage_response || wanted.state == State::assessment_result;
+}
 
 class DemoMaker {
 public:
@@ -140,12 +129,15 @@ private:
         const directory::Service* service = nullptr; // the first of the shortlist
     };
     using Wish = std::function<bool(const directory::Service&)>;
+    using Change = std::function<Result<referrals::Referral>(const referrals::Setting&)>;
 
     Made create(int number, const DemoCase& wanted, const patients::NewPatient& patient, const Wish& first_wish);
     void move_on(const Made& made, int number, const DemoCase& wanted);
     void book(Made& made, const DemoCase& wanted, Instant at, bool by_patient);
-    void write_state(const Made& made, const DemoCase& wanted, int days_ago);
-    void write_past_appointment(const Made& made, const DemoCase& wanted);
+    // By whoever it is, at that time; the referral's version goes up.
+    void change(Made& made, const Principal& who, Instant at, const Change& operation);
+    void triage(Made& made, const DemoCase& wanted, const Principal& reviewer);
+    void meet(Made& made, const DemoCase& wanted, const Principal& reviewer);
     booking::Done run(booking::Command command, Instant at);
     template <class Operation>
     auto operate(const Principal& who, Instant at, Operation&& operation);
@@ -212,7 +204,10 @@ std::optional<std::int64_t> DemoMaker::free_slot(const directory::Service& servi
 DemoMaker::Made DemoMaker::create(int number, const DemoCase& wanted, const patients::NewPatient& patient,
                                   const Wish& first_wish) {
     const Principal& referrer = staff_.referrer(number);
-    auto suitable = services_that_suit(*snapshot_, {referrer, patient, wanted.priority}, today_);
+    auto suitable = services_that_suit(
+        *snapshot_,
+        {referrer, patient, wanted.priority, is_for_triage(wanted) ? RequestType::triage : RequestType::appointment},
+        today_);
     // Only where somebody of the demo can look at the worklist.
     std::erase_if(suitable,
                   [&](const auto* service) { return staff_.reviewer(service->organisation_code) == nullptr; });
@@ -231,9 +226,14 @@ DemoMaker::Made DemoMaker::create(int number, const DemoCase& wanted, const pati
         if (is_alike && shortlist.size() < 5) shortlist.push_back(service->id);
     }
     const auto letter = number % 3 == 0 ? LetterIntention::not_intending_to_add : LetterIntention::need_to_add_later;
-    const referrals::CreateReferral command{patient,      wanted.priority,      first->specialty_code,
-                                            std::nullopt, std::move(shortlist), letter,
-                                            std::nullopt, std::nullopt};
+    const referrals::CreateReferral command{.patient = patient,
+                                            .priority = wanted.priority,
+                                            .specialty_code = first->specialty_code,
+                                            .clinic_type_code = std::nullopt,
+                                            .shortlist = std::move(shortlist),
+                                            .letter_intention = letter,
+                                            .pathway_start = std::nullopt,
+                                            .referring_clinician = std::nullopt};
     const auto created = demo_value(
         operate(referrer, moment(wanted.days_ago, number),
                 [&](const referrals::Setting& setting) { return referrals::create_referral(setting, command); }),
@@ -249,31 +249,40 @@ void DemoMaker::book(Made& made, const DemoCase& wanted, Instant at, bool by_pat
     made.version = run({booking::Book{made.ubrn, made.version, *slot}, who, demo_request_id}, at).version;
 }
 
-void DemoMaker::write_state(const Made& made, const DemoCase& wanted, int days_ago) {
-    const bool is_with_provider = wanted.state != State::triage_response;
-    const bool is_triage = wanted.state == State::awaiting_triage || wanted.state == State::triage_response ||
-                           wanted.state == State::triaged_provider_to_action;
-    const auto comment = wanted.state == State::triage_response
-                             ? std::optional<std::string>("Please try the community service first.")
-                             : std::nullopt;
-    const auto service = is_with_provider ? std::optional(made.service->id) : std::nullopt;
-    const auto organisation = is_with_provider ? std::optional(made.service->organisation_code) : std::nullopt;
-    const auto reason =
-        wanted.state == State::did_not_attend ? std::optional<std::string>("PATIENT_FORGOT") : std::nullopt;
-    const auto request_type = is_triage ? RequestType::triage : RequestType::appointment;
-    connection_.execute(write_demo_state, {made.ubrn, code_of(wanted.state), reason, comment, service, organisation,
-                                           code_of(request_type), moment(days_ago, 3)});
+void DemoMaker::change(Made& made, const Principal& who, Instant at, const Change& operation) {
+    made.version = demo_value(operate(who, at, operation), "move a referral on").version;
 }
 
-void DemoMaker::write_past_appointment(const Made& made, const DemoCase& wanted) {
-    const bool was_missed = wanted.state == State::did_not_attend;
-    const Instant met = moment(wanted.days_ago / 3, 5);
-    const Instant booked = moment(wanted.days_ago - 2, 7);
-    const Principal* reviewer = staff_.reviewer(made.service->organisation_code);
-    connection_.execute(write_demo_past_appointment,
-                        {made.ubrn, made.service->id, met, was_missed ? "NOSHOW" : "FULFILLED",
-                         was_missed ? std::optional<std::string>("PATIENT_FORGOT") : std::nullopt,
-                         made.referrer->user_id, booked, reviewer->user_id});
+// Sent to an assessment service, and decided on paper.
+void DemoMaker::triage(Made& made, const DemoCase& wanted, const Principal& reviewer) {
+    change(made, *made.referrer, moment(wanted.days_ago - 1, 7), [&](const referrals::Setting& setting) {
+        return referrals::send_for_triage(setting, made.ubrn, made.version, made.service->id);
+    });
+    if (wanted.state == State::awaiting_triage) return;
+    change(made, reviewer, moment(wanted.days_ago / 2, 3), [&](const referrals::Setting& setting) {
+        if (wanted.state == State::triage_response) {
+            return referrals::return_with_advice(setting, made.ubrn, made.version,
+                                                 {"Please try the community service first.", std::nullopt});
+        }
+        return referrals::accept_book_later(setting, made.ubrn, made.version,
+                                            {"To be seen within the month.", std::nullopt});
+    });
+}
+
+// An appointment that was agreed by telephone and whose day has come.
+void DemoMaker::meet(Made& made, const DemoCase& wanted, const Principal& reviewer) {
+    const auto booked = moment(wanted.days_ago / 2 - 1, 7);
+    change(made, reviewer, booked, [&](const referrals::Setting& setting) {
+        return referrals::record_booking(setting, made.ubrn, made.version,
+                                         {made.service->id, moment(wanted.days_ago / 3, 5), 30, std::nullopt});
+    });
+    change(made, reviewer, moment(wanted.days_ago / 4, 9), [&](const referrals::Setting& setting) {
+        if (wanted.state == State::did_not_attend) {
+            return referrals::record_non_attendance(setting, made.ubrn, made.version, "PATIENT_FORGOT", "");
+        }
+        return referrals::record_assessment(setting, made.ubrn, made.version, "ADVISE",
+                                            "Exercises for six weeks; please refer again if that does not help.");
+    });
 }
 
 void DemoMaker::move_on(const Made& first, int number, const DemoCase& wanted) {
@@ -281,9 +290,6 @@ void DemoMaker::move_on(const Made& first, int number, const DemoCase& wanted) {
     const Instant then = moment(wanted.days_ago / 2, number);
     const Instant later = moment(wanted.days_ago / 3, number + 1);
     const Principal* reviewer = staff_.reviewer(made.service->organisation_code);
-    const auto change = [&](const Principal& who, auto operation) {
-        made.version = demo_value(operate(who, later, operation), "move a referral on").version;
-    };
     const auto cancel_appointment = [&](const Principal& who, const char* reason) {
         booking::CancelAppointment cancel{made.ubrn, made.version, reason, ""};
         made.version = run({std::move(cancel), who, demo_request_id}, later).version;
@@ -293,17 +299,17 @@ void DemoMaker::move_on(const Made& first, int number, const DemoCase& wanted) {
         case State::booked:
             book(made, wanted, then, number % 2 == 0);
             if (!wanted.is_accepted) return;
-            return change(*reviewer, [&](const referrals::Setting& setting) {
+            return change(made, *reviewer, later, [&](const referrals::Setting& setting) {
                 return referrals::accept_referral(setting, made.ubrn, made.version, "");
             });
         case State::rejected:
             book(made, wanted, then, false);
-            return change(*reviewer, [&](const referrals::Setting& setting) {
+            return change(made, *reviewer, later, [&](const referrals::Setting& setting) {
                 return referrals::reject_referral(setting, made.ubrn, made.version, "FURTHER_INFORMATION_REQUIRED",
                                                   "Please add the latest results.");
             });
         case State::cancelled_referral:
-            return change(*made.referrer, [&](const referrals::Setting& setting) {
+            return change(made, *made.referrer, later, [&](const referrals::Setting& setting) {
                 return referrals::cancel_referral(setting, made.ubrn, made.version, "TREATMENT_NO_LONGER_REQUIRED", "");
             });
         case State::appointment_cancelled_by_patient:
@@ -317,11 +323,11 @@ void DemoMaker::move_on(const Made& first, int number, const DemoCase& wanted) {
                  *made.referrer, demo_request_id},
                 then);
             return;
-        case State::did_not_attend:
-        case State::assessment_result: write_past_appointment(made, wanted); [[fallthrough]];
+        case State::did_not_attend: return meet(made, wanted, *reviewer);
+        case State::assessment_result: triage(made, wanted, *reviewer); return meet(made, wanted, *reviewer);
         case State::awaiting_triage:
         case State::triaged_provider_to_action:
-        case State::triage_response: return write_state(made, wanted, wanted.days_ago / 3);
+        case State::triage_response: return triage(made, wanted, *reviewer);
     }
 }
 
@@ -340,6 +346,8 @@ void DemoMaker::make(int number, const DemoCase& wanted) {
             case State::deferred_to_provider:
                 return service.bookable_type == BookableType::directly &&
                        !connection_.execute(has_demo_slot, {service.id}).front().boolean("present");
+            case State::did_not_attend: return service.bookable_type == BookableType::indirectly;
+            case State::assessment_result: return service.appointment_type == AppointmentType::assessment_service;
             default: return true;
         }
     };

@@ -283,14 +283,15 @@ Outcome Batch::decide(const Command& command, const Book& book) {
               .contact_by = std::nullopt};
     changes_.appointments.push_back(std::move(appointment));
 
-    // What a clinician has accepted stays accepted when only the time at that service changes.
+    // What a clinician has accepted stays accepted at that service: only the time changes, or it was to be booked
+    // later.
     change(referral, ReferralState::booked,
            {.reason = std::nullopt,
             .comment = std::nullopt,
             .with_service_id = slot->service_id,
             .with_organisation = service->organisation_code,
             .contact_by = std::nullopt,
-            .keep_accepted = same_service && earlier_slot.has_value(),
+            .keep_accepted = same_service,
             .is_booking = true,
             .is_deferral = false});
     const auto slot_text = std::to_string(slot->id);
@@ -350,9 +351,10 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     if (!found) return tl::unexpected(found.error());
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
-    if (auto refused = refuse_cancel(cancel, referral, party)) return tl::unexpected(*refused);
+    if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
 
-    const auto reason = referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment);
+    const auto reason =
+        referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment, london_date(now_));
     const auto state = *next_state(referral.state, Action::cancel_appointment, party);
     const auto comment = cancel.comment.empty() ? std::nullopt : std::optional(cancel.comment);
     AppointmentView view{.id = referral.live->id,

@@ -33,6 +33,7 @@ struct ReferralFacts {
     std::optional<std::int64_t> held_slot_id =
         std::nullopt; // the last one; whether the hold still stands, the slot knows
     std::optional<LiveAppointment> live = std::nullopt;
+    bool is_completed = false; // the patient was seen: nothing is left to book
 };
 
 struct SlotFacts {

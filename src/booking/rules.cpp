@@ -78,7 +78,7 @@ Refusal refuse_taken(const ReferralFacts& referral, const SlotFacts& slot, Insta
 Refusal refuse_book(const Book& command, const ReferralFacts& referral, Party party, const SlotFacts* slot,
                     const directory::Service* service, Instant now) {
     if (auto stale = refuse_version(command.version, referral.version)) return stale;
-    if (!referrals::next_state(referral.state, Action::book, party)) {
+    if (referral.is_completed || !referrals::next_state(referral.state, Action::book, party)) {
         return referrals::state_refusal(referral.state, Action::book);
     }
     if (auto unsuitable = refuse_slot(referral, party, slot, service, now)) return unsuitable;
@@ -87,18 +87,19 @@ Refusal refuse_book(const Book& command, const ReferralFacts& referral, Party pa
 
 Refusal refuse_hold(const ReferralFacts& referral, Party party, const SlotFacts* slot,
                     const directory::Service* service, Instant now) {
-    if (!referrals::next_state(referral.state, Action::book, party)) {
+    if (referral.is_completed || !referrals::next_state(referral.state, Action::book, party)) {
         return referrals::state_refusal(referral.state, Action::book);
     }
     if (auto unsuitable = refuse_slot(referral, party, slot, service, now)) return unsuitable;
     return refuse_taken(referral, *slot, now);
 }
 
-Refusal refuse_cancel(const CancelAppointment& command, const ReferralFacts& referral, Party party) {
+Refusal refuse_cancel(const CancelAppointment& command, const ReferralFacts& referral, Party party, Instant now) {
     if (auto stale = refuse_version(command.version, referral.version)) return stale;
     const auto next = referrals::next_state(referral.state, Action::cancel_appointment, party);
     if (!next || !referral.live) return referrals::state_refusal(referral.state, Action::cancel_appointment);
-    const auto reason = referrals::check_reason(Action::cancel_appointment, party, command.reason, command.comment);
+    const auto reason =
+        referrals::check_reason(Action::cancel_appointment, party, command.reason, command.comment, london_date(now));
     if (!reason) return reason.error();
     return std::nullopt;
 }

@@ -27,7 +27,7 @@ using Refusal = std::optional<Error>;
 [[nodiscard]] Refusal refuse_hold(const ReferralFacts& referral, referrals::Party party, const SlotFacts* slot,
                                   const directory::Service* service, Instant now);
 [[nodiscard]] Refusal refuse_cancel(const CancelAppointment& command, const ReferralFacts& referral,
-                                    referrals::Party party);
+                                    referrals::Party party, Instant now);
 
 // `service_has_slots`: whether the service has a slot now that this referral could book. `slot`: the one that was lost,
 // where the reason is slot_not_available.

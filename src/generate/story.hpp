@@ -25,7 +25,12 @@ enum class EventKind : std::uint8_t {
     accepted,
     rejected,
     referral_cancelled,
-    state_written, // a step that no operation of the service takes yet
+    sent_for_triage,
+    to_be_booked,
+    returned,
+    attended,
+    not_attended,
+    assessed,
 };
 
 struct Event {
@@ -94,6 +99,11 @@ struct Story {
     Moment accepted = 0;  // 0: not
     Moment converted = 0; // 0: not
     Moment deferred = 0;  // 0: not
+    Moment triage_sent = 0; // 0: not
+    Moment letter_added = 0; // 0: not
+    Moment reviewed = 0; // 0: not
+    Moment completed = 0; // 0: not
+    bool is_to_acknowledge = false;
     Few<Visit, 4> visits;
     Few<Event, 8> events;
 
@@ -105,13 +115,17 @@ struct Story {
     void accept(Moment at);
     void reject(Moment at, std::string_view reason, std::string_view comment);
     void cancel_referral(Moment at, By by, std::string_view reason);
-    void write_state(Moment at, ReferralState to, std::uint32_t service, std::string_view reason);
-    // The live appointment's end without an operation of ours: met or missed.
-    void end_visit(Moment at, std::string_view status, std::string_view reason);
+    void send_for_triage(Moment at, By by, std::uint32_t service, Day contact_until);
+    void book_later(Moment at, std::string_view comment);
+    void return_with_advice(Moment at, std::string_view comment);
+    void attend(Moment at, std::string_view outcome);
+    void miss(Moment at, std::string_view reason);
+    void assess(Moment at, std::string_view outcome, std::string_view comment);
 
 private:
     void change(Moment at, ReferralState to, std::string_view reason, std::string_view comment);
-    void end_live(Moment at, std::string_view reason, std::string_view comment);
+    void end_live(Moment at, std::string_view reason, std::string_view comment, std::string_view status = "CANCELLED");
+    void propose(Moment at, By by, std::uint32_t service, std::string_view reason, std::string_view comment);
 };
 
 } // namespace ers::generate

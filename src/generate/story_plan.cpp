@@ -27,6 +27,10 @@ constexpr std::array<std::string_view, 4> reject_reasons{"FURTHER_INFORMATION_RE
                                                          "SERVICE_INAPPROPRIATE", "SERVICE_PREREQUISITES_NOT_COMPLETE"};
 constexpr std::array<std::string_view, 3> end_reasons{"INTEND_PRIVATE", "TREATMENT_NO_LONGER_REQUIRED", "PATIENT_DIED"};
 
+constexpr std::array<std::string_view, 4> attendance_outcomes{"DISCHARGED", "FOLLOW_UP", "TREATMENT_STARTED",
+                                                              "PATIENT_INITIATED_FOLLOW_UP"};
+constexpr std::array<std::string_view, 4> assessment_outcomes{"ADVISE", "ONWARD", "TREAT_HERE", "DISCHARGE"};
+
 constexpr Day slots_begin_days_ago = slot_days_past + 7;
 
 template <std::size_t Size>
@@ -96,6 +100,9 @@ struct StoryPlan::Teller {
         if (!types.empty() && dice.chance(0.3)) story.clinic_type = &types.front();
         choose_shortlist(main, from);
         story.create(created);
+        // Most letters come in time, some late, the newest not yet.
+        const Moment letter = soon_after(created, dice.chance(0.93) ? 3 : 20, created + 40 * seconds_of_day);
+        if (story.letter_follows && letter < now()) story.letter_added = letter;
     }
 
     [[nodiscard]] bool suits(std::uint32_t candidate, Day from) const {
@@ -167,6 +174,12 @@ struct StoryPlan::Teller {
         return plan.calendar_.add_working_days(plan.calendar_.london_day(at), days);
     }
 
+    Day triage_date(Moment at) {
+        const int days = story.priority == Priority::routine ? 40 : story.priority == Priority::urgent ? 5 : 2;
+        return plan.calendar_.add_working_days(plan.calendar_.london_day(at), days);
+    }
+
+    void tell_outcome(Moment starts);
     void tell_booked();
     void tell_not_booked(std::uint32_t n, std::uint32_t of);
     void tell_deferred();
@@ -211,6 +224,13 @@ void StoryPlan::Teller::tell_booked() {
     const bool is_past = slot.starts < now();
     if (accepted > booked && (is_past ? dice.chance(0.97) : accepted < now() && dice.chance(0.9)))
         story.accept(accepted);
+    tell_outcome(slot.starts);
+}
+
+// Desks record within two days who came; of the last days some have not yet.
+void StoryPlan::Teller::tell_outcome(Moment starts) {
+    const Moment noted = sometime(starts + seconds_of_hour / 2, starts + 2 * seconds_of_day);
+    if (noted < now()) story.attend(noted, any_of(attendance_outcomes, dice));
 }
 
 // On a slot that stays open, one of their own each.
@@ -256,14 +276,14 @@ void StoryPlan::Teller::tell_triage(Plot plot) {
     story.shortlist = {};
     story.shortlist.add(main);
     story.clinic_type = nullptr;
-    story.write_state(after_last(soon_after(created, 1, now())), ReferralState::awaiting_triage, main, {});
+    const Moment sent = after_last(soon_after(created, 1, now()));
+    story.send_for_triage(sent, By::referrer, main, triage_date(sent));
     if (plot == Plot::awaiting_triage) return;
     const Moment triaged = after_last(soon_after(story.updated, 3, now()));
     if (plot == Plot::triaged) {
-        story.write_state(triaged, ReferralState::triaged_provider_to_action, main, {});
+        story.book_later(triaged, "To be booked within the month.");
     } else {
-        story.write_state(triaged, ReferralState::triage_response, none, {});
-        story.state_comment = "Please try the community service first.";
+        story.return_with_advice(triaged, "Please try the community service first.");
     }
 }
 
@@ -294,11 +314,9 @@ void StoryPlan::Teller::tell_met(Plot plot) {
     story.accept(after_last(soon_after(booked, 5, visit.starts)));
     const Moment noted = after_last(soon_after(visit.starts, 3, now()));
     if (plot == Plot::not_attended) {
-        story.end_visit(visit.starts, "NOSHOW", "PATIENT_FORGOT");
-        story.write_state(noted, ReferralState::did_not_attend, main, "PATIENT_FORGOT");
+        story.miss(noted, "PATIENT_FORGOT");
     } else {
-        story.end_visit(visit.starts, "FULFILLED", {});
-        story.write_state(noted, ReferralState::assessment_result, main, {});
+        story.assess(noted, any_of(assessment_outcomes, dice), "Please see the report.");
     }
 }
 
@@ -317,6 +335,7 @@ void StoryPlan::Teller::tell_seen_long_ago() {
     }
     story.book(booked, booker(), visit);
     story.accept(after_last(soon_after(booked, 5, visit.starts - seconds_of_day)));
+    tell_outcome(visit.starts);
 }
 
 void StoryPlan::Teller::tell_referral_cancelled() {

@@ -60,7 +60,12 @@ std::string_view action_of(EventKind kind) {
         case EventKind::accepted: return "referral.accepted";
         case EventKind::rejected: return "referral.rejected";
         case EventKind::referral_cancelled: return "referral.cancelled";
-        case EventKind::state_written: return "made.state_written";
+        case EventKind::sent_for_triage: return "referral.sent_for_triage";
+        case EventKind::to_be_booked: return "referral.to_be_booked";
+        case EventKind::returned: return "referral.returned";
+        case EventKind::attended: return "appointment.attended";
+        case EventKind::not_attended: return "appointment.not_attended";
+        case EventKind::assessed: return "assessment.recorded";
     }
     return {};
 }
@@ -159,9 +164,11 @@ void StoryWriter::write_referral(TableCopy& copy, const Story& story, std::uint6
     } else {
         row.date(story.contact_by);
     }
-    for (const Moment at : {story.accepted, story.created, story.updated, story.converted, story.deferred}) {
+    for (const Moment at : {story.accepted, story.created, story.updated, story.converted, story.deferred,
+                            story.triage_sent, story.letter_added, story.reviewed, story.completed}) {
         write_optional(row, at);
     }
+    row.clean(story.is_to_acknowledge ? "t" : "f");
     copy.end_row();
 }
 
@@ -191,7 +198,12 @@ std::uint64_t StoryWriter::write_referrals() {
                     "created_at",
                     "updated_at",
                     "converted_at",
-                    "deferred_at"},
+                    "deferred_at",
+                    "triage_sent_at",
+                    "clinical_information_at",
+                    "reviewed_at",
+                    "completed_at",
+                    "is_to_acknowledge"},
                    stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) { write_referral(copy, story, ubrn); });
     return copy.rows();
@@ -258,7 +270,7 @@ void StoryWriter::append_payload(CopyText& row, const Story& story, const Event&
         row.append("\"");
     };
     const bool is_booking = event.kind == EventKind::booked || event.kind == EventKind::rebooked;
-    if (is_booking || event.kind == EventKind::deferred) {
+    if (is_booking || event.kind == EventKind::deferred || event.kind == EventKind::sent_for_triage) {
         if (event.slot != 0) text("slot", std::to_string(event.slot));
         text("service", std::to_string(directory_.services[event.service].id));
     }
@@ -270,7 +282,9 @@ void StoryWriter::append_payload(CopyText& row, const Story& story, const Event&
         name("services");
         row.append_number(event.count);
     }
-    if (!event.reason.empty()) text("reason", event.reason);
+    const bool is_outcome =
+        event.kind == EventKind::to_be_booked || event.kind == EventKind::attended || event.kind == EventKind::assessed;
+    if (!event.reason.empty()) text(is_outcome ? "outcome" : "reason", event.reason);
     row.append(*separator == '{' ? "{}" : "}");
 }
 
@@ -331,8 +345,7 @@ std::uint64_t StoryWriter::write_outbox() {
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
         if (story.updated < since) return;
         for (const auto& event : story.events) {
-            const bool is_told = event.at >= since && event.kind != EventKind::state_written;
-            if (is_told) write_message(copy, story, event, ubrn);
+            if (event.at >= since) write_message(copy, story, event, ubrn);
         }
     });
     return copy.rows();

@@ -47,9 +47,13 @@ constexpr std::array matrix{
     // A provider's own clinics: who defines services and manages booking (domain.md d.2, h).
     Permission{"slot.publish", slot_publishers},
     Permission{"slot.list_own", slot_readers},
-    // Clinical decisions of the referrer: RC, RCA (ers-contract.md 1.1 A011, A031).
+    // Clinical decisions of the referrer: RC, RCA (ers-contract.md 1.1 A011, A031); of a provider, where it refers
+    // onward or books what it has triaged.
     Permission{"referral.create", clinical_referrers},
-    Permission{"referral.change_shortlist", clinical_referrers},
+    Permission{"referral.change_shortlist", clinical_staff},
+    Permission{"referral.send_for_triage", clinical_staff},
+    // Whoever reads the lists may say that it was read.
+    Permission{"referral.acknowledge", referrers_and_providers},
     // A005 names the clinical roles; the administrators' worklists lead to the referral too, without its letters
     // (domain.md a.5, h).
     Permission{"referral.view", referrers_and_providers},
@@ -58,6 +62,13 @@ constexpr std::array matrix{
     // Review: SPC, SPCA (ers-contract.md 1.1 A013, A014).
     Permission{"referral.accept", clinical_providers},
     Permission{"referral.reject", clinical_providers},
+    Permission{"referral.decide", clinical_providers}, // A022, A028
+    Permission{"referral.assess", clinical_providers},
+    Permission{"referral.refer_onward", clinical_providers},
+    Permission{"referral.stop_clock", clinical_providers},
+    // A desk's work: what was agreed by telephone, and who came.
+    Permission{"appointment.record", providers},
+    Permission{"appointment.outcome", providers},
     // Booking is no clinical act: administrators of both sides do it (domain.md a.5, b.3); A016, A022, A034 widened.
     Permission{"appointment.book", referrers_and_providers},
     Permission{"appointment.cancel", referrers_and_providers},
@@ -66,9 +77,16 @@ constexpr std::array matrix{
     // The referrer's side only; providers never see a code (domain.md a.5).
     Permission{"access_code.reset", referrers},
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
-    Permission{"worklist.awaiting_booking", referrers},
+    // Providers are referrers of what they have referred onward.
+    Permission{"worklist.awaiting_booking", referrers_and_providers},
+    Permission{"worklist.letters_outstanding", referrers},
+    Permission{"worklist.rejected_triage_response", referrers_and_providers},
+    Permission{"worklist.assessment_returned_cancelled_dna", referrers_and_providers},
     Permission{"worklist.referrals_for_review", providers},
     Permission{"worklist.appointment_slot_issues", providers},
+    Permission{"worklist.appointments_for_booking", providers},
+    Permission{"worklist.appointments_to_cancel_in_pas", providers},
+    Permission{"worklist.outcomes_to_record", providers},
     Permission{"worklist.list", referrers_and_providers},
     // The patient's own doors, under the patient's session (domain.md a.5, REQ-A-07).
     Permission{"patient.view", patients},

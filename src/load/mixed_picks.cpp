@@ -8,20 +8,31 @@ namespace {
 
 // Only those whose shortlist still fits: every service published, of the specialty, and taking the priority.
 constexpr db::Statement list_referral_samples{"load.referral_samples", R"(
+    with eligible as materialized (
+        select v.id, v.specialty_code, w.priority
+        from service v
+        join service_priority w on w.service_id = v.id
+        where v.is_published and v.is_nationally_available and v.age_from_months = 0 and v.age_below_months is null
+          and v.sex_treated = 'MALE_AND_FEMALE'),
+    looked_at as (
+        select r.ubrn, r.specialty_code, r.priority, r.shortlist
+        from referral r
+        join organisation o on o.code = r.referring_organisation
+        where r.state = 'NOT_BOOKED' and o.closed_on is null
+        limit 20 * $1),
+    chosen as (
+        select r.ubrn
+        from looked_at r
+        cross join unnest(r.shortlist) as x (id)
+        left join eligible e on e.id = x.id and e.specialty_code = r.specialty_code and e.priority = r.priority
+        group by r.ubrn
+        having count(*) = count(e.id)
+        limit $1)
     select r.referring_organisation, r.priority, r.specialty_code, r.shortlist::text[] as shortlist, p.nhs_number,
            p.family_name, p.given_name, p.birth_date, p.sex
-    from referral r
-    join patient p on p.id = r.patient_id
-    join organisation o on o.code = r.referring_organisation
-    where r.state = 'NOT_BOOKED' and o.closed_on is null
-      and not exists (
-          select from unnest(r.shortlist) as x (id)
-          left join service v on v.id = x.id and v.is_published and v.specialty_code = r.specialty_code
-              and v.is_nationally_available and v.age_from_months = 0 and v.age_below_months is null
-              and v.sex_treated = 'MALE_AND_FEMALE'
-          left join service_priority w on w.service_id = v.id and w.priority = r.priority
-          where w.service_id is null)
-    limit $1)"};
+    from chosen
+    join referral r using (ubrn)
+    join patient p on p.id = r.patient_id)"};
 
 constexpr db::Statement list_taken_slots{"load.taken_slots", R"(
     select distinct on (service_id) service_id, id

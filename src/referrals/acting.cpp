@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/referrals/actions.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -31,9 +32,11 @@ Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, 
         return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
                                                     "; it is at version " + std::to_string(referral.version) + ".");
     }
-    const auto next = next_state(referral.state, action, party);
-    if (!next) return tl::unexpected(state_refusal(referral.state, action));
-    return Actable{std::move(stored->referral), party, *next};
+    if (auto refused = refuse_action(referral, action, party, {setting.directory, setting.now})) {
+        return tl::unexpected(std::move(*refused));
+    }
+    const auto next = *next_state(referral.state, action, party);
+    return Actable{std::move(stored->referral), party, next};
 }
 
 Referral read_again(const Setting& setting, const Ubrn& ubrn) {

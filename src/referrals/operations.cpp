@@ -1,6 +1,8 @@
 // What people do with referrals: see the header.
 #include "ers/referrals/operations.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "ers/core/working_days.hpp"
@@ -18,6 +20,65 @@ using nlohmann::json;
 
 std::optional<std::string> none_if_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
+}
+
+// With nobody until it is booked or sent anew.
+void leave_provider(Referral& referral) {
+    referral.with_service_id.reset();
+    referral.with_organisation.reset();
+    referral.contact_by.reset();
+    referral.accepted_at.reset();
+    referral.reviewed_at.reset();
+    referral.letter_changed = false;
+    referral.priority_changed = false;
+}
+
+// States in which the provider was to decide, or has decided to book.
+bool is_being_decided(ReferralState state) {
+    return state == ReferralState::awaiting_triage || state == ReferralState::triaged_provider_to_action ||
+           state == ReferralState::deferred_to_provider;
+}
+
+std::optional<Error> refuse_triage_service(const Setting& setting, const Referral& referral, std::int64_t service_id) {
+    const auto wrong = [](ErrorCode code, std::string why) {
+        return refuse_fields({{"serviceId", code, std::move(why)}}).value();
+    };
+    const auto& shortlist = referral.shortlist;
+    if (std::find(shortlist.begin(), shortlist.end(), service_id) == shortlist.end()) {
+        return wrong(ErrorCode::inappropriate_value, "The service is not on the shortlist.");
+    }
+    const auto* service = setting.directory.find_service(service_id);
+    if (service == nullptr || !service->is_in_operation(london_date(setting.now))) {
+        return wrong(ErrorCode::service_unavailable, "The service is not in operation.");
+    }
+    const auto& types = service->request_types;
+    if (std::find(types.begin(), types.end(), RequestType::triage) == types.end()) {
+        return wrong(ErrorCode::invalid_request_type, "The service does not take triage requests.");
+    }
+    return std::nullopt;
+}
+
+// The service decides by the contact-by date; a proposed appointment stands for what it decides on.
+void put_to_triage(const Setting& setting, Referral& referral, std::int64_t service_id) {
+    const auto reason = std::string(code_of(DeferralReason::triage));
+    referral.state = ReferralState::awaiting_triage;
+    referral.state_reason = reason;
+    referral.state_comment.reset();
+    referral.with_service_id = service_id;
+    referral.with_organisation = setting.directory.find_service(service_id)->organisation_code;
+    referral.contact_by = add_working_days(london_date(setting.now), setting.numbers.triage_days(referral.priority));
+    referral.is_to_acknowledge = false;
+    if (!referral.triage_sent_at) referral.triage_sent_at = setting.now;
+    const auto channel = setting.who.is_patient() ? Channel::web : Channel::practice;
+    insert_appointment(setting.connection, referral.ubrn,
+                       {.service_id = service_id, .status = "PROPOSED", .reason = reason, .channel = channel},
+                       setting.who, setting.now);
+}
+
+void note_triage(const Setting& setting, const Referral& referral) {
+    const json detail{{"service", std::to_string(*referral.with_service_id)}};
+    audit(setting, referral, "referral.sent_for_triage", detail);
+    tell(setting, referral, "referral.sent_for_triage", detail);
 }
 
 Result<std::optional<std::string>> access_code_for(const Setting& setting, const patients::PatientMatch& match) {
@@ -63,7 +124,7 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
                       .referrer_name = setting.who.user_name,
                       .referring_clinician = command.referring_clinician,
                       .priority = command.priority,
-                      .request_type = RequestType::appointment,
+                      .request_type = command.request_type,
                       .specialty_code = command.specialty_code,
                       .clinic_type_code = command.clinic_type_code,
                       .shortlist = command.shortlist,
@@ -82,10 +143,24 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
                       .converted_at = std::nullopt,
                       .deferred_at = std::nullopt,
                       .appointments = {}};
+    if (command.request_type == RequestType::triage) {
+        if (auto refused = refuse_triage_service(setting, referral, referral.shortlist.front())) {
+            refused->fields.front().field = "shortlist[0]";
+            return tl::unexpected(std::move(*refused));
+        }
+    }
     insert_referral(setting.connection, referral);
+    insert_choice(setting.connection, referral.ubrn, command.choice,
+                  distinct_providers(referral.shortlist, setting.directory), setting.who, setting.now);
     audit(setting, referral, "referral.created",
           {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
     tell(setting, referral, "referral.created");
+    if (command.request_type == RequestType::triage) {
+        put_to_triage(setting, referral, referral.shortlist.front());
+        save_referral(setting.connection, referral, setting.now);
+        note_triage(setting, referral);
+        referral = read_again(setting, referral.ubrn);
+    }
     return Created{std::move(referral), std::move(*code)};
 }
 
@@ -110,99 +185,87 @@ std::vector<Referral> list_patient_referrals(const Setting& setting) {
 }
 
 Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
-                                  const std::vector<std::int64_t>& shortlist) {
-    const auto locked = lock_for(setting, ubrn, version, Action::change_shortlist);
+                                  const std::vector<std::int64_t>& shortlist, const ChoiceGiven& choice) {
+    auto locked = lock_for(setting, ubrn, version, Action::change_shortlist);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
-    if (auto wrong =
-            refuse_shortlist(shortlist,
-                             {.priority = referral.priority,
-                              .specialty_code = referral.specialty_code,
-                              .clinic_type_code = referral.clinic_type_code,
-                              .birth_date = referral.patient.birth_date,
-                              .sex = referral.patient.sex,
-                              .commissioner = setting.directory.commissioner_of(referral.referring_organisation)},
-                             setting.directory, london_date(setting.now));
-        !wrong.empty()) {
-        return refuse_fields(std::move(wrong));
+    auto& referral = locked->referral;
+    auto wrong = refuse_choice(choice);
+    for (auto& error :
+         refuse_shortlist(shortlist,
+                          {.priority = referral.priority,
+                           .specialty_code = referral.specialty_code,
+                           .clinic_type_code = referral.clinic_type_code,
+                           .birth_date = referral.patient.birth_date,
+                           .sex = referral.patient.sex,
+                           .commissioner = setting.directory.commissioner_of(referral.referring_organisation)},
+                          setting.directory, london_date(setting.now))) {
+        wrong.push_back(std::move(error));
     }
+    if (!wrong.empty()) return refuse_fields(std::move(wrong));
     end_holds(setting.connection, ubrn, setting.now);
-    update_referral(setting.connection, ubrn,
-                    {.state = locked->next,
-                     .reason = std::nullopt,
-                     .comment = std::nullopt,
-                     .shortlist = shortlist,
-                     .stays_with_provider = false,
-                     .accepted_at = std::nullopt},
-                    setting.now);
+    insert_choice(setting.connection, ubrn, choice, distinct_providers(shortlist, setting.directory), setting.who,
+                  setting.now);
+    referral.shortlist = shortlist;
+    referral.state = locked->next;
+    if (locked->party == Party::referrer) {
+        referral.state_reason.reset();
+        referral.state_comment.reset();
+        leave_provider(referral);
+        referral.is_to_acknowledge = false;
+    }
+    save_referral(setting.connection, referral, setting.now);
     audit(setting, referral, "shortlist.changed", {{"services", shortlist.size()}});
     tell(setting, referral, "shortlist.changed");
     return read_again(setting, ubrn);
 }
 
-Result<Referral> accept_referral(const Setting& setting, const Ubrn& ubrn, int version, const std::string& comment) {
-    const auto locked = lock_for(setting, ubrn, version, Action::accept);
+Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version, std::int64_t service_id) {
+    auto locked = lock_for(setting, ubrn, version, Action::send_for_triage);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
-    if (referral.accepted_at)
-        return refuse(ErrorCode::invalid_request_state, "The referral has been accepted already.");
-    update_referral(setting.connection, ubrn,
-                    {.state = locked->next,
-                     .reason = std::nullopt,
-                     .comment = none_if_empty(comment),
-                     .shortlist = referral.shortlist,
-                     .stays_with_provider = true,
-                     .accepted_at = setting.now},
-                    setting.now);
-    accept_live_appointment(setting.connection, ubrn, setting.who.user_id, setting.now);
-    audit(setting, referral, "referral.accepted");
-    tell(setting, referral, "referral.accepted");
-    return read_again(setting, ubrn);
-}
-
-Result<Referral> reject_referral(const Setting& setting, const Ubrn& ubrn, int version, const std::string& reason,
-                                 const std::string& comment) {
-    const auto locked = lock_for(setting, ubrn, version, Action::reject);
-    if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
-    if (referral.accepted_at) {
-        return refuse(ErrorCode::invalid_request_state, "The referral has been accepted already.");
-    }
-    const auto known = check_reason(Action::reject, locked->party, reason, comment);
-    if (!known) return tl::unexpected(known.error());
-    end_live_appointment(setting.connection, ubrn, reason, none_if_empty(comment), setting.now);
-    update_referral(setting.connection, ubrn,
-                    {.state = locked->next,
-                     .reason = reason,
-                     .comment = none_if_empty(comment),
-                     .shortlist = referral.shortlist,
-                     .stays_with_provider = false,
-                     .accepted_at = std::nullopt},
-                    setting.now);
-    audit(setting, referral, "referral.rejected", {{"reason", reason}});
-    tell(setting, referral, "referral.rejected", {{"reason", reason}});
+    auto& referral = locked->referral;
+    if (auto refused = refuse_triage_service(setting, referral, service_id)) return tl::unexpected(std::move(*refused));
+    end_holds(setting.connection, ubrn, setting.now);
+    leave_provider(referral);
+    put_to_triage(setting, referral, service_id);
+    save_referral(setting.connection, referral, setting.now);
+    note_triage(setting, referral);
     return read_again(setting, ubrn);
 }
 
 Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int version, const std::string& reason,
                                  const std::string& comment) {
-    const auto locked = lock_for(setting, ubrn, version, Action::cancel_referral);
+    auto locked = lock_for(setting, ubrn, version, Action::cancel_referral);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
-    const auto known = check_reason(Action::cancel_referral, locked->party, reason, comment);
+    auto& referral = locked->referral;
+    const auto known = check_reason(Action::cancel_referral, locked->party, reason, comment, london_date(setting.now));
     if (!known) return tl::unexpected(known.error());
-    end_live_appointment(setting.connection, ubrn, reason, none_if_empty(comment), setting.now);
+    if (known->ends_triage && !is_being_decided(referral.state)) {
+        return refuse_fields({{"reason", ErrorCode::inappropriate_value,
+                               "Only for a referral that the provider was to decide on or to book."}});
+    }
+    end_live_appointment(setting.connection, ubrn,
+                         {.status = "CANCELLED", .reason = reason, .comment = none_if_empty(comment)}, setting.now);
     end_holds(setting.connection, ubrn, setting.now);
-    update_referral(setting.connection, ubrn,
-                    {.state = locked->next,
-                     .reason = reason,
-                     .comment = none_if_empty(comment),
-                     .shortlist = referral.shortlist,
-                     .stays_with_provider = true,
-                     .accepted_at = referral.accepted_at},
-                    setting.now);
+    referral.state = locked->next;
+    referral.state_reason = reason;
+    referral.state_comment = none_if_empty(comment);
+    referral.contact_by.reset();
+    referral.is_to_acknowledge = locked->party != Party::referrer; // the referrer has to see it
+    save_referral(setting.connection, referral, setting.now);
     audit(setting, referral, "referral.cancelled", {{"reason", reason}});
     tell(setting, referral, "referral.cancelled", {{"reason", reason}});
+    return read_again(setting, ubrn);
+}
+
+Result<Referral> acknowledge(const Setting& setting, const Ubrn& ubrn, int version) {
+    auto locked = lock_for(setting, ubrn, version, Action::acknowledge);
+    if (!locked) return tl::unexpected(locked.error());
+    auto& referral = locked->referral;
+    referral.is_to_acknowledge = false;
+    // Advice was asked for and given: there is no more to come of it, unless the referrer makes a new shortlist.
+    if (referral.state == ReferralState::assessment_result) referral.completed_at = setting.now;
+    save_referral(setting.connection, referral, setting.now);
+    audit(setting, referral, "referral.acknowledged");
     return read_again(setting, ubrn);
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ers/core/limits.hpp"
+#include "ers/referrals/reasons.hpp"
 
 namespace ers::referrals {
 
@@ -15,8 +16,9 @@ std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory:
                                                                 const ShortlistFor& referral, Date today) {
     if (!service.is_in_operation(today)) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
     const auto& types = service.request_types;
-    if (std::find(types.begin(), types.end(), RequestType::appointment) == types.end()) {
-        return {{ErrorCode::invalid_request_type, "The service does not take appointment requests."}};
+    const auto takes = [&](RequestType type) { return std::find(types.begin(), types.end(), type) != types.end(); };
+    if (!takes(RequestType::appointment) && !takes(RequestType::triage)) {
+        return {{ErrorCode::invalid_request_type, "The service takes neither appointment nor triage requests."}};
     }
     const auto missing = [](std::string what) {
         return std::pair(ErrorCode::shortlisted_service_not_in_results, "The service does not fit: " + what + ".");
@@ -59,6 +61,24 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
     return wrong;
 }
 
+std::vector<FieldError> refuse_choice(const ChoiceGiven& choice) {
+    std::vector<FieldError> wrong;
+    const auto known = choice_exceptions();
+    if (choice.exception && std::none_of(known.begin(), known.end(),
+                                         [&](const auto& exception) { return exception.code == *choice.exception; })) {
+        wrong.push_back({"choice.exception", ErrorCode::invalid_code, "There is no such exception."});
+    }
+    return wrong;
+}
+
+int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory) {
+    std::set<std::string_view> organisations;
+    for (const auto id : services) {
+        if (const auto* service = directory.find_service(id)) organisations.insert(service->organisation_code);
+    }
+    return static_cast<int>(organisations.size());
+}
+
 std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                       const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;
@@ -80,6 +100,12 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
                 {"pathwayStart", ErrorCode::inappropriate_value,
                  "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) + " days ago."});
         }
+    }
+    if (auto choice = refuse_choice(command.choice); !choice.empty()) {
+        wrong.insert(wrong.end(), choice.begin(), choice.end());
+    }
+    if (command.request_type == RequestType::triage && command.shortlist.size() != 1) {
+        wrong.push_back({"shortlist", ErrorCode::too_many_items, "A triage request goes to exactly one service."});
     }
     const bool is_administrator = who.function == BusinessFunction::referring_clinician_admin;
     if (is_administrator && !command.referring_clinician) {

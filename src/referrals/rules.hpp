@@ -17,10 +17,16 @@ struct ShortlistFor {
 };
 
 // Every wrong entry at once, as "shortlist[2]": twice, unknown, not offered to this referral (specialty, clinic type,
-// priority, age, sex, commissioning), not in operation, not taking appointment requests. Empty when all is well.
+// priority, age, sex, commissioning), not in operation, taking neither appointment nor triage requests. Empty when all
+// is well.
 [[nodiscard]] std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortlist,
                                                        const ShortlistFor& referral,
                                                        const directory::Snapshot& directory, Date today);
+
+// A choice record's exception is one of the codes, its numbers are possible.
+[[nodiscard]] std::vector<FieldError> refuse_choice(const ChoiceGiven& choice);
+// How many provider organisations the services are of.
+[[nodiscard]] int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory);
 
 [[nodiscard]] std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                                     const directory::Snapshot& directory, Date today);

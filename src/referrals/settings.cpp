@@ -16,6 +16,15 @@ int ReferralSettings::contact_days(Priority priority) const {
     return contact_days_routine;
 }
 
+int ReferralSettings::triage_days(Priority priority) const {
+    switch (priority) {
+        case Priority::two_week_wait: return triage_days_two_week_wait;
+        case Priority::urgent: return triage_days_urgent;
+        case Priority::routine: break;
+    }
+    return triage_days_routine;
+}
+
 int ReferralSettings::booking_days(Priority priority) const {
     return priority == Priority::routine ? booking_days_routine : booking_days_urgent;
 }

@@ -54,7 +54,6 @@ constexpr std::array transition_table{
     Transition{State::awaiting_triage, Action::return_with_advice, false, true, false, State::triage_response},
     Transition{State::awaiting_triage, Action::redirect, false, true, false, State::triaged_provider_to_action},
     Transition{State::awaiting_triage, Action::change_priority, false, true, false, State::awaiting_triage},
-    Transition{State::awaiting_triage, Action::refer_onward, false, true, false, State::awaiting_triage},
     Transition{State::awaiting_triage, Action::stop_clock, false, true, false, State::awaiting_triage},
     Transition{State::awaiting_triage, Action::link_documents, true, false, false, State::awaiting_triage},
     Transition{State::awaiting_triage, Action::cancel_referral, true, true, false, State::cancelled_referral},
@@ -68,7 +67,7 @@ constexpr std::array transition_table{
                State::triage_response},
     Transition{State::triaged_provider_to_action, Action::change_priority, false, true, false,
                State::triaged_provider_to_action},
-    Transition{State::triaged_provider_to_action, Action::refer_onward, false, true, false,
+    Transition{State::triaged_provider_to_action, Action::change_shortlist, false, true, false,
                State::triaged_provider_to_action},
     Transition{State::triaged_provider_to_action, Action::stop_clock, false, true, false,
                State::triaged_provider_to_action},
@@ -186,7 +185,8 @@ Party party_of(const Principal& who, const Relations& relations) {
     const auto& organisation = who.organisation->text();
     if (is_referrer_function(who.function) && organisation == relations.referring_organisation) return Party::referrer;
     if (!is_provider_function(who.function)) return Party::none;
-    return organisation == relations.with_organisation || relations.is_callers_to_book ? Party::provider : Party::none;
+    if (organisation == relations.with_organisation || relations.is_callers_to_book) return Party::provider;
+    return organisation == relations.referring_organisation ? Party::referrer : Party::none; // who referred onward
 }
 
 bool may_read(const Principal& who, const Relations& relations) {

@@ -12,6 +12,12 @@ namespace {
 using nlohmann::json;
 
 constexpr db::Statement find_one{"referrals.find", "select * from referral_detail where ubrn = $1"};
+// A patient telephones the hospital to book: its people may then open the referral.
+constexpr db::Statement indirect_choice{"referrals.indirect_choice", R"(
+    select exists (
+        select from referral r
+        join service s on s.id = any (r.shortlist)
+        where r.ubrn = $1 and s.organisation_code = $2 and s.bookable_type = 'INDIRECTLY_BOOKABLE') as found)"};
 constexpr db::Statement find_of_patient{
     "referrals.of_patient", "select * from referral_detail where patient_id = $1 order by created_at desc, ubrn"};
 constexpr db::Statement lock_one{"referrals.lock", "select from referral where ubrn = $1 for no key update nowait"};
@@ -19,32 +25,55 @@ constexpr db::Statement take_number{"referrals.next_number", "select nextval('ub
 constexpr db::Statement insert_one{"referrals.insert", R"(
     insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
                           referring_clinician, priority, request_type, specialty_code, clinic_type_code, shortlist,
-                          state, letter_intention, letter_due, pathway_start_override, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17))"};
+                          state, letter_intention, letter_due, pathway_start_override, created_at, updated_at,
+                          pathway_ubrn, parent_ubrn, inherited_clock_start)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17, $18, $19,
+            $20))"};
 constexpr db::Statement find_clinician{"referrals.clinician_at", R"(
     select exists (
         select from person_role
         where user_id = $1 and organisation_code = $2 and function = 'REFERRING_CLINICIAN') as found)"};
 constexpr db::Statement find_closing{"referrals.organisation", "select closed_on from organisation where code = $1"};
-constexpr db::Statement update_one{"referrals.update", R"(
+constexpr db::Statement save_one{"referrals.save", R"(
     update referral
-    set version = version + 1, state = $2, state_reason = $3, state_comment = $4, shortlist = $5::bigint[],
-        with_service_id = case when $6 then with_service_id end,
-        with_organisation = case when $6 then with_organisation end,
-        contact_by = null, accepted_at = $7, updated_at = $8
+    set version = version + 1, state = $2, state_reason = $3, state_comment = $4, priority = $5,
+        shortlist = $6::bigint[], with_service_id = $7, with_organisation = $8, contact_by = $9, accepted_at = $10,
+        converted_at = $11, deferred_at = $12, triage_sent_at = $13, reviewed_at = $14, letter_changed = $15,
+        priority_changed = $16, is_to_acknowledge = $17, clock_stopped_on = $18, clock_stop_code = $19,
+        completed_at = $20, updated_at = $21
     where ubrn = $1)"};
 constexpr db::Statement end_appointment{"referrals.end_appointment", R"(
     with ended as (
         update appointment
-        set status = 'CANCELLED', reason = coalesce($2, reason), comment = coalesce($3, comment), ended_at = $4
+        set status = $2, reason = coalesce($3, reason), comment = coalesce($4, comment), ended_at = $5
         where ubrn = $1 and status in ('BOOKED', 'PROPOSED')
         returning slot_id),
     freed as (
-        update slot set status = 'FREE', held_by = null, held_until = null, updated_at = $4
+        update slot set status = 'FREE', held_by = null, held_until = null, updated_at = $5
         from ended
-        where slot.id = ended.slot_id
+        where slot.id = ended.slot_id and $2 = 'CANCELLED'
         returning service_id)
-    insert into slot_change (at, service_ids) select $4, array[service_id] from freed)"};
+    insert into slot_change (at, service_ids) select $5, array[service_id] from freed)"};
+constexpr db::Statement insert_made{"referrals.insert_appointment", R"(
+    insert into appointment (ubrn, service_id, status, reason, comment, starts_at, duration_minutes, clinician, channel,
+                             created_by, created_at, accepted_by, accepted_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $12 then $10 end,
+            case when $12 then $11::timestamptz end))"};
+constexpr db::Statement cancel_in_pas{"referrals.cancelled_in_pas", R"(
+    update appointment a
+    set cancelled_in_pas_at = $4, cancelled_in_pas_by = $5
+    from service s
+    where a.id = $2 and a.ubrn = $1 and s.id = a.service_id and s.organisation_code = $3 and a.status = 'CANCELLED'
+      and a.slot_id is null and a.starts_at is not null and a.cancelled_in_pas_at is null
+    returning a.id)"};
+constexpr db::Statement choice_one{"referrals.insert_choice", R"(
+    insert into choice_record (ubrn, offered_at, offered_by, organisation, function, channel, providers_presented,
+                               providers_chosen, criteria, exception_code, patient_confirmed)
+    values ($1, $2, $3, $4, $5, 'API', $6, $7, $8::jsonb, $9, $10))"};
+constexpr db::Statement link_one{"referrals.insert_link", R"(
+    insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
+    values ($1, $2, $3, $4, $5)
+    on conflict do nothing)"};
 constexpr db::Statement accept_appointment{"referrals.accept_appointment", R"(
     update appointment set accepted_by = $2, accepted_at = $3
     where ubrn = $1 and status = 'BOOKED')"};
@@ -108,6 +137,12 @@ patients::PatientRecord patient_from(const db::Row& row) {
             .telephone = row.text("telephone")};
 }
 
+std::optional<Ubrn> optional_ubrn(const db::Row& row, std::string_view column) {
+    const auto text = row.optional_text(column);
+    if (!text) return std::nullopt;
+    return *Ubrn::parse(*text);
+}
+
 Referral referral_from(const db::Row& row, const json& appointments) {
     Referral referral{.ubrn = *Ubrn::parse(row.text("ubrn")),
                       .id = row.text("id"),
@@ -136,10 +171,27 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .updated_at = row.instant("updated_at"),
                       .converted_at = row.optional_instant("converted_at"),
                       .deferred_at = row.optional_instant("deferred_at"),
+                      .triage_sent_at = row.optional_instant("triage_sent_at"),
+                      .clinical_information_at = row.optional_instant("clinical_information_at"),
+                      .reviewed_at = row.optional_instant("reviewed_at"),
+                      .letter_changed = row.boolean("letter_changed"),
+                      .priority_changed = row.boolean("priority_changed"),
+                      .is_to_acknowledge = row.boolean("is_to_acknowledge"),
+                      .pathway_ubrn = optional_ubrn(row, "pathway_ubrn"),
+                      .parent_ubrn = optional_ubrn(row, "parent_ubrn"),
+                      .inherited_clock_start = row.optional_date("inherited_clock_start"),
+                      .clock_stopped_on = row.optional_date("clock_stopped_on"),
+                      .clock_stop_code = row.optional_text("clock_stop_code"),
+                      .completed_at = row.optional_instant("completed_at"),
                       .appointments = {}};
     for (const auto& id : row.texts("shortlist")) referral.shortlist.push_back(std::stoll(id));
     for (const auto& appointment : appointments) referral.appointments.push_back(appointment_from(appointment));
     return referral;
+}
+
+bool has_indirect_choice(db::Connection& connection, const Ubrn& ubrn, const Principal& who) {
+    return is_provider_function(who.function) &&
+           connection.execute(indirect_choice, {ubrn, who.organisation}).front().boolean("found");
 }
 
 } // namespace
@@ -153,6 +205,8 @@ std::optional<StoredReferral> find_referral(db::Connection& connection, const Ub
     stored.relations = {stored.referral.referring_organisation, stored.referral.with_organisation,
                         stored.referral.patient.id, false, false};
     if (who.organisation) {
+        stored.relations.is_callers_to_book =
+            stored.referral.state == ReferralState::not_booked && has_indirect_choice(connection, ubrn, who);
         for (const auto& appointment : appointments) {
             if (appointment.at("organisation") == who.organisation->text()) {
                 stored.relations.was_with_callers_organisation = true;
@@ -178,12 +232,26 @@ Ubrn next_ubrn(db::Connection& connection, const Bytes& ubrn_key) {
 }
 
 void insert_referral(db::Connection& connection, const Referral& referral) {
-    connection.execute(insert_one, {referral.ubrn, referral.id, referral.patient.id, referral.referring_organisation,
-                                    referral.referrer_user_id, referral.referrer_name, referral.referring_clinician,
-                                    code_of(referral.priority), code_of(referral.request_type), referral.specialty_code,
-                                    referral.clinic_type_code, referral.shortlist, code_of(referral.state),
-                                    code_of(referral.letter_intention), referral.letter_due,
-                                    referral.pathway_start_override, referral.created_at});
+    connection.execute(insert_one, {referral.ubrn,
+                                    referral.id,
+                                    referral.patient.id,
+                                    referral.referring_organisation,
+                                    referral.referrer_user_id,
+                                    referral.referrer_name,
+                                    referral.referring_clinician,
+                                    code_of(referral.priority),
+                                    code_of(referral.request_type),
+                                    referral.specialty_code,
+                                    referral.clinic_type_code,
+                                    referral.shortlist,
+                                    code_of(referral.state),
+                                    code_of(referral.letter_intention),
+                                    referral.letter_due,
+                                    referral.pathway_start_override,
+                                    referral.created_at,
+                                    referral.pathway_ubrn,
+                                    referral.parent_ubrn,
+                                    referral.inherited_clock_start});
 }
 
 Standing standing_of(db::Connection& connection, const std::string& organisation, Date today) {
@@ -197,14 +265,56 @@ bool is_clinician_at(db::Connection& connection, const std::string& user_id, con
     return connection.execute(find_clinician, {user_id, organisation}).front().boolean("found");
 }
 
-void update_referral(db::Connection& connection, const Ubrn& ubrn, const ReferralChange& change, Instant now) {
-    connection.execute(update_one, {ubrn, code_of(change.state), change.reason, change.comment, change.shortlist,
-                                    change.stays_with_provider, change.accepted_at, now});
+void save_referral(db::Connection& connection, const Referral& referral, Instant now) {
+    connection.execute(save_one, {referral.ubrn,
+                                  code_of(referral.state),
+                                  referral.state_reason,
+                                  referral.state_comment,
+                                  code_of(referral.priority),
+                                  referral.shortlist,
+                                  referral.with_service_id,
+                                  referral.with_organisation,
+                                  referral.contact_by,
+                                  referral.accepted_at,
+                                  referral.converted_at,
+                                  referral.deferred_at,
+                                  referral.triage_sent_at,
+                                  referral.reviewed_at,
+                                  referral.letter_changed,
+                                  referral.priority_changed,
+                                  referral.is_to_acknowledge,
+                                  referral.clock_stopped_on,
+                                  referral.clock_stop_code,
+                                  referral.completed_at,
+                                  now});
 }
 
-void end_live_appointment(db::Connection& connection, const Ubrn& ubrn, const std::optional<std::string>& reason,
-                          const std::optional<std::string>& comment, Instant now) {
-    connection.execute(end_appointment, {ubrn, reason, comment, now});
+void end_live_appointment(db::Connection& connection, const Ubrn& ubrn, const AppointmentEnd& end, Instant now) {
+    connection.execute(end_appointment, {ubrn, end.status, end.reason, end.comment, now});
+}
+
+void insert_appointment(db::Connection& connection, const Ubrn& ubrn, const AppointmentMade& made, const Principal& who,
+                        Instant now) {
+    connection.execute(insert_made, {ubrn, made.service_id, made.status, made.reason, made.comment, made.starts_at,
+                                     made.duration_minutes, made.clinician, code_of(made.channel), who.user_id, now,
+                                     made.is_accepted});
+}
+
+bool set_cancelled_in_pas(db::Connection& connection, const Ubrn& ubrn, std::int64_t appointment_id,
+                          const Principal& who, Instant now) {
+    return !connection.execute(cancel_in_pas, {ubrn, appointment_id, who.organisation, now, who.user_id}).empty();
+}
+
+void insert_choice(db::Connection& connection, const Ubrn& ubrn, const ChoiceGiven& choice, int providers_chosen,
+                   const Principal& who, Instant now) {
+    connection.execute(choice_one, {ubrn, now, who.user_id, who.organisation, code_of(who.function),
+                                    choice.providers_presented.value_or(providers_chosen), providers_chosen,
+                                    choice.criteria, choice.exception, choice.patient_confirmed});
+}
+
+void insert_link(db::Connection& connection, const Ubrn& first, const Ubrn& then, std::string_view kind,
+                 const Principal& who, Instant now) {
+    connection.execute(link_one, {first, then, kind, who.user_id, now});
 }
 
 void accept_live_appointment(db::Connection& connection, const Ubrn& ubrn, const std::string& user_id, Instant now) {

@@ -11,12 +11,14 @@ const Appointment* Referral::live_appointment() const {
     return found == appointments.end() ? nullptr : &*found;
 }
 
-std::optional<Date> clock_start(std::optional<Date> pathway_start_override, std::optional<Instant> converted_at,
-                                std::optional<Instant> deferred_at) {
-    if (pathway_start_override) return pathway_start_override;
-    if (!converted_at) return deferred_at ? std::optional(london_date(*deferred_at)) : std::nullopt;
-    if (!deferred_at) return london_date(*converted_at);
-    return london_date(std::min(*converted_at, *deferred_at));
+std::optional<Date> clock_start(const ClockFacts& facts) {
+    if (facts.inherited) return facts.inherited;
+    if (facts.override_by_referrer) return facts.override_by_referrer;
+    std::optional<Instant> first;
+    for (const auto& at : {facts.converted_at, facts.deferred_at, facts.triage_sent_at}) {
+        if (at && (!first || *at < *first)) first = at;
+    }
+    return first ? std::optional(london_date(*first)) : std::nullopt;
 }
 
 int clock_week(Date start, Date today) { return days_between(start, today) / 7; }

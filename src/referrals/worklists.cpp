@@ -1,7 +1,8 @@
 // Worklists: see the header. Membership is the view worklist_item; due dates are working days, counted here.
 #include "ers/referrals/worklists.hpp"
 
-#include <charconv>
+#include <array>
+#include <span>
 
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
@@ -15,18 +16,43 @@ namespace {
 constexpr db::Statement read_page{"worklists.page", R"(
     select * from worklist_item
     where list = $1 and organisation = $2
-      and ($3::integer is null or (urgency, created_at, ubrn) > ($3::integer, $4::timestamptz, $5::text))
+      and (list <> 'outcomes-to-record' or since < $3)
+      and ($4::bigint is null or with_service_id = $4)
+      and ($5::text is null or specialty_code = $5)
+      and ($6::text is null or referrer = $6)
+      and ($7::text is null or site_code = $7)
+      and ($8::text is null or clinician = $8)
+      and ($9::integer is null or (urgency, created_at, ubrn) > ($9::integer, $10::timestamptz, $11::text))
     order by urgency, created_at, ubrn
-    limit $6)"};
+    limit $12)"};
 
-// Overdue: past the contact-by date where there is one, else on the list since before the given instant.
+// Overdue: past the list's own date where there is one, else on the list since before the given instant.
 constexpr db::Statement count_list{"worklists.count", R"(
     select count(*) as total,
            count(*) filter (where coalesce(
-               contact_by < $3::date,
-               since < case urgency when 2 then $4::timestamptz else $5::timestamptz end)) as overdue
+               due_on < $7::date,
+               since < case urgency when 2 then $8::timestamptz else $9::timestamptz end)) as overdue
+    from worklist
+    where list = $1 and organisation = $2
+      and (list <> 'outcomes-to-record' or since < $3)
+      and ($4::bigint is null or with_service_id = $4)
+      and ($5::text is null or specialty_code = $5)
+      and ($6::text is null or referrer = $6))"};
+
+// The same where the site or the clinician matters, which the list itself does not know.
+constexpr db::Statement count_details{"worklists.count_details", R"(
+    select count(*) as total,
+           count(*) filter (where coalesce(
+               due_on < $7::date,
+               since < case urgency when 2 then $8::timestamptz else $9::timestamptz end)) as overdue
     from worklist_item
-    where list = $1 and organisation = $2)"};
+    where list = $1 and organisation = $2
+      and (list <> 'outcomes-to-record' or since < $3)
+      and ($4::bigint is null or with_service_id = $4)
+      and ($5::text is null or specialty_code = $5)
+      and ($6::text is null or referrer = $6)
+      and ($10::text is null or site_code = $10)
+      and ($11::text is null or clinician = $11))"};
 
 // Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
 struct Position {
@@ -58,11 +84,25 @@ int urgency_of(Priority priority) {
 
 int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priority) {
     switch (list) {
-        case Worklist::awaiting_booking: return numbers.booking_days(priority);
+        case Worklist::awaiting_booking:
+        case Worklist::rejected_triage_response:
+        case Worklist::assessment_returned_cancelled_dna:
+        case Worklist::appointments_for_booking: return numbers.booking_days(priority);
+        case Worklist::letters_outstanding: return numbers.letter_days(priority);
         case Worklist::referrals_for_review: return numbers.review_days(priority);
-        case Worklist::appointment_slot_issues: break;
+        case Worklist::appointment_slot_issues: return numbers.contact_days(priority);
+        case Worklist::appointments_to_cancel_in_pas:
+        case Worklist::outcomes_to_record: break;
     }
-    return numbers.contact_days(priority);
+    return numbers.outcome_days;
+}
+
+ReviewStatus review_status_of(const db::Row& row) {
+    const bool letter = row.boolean("letter_changed");
+    const bool priority = row.boolean("priority_changed");
+    if (letter && priority) return ReviewStatus::priority_and_letter_changed;
+    if (letter) return ReviewStatus::letter_changed;
+    return priority ? ReviewStatus::priority_changed : ReviewStatus::never_reviewed;
 }
 
 // What came onto a list before this instant is overdue today.
@@ -98,39 +138,57 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
         .service_id = row.optional_integer("with_service_id"),
         .service_name = row.optional_text("service_name"),
         .starts_at = row.optional_instant("starts_at"),
-        .clock_start = clock_start(row.optional_date("pathway_start_override"), row.optional_instant("converted_at"),
-                                   row.optional_instant("deferred_at")),
+        .clock_start = clock_start({row.optional_date("inherited_clock_start"),
+                                    row.optional_date("pathway_start_override"), row.optional_instant("converted_at"),
+                                    row.optional_instant("deferred_at"), row.optional_instant("triage_sent_at")}),
         .contact_by = row.optional_date("contact_by"),
         .letter_intention = code_in_item<LetterIntention>(row, "letter_intention"),
         .letter_due = row.optional_date("letter_due"),
+        .has_letter = row.optional_instant("clinical_information_at").has_value(),
+        .review_status = review_status_of(row),
+        .appointment_id = row.optional_integer("appointment_id"),
         .created_at = row.instant("created_at"),
         .updated_at = row.instant("updated_at"),
         .since = row.instant("since"),
         .due = today,
         .is_overdue = false,
         .age_days = 0};
-    item.due = item.contact_by.value_or(
+    item.due = row.optional_date("due_on").value_or(
         add_working_days(london_date(item.since), days_allowed(setting.numbers, list, item.priority)));
     item.is_overdue = item.due < today;
     item.age_days = days_between(london_date(item.created_at), today);
     return item;
 }
 
-WorklistCount count_one(const Setting& setting, Worklist list) {
+// What every statement begins with; an appointment's outcome is to be recorded once its English day has come.
+db::Parameters list_parameters(const Setting& setting, Worklist list, const WorklistFilter& filter) {
+    return {code_of(list),     setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1)),
+            filter.service_id, filter.specialty_code,    filter.referrer};
+}
+
+WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFilter& filter) {
     const Date today = london_date(setting.now);
-    const auto row =
-        setting.connection
-            .execute(count_list, {code_of(list), setting.who.organisation, today,
-                                  overdue_before(today, days_allowed(setting.numbers, list, Priority::routine)),
-                                  overdue_before(today, days_allowed(setting.numbers, list, Priority::urgent))})
-            .front();
+    const auto before = [&](Priority priority) {
+        return overdue_before(today, days_allowed(setting.numbers, list, priority));
+    };
+    auto parameters = list_parameters(setting, list, filter);
+    parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
+    const bool needs_details = filter.site_code || filter.clinician;
+    if (needs_details) parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
+    const auto row = setting.connection.execute(needs_details ? count_details : count_list, parameters).front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
+constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letters_outstanding,
+                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna};
+constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
+                                    Worklist::appointments_for_booking, Worklist::appointments_to_cancel_in_pas,
+                                    Worklist::outcomes_to_record};
+
 } // namespace
 
-Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::size_t limit,
-                                   const std::optional<std::string>& cursor) {
+Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const WorklistFilter& filter,
+                                   std::size_t limit, const std::optional<std::string>& cursor) {
     std::optional<Position> after;
     if (cursor) {
         after = position_from(*cursor);
@@ -139,7 +197,8 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::s
                 {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
         }
     }
-    db::Parameters parameters{code_of(list), setting.who.organisation};
+    auto parameters = list_parameters(setting, list, filter);
+    parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
     if (after) {
         parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
     } else {
@@ -156,7 +215,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::s
         page.next_cursor = encode_base64url(std::to_string(urgency_of(last.priority)) + "|" +
                                             format_instant(last.created_at) + "|" + last.ubrn.text());
     }
-    page.total = count_one(setting, list).total;
+    page.total = count_one(setting, list, filter).total;
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
@@ -170,11 +229,13 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::s
 
 std::vector<WorklistCount> count_worklists(const Setting& setting) {
     std::vector<WorklistCount> counts;
+    const auto count_all = [&](std::span<const Worklist> lists) {
+        for (const auto list : lists) counts.push_back(count_one(setting, list, {}));
+    };
     if (is_referrer_function(setting.who.function)) {
-        counts.push_back(count_one(setting, Worklist::awaiting_booking));
+        count_all(referrer_lists);
     } else if (is_provider_function(setting.who.function)) {
-        counts.push_back(count_one(setting, Worklist::referrals_for_review));
-        counts.push_back(count_one(setting, Worklist::appointment_slot_issues));
+        count_all(provider_lists);
     }
     return counts;
 }

@@ -49,14 +49,16 @@ http::Response list_reasons(const http::Request& /*request*/, const Rooms& /*roo
     json items = json::array();
     for (const auto& reason : referrals::reasons()) {
         json users = json::array();
-        if (reason.by_referrer) users.push_back("REFERRER");
-        if (reason.by_provider) users.push_back("PROVIDER");
-        if (reason.by_patient) users.push_back("PATIENT");
-        items.push_back({{"code", reason.code},
-                         {"display", reason.display},
-                         {"action", code_of(reason.action)},
-                         {"usedBy", std::move(users)},
-                         {"commentMandatory", reason.comment_mandatory}});
+        if (reason.by.referrer) users.push_back("REFERRER");
+        if (reason.by.provider) users.push_back("PROVIDER");
+        if (reason.by.patient) users.push_back("PATIENT");
+        json item{{"code", reason.code},
+                  {"display", reason.display},
+                  {"action", code_of(reason.action)},
+                  {"usedBy", std::move(users)},
+                  {"commentMandatory", reason.comment_mandatory}};
+        if (!reason.ended.empty()) item["endedOn"] = reason.ended;
+        items.push_back(std::move(item));
     }
     auto response = http::json_response(200, json{{"items", std::move(items)}}.dump());
     response.headers.set("Cache-Control", "public, max-age=3600");

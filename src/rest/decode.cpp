@@ -285,6 +285,16 @@ std::vector<std::string> JsonReader::texts(std::string_view field, std::size_t i
     return items;
 }
 
+std::optional<bool> JsonReader::optional_flag(std::string_view field) {
+    const auto* value = find(field, false);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_boolean()) {
+        refuse(field, ErrorCode::invalid_value, "Must be true or false.");
+        return std::nullopt;
+    }
+    return value->get<bool>();
+}
+
 std::optional<Date> JsonReader::optional_date(std::string_view field) {
     const auto value = read_text(field, 40, 1, false);
     if (!value) return std::nullopt;

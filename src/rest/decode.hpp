@@ -39,6 +39,7 @@ public:
     std::int64_t id(std::string_view field); // a JSON string of digits, 1 .. 2^63-1
     std::optional<std::int64_t> optional_id(std::string_view field);
     std::vector<std::int64_t> ids(std::string_view field, std::size_t items_min, std::size_t items_max);
+    std::optional<bool> optional_flag(std::string_view field);
     std::optional<Date> optional_date(std::string_view field);
     std::optional<Date> date(std::string_view field);
     std::optional<Instant> instant(std::string_view field);

@@ -86,6 +86,18 @@ json encode_clinic(const referrals::Referral& referral, const directory::Snapsho
     return {{"code", code}, {"name", type ? type->name : code}};
 }
 
+// The referral-to-treatment clock (domain.md b.9).
+void put_clock(json& encoded, const referrals::Referral& referral) {
+    const auto start = referrals::clock_start(referral);
+    if (!start) return;
+    put(encoded, "clockStart", start);
+    encoded["breachDate"] = format_date(referrals::breach_date(*start));
+    encoded["fortyWeekMark"] = format_date(referrals::forty_week_mark(*start));
+    if (referral.clock_stopped_on) {
+        encoded["clockStop"] = {{"on", format_date(*referral.clock_stopped_on)}, {"code", *referral.clock_stop_code}};
+    }
+}
+
 // What only staff see.
 void put_staff_side(json& encoded, const referrals::Referral& referral) {
     encoded["id"] = referral.id;
@@ -95,6 +107,8 @@ void put_staff_side(json& encoded, const referrals::Referral& referral) {
     encoded["letterIntention"] = code_of(referral.letter_intention);
     put(encoded, "letterDue", referral.letter_due);
     put(encoded, "pathwayStart", referral.pathway_start_override);
+    encoded["toAcknowledge"] = referral.is_to_acknowledge;
+    put(encoded, "reviewedAt", referral.reviewed_at);
 }
 
 json encode_done(const booking::Done& done) {
@@ -140,7 +154,11 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
                  {"updatedAt", format_instant(referral.updated_at)}};
     if (referral.clinic_type_code) encoded["clinicType"] = encode_clinic(referral, directory);
     put(encoded, "stateReason", referral.state_reason);
-    put(encoded, "clockStart", referrals::clock_start(referral));
+    put_clock(encoded, referral);
+    if (referral.pathway_ubrn) encoded["pathwayUbrn"] = referral.pathway_ubrn->text();
+    if (referral.parent_ubrn) encoded["parentUbrn"] = referral.parent_ubrn->text();
+    put(encoded, "triageSentAt", referral.triage_sent_at);
+    put(encoded, "completedAt", referral.completed_at);
     put(encoded, "convertedAt", referral.converted_at);
     put(encoded, "acceptedAt", referral.accepted_at);
     put(encoded, "contactBy", referral.contact_by);

@@ -1,59 +1,12 @@
 // Decodes, calls referrals, encodes.
 #include "referrals.hpp"
 
-#include "caller.hpp"
-#include "decode.hpp"
-#include "encode.hpp"
 #include "ers/core/limits.hpp"
-#include "operation.hpp"
+#include "referral_call.hpp"
 
 namespace ers::rest {
 
 namespace {
-
-struct Reasoned {
-    std::string reason;
-    std::string comment;
-};
-
-// {"reason": …, "comment": …?}
-Result<Reasoned> decode_reasoned(const Call& call) {
-    JsonReader body(call.request.body);
-    Reasoned reasoned{body.text("reason", 60),
-                      body.optional_text("comment", limits::comment_characters_max).value_or("")};
-    if (auto refused = body.finish()) return tl::unexpected(*refused);
-    return reasoned;
-}
-
-// A body that may be empty.
-Result<std::string> decode_comment(const Call& call) {
-    if (call.request.body.empty()) return std::string();
-    JsonReader body(call.request.body);
-    auto comment = body.optional_text("comment", limits::comment_characters_max).value_or("");
-    if (auto refused = body.finish()) return tl::unexpected(*refused);
-    return comment;
-}
-
-struct Named {
-    Ubrn ubrn;
-    int version;
-};
-
-// The referral that a write names, and the version that it read.
-Result<Named> decode_named(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
-    if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
-    if (!version) return tl::unexpected(version.error());
-    return Named{*ubrn, *version};
-}
-
-Result<http::Response> changed(const Operation& operation, const Result<referrals::Referral>& referral) {
-    if (!referral) return tl::unexpected(referral.error());
-    return referral_response(200,
-                             encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff),
-                             referral->version);
-}
 
 Result<referrals::CreateReferral> decode_create(const Call& call) {
     JsonReader body(call.request.body);
@@ -67,9 +20,9 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto postcode = patient.optional_parsed<Postcode>("postcode");
     const auto telephone = patient.optional_text("telephone", 40);
     const auto priority = body.code<Priority>("priority");
-    const auto request_type = body.optional_code<RequestType>("requestType");
-    if (request_type && *request_type != RequestType::appointment) {
-        body.refuse("requestType", ErrorCode::inappropriate_value, "Only APPOINTMENT_REQUEST can be made here.");
+    const auto request_type = body.optional_code<RequestType>("requestType").value_or(RequestType::appointment);
+    if (request_type == RequestType::advice) {
+        body.refuse("requestType", ErrorCode::inappropriate_value, "Advice is asked for at /api/v1/advice-requests.");
     }
     const auto specialty = body.text("specialty", 60);
     const auto clinic_type = body.optional_text("clinicType", 60);
@@ -80,6 +33,7 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     if (auto clinician = body.optional_object("referringClinician")) {
         referring_clinician = clinician->text("userId", limits::name_characters_max);
     }
+    auto choice = read_choice(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = {.nhs_number = *nhs_number,
                                                  .family_name = family_name,
@@ -90,12 +44,14 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                                  .postcode = postcode ? postcode->text() : "",
                                                  .telephone = telephone.value_or("")},
                                      .priority = *priority,
+                                     .request_type = request_type,
                                      .specialty_code = specialty,
                                      .clinic_type_code = clinic_type,
                                      .shortlist = shortlist,
                                      .letter_intention = *letter_intention,
                                      .pathway_start = pathway_start,
-                                     .referring_clinician = referring_clinician};
+                                     .referring_clinician = referring_clinician,
+                                     .choice = std::move(choice)};
 }
 
 } // namespace
@@ -119,7 +75,7 @@ Result<http::Response> show_referral(const Call& call) {
     const auto ubrn = ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const Operation operation(call);
-    return changed(operation, referrals::view_referral(operation.setting(), *ubrn));
+    return answer_referral(operation, referrals::view_referral(operation.setting(), *ubrn));
 }
 
 Result<http::Response> change_shortlist(const Call& call) {
@@ -127,28 +83,11 @@ Result<http::Response> change_shortlist(const Call& call) {
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
+    const auto choice = read_choice(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return changed(operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist));
-}
-
-Result<http::Response> accept_referral(const Call& call) {
-    const auto named = decode_named(call);
-    if (!named) return tl::unexpected(named.error());
-    const auto comment = decode_comment(call);
-    if (!comment) return tl::unexpected(comment.error());
-    const Operation operation(call);
-    return changed(operation, referrals::accept_referral(operation.setting(), named->ubrn, named->version, *comment));
-}
-
-Result<http::Response> reject_referral(const Call& call) {
-    const auto named = decode_named(call);
-    if (!named) return tl::unexpected(named.error());
-    const auto reasoned = decode_reasoned(call);
-    if (!reasoned) return tl::unexpected(reasoned.error());
-    const Operation operation(call);
-    return changed(operation, referrals::reject_referral(operation.setting(), named->ubrn, named->version,
-                                                         reasoned->reason, reasoned->comment));
+    return answer_referral(
+        operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist, choice));
 }
 
 Result<http::Response> cancel_referral(const Call& call) {
@@ -157,8 +96,8 @@ Result<http::Response> cancel_referral(const Call& call) {
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
     const Operation operation(call);
-    return changed(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
-                                                         reasoned->reason, reasoned->comment));
+    return answer_referral(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                                 reasoned->reason, reasoned->comment));
 }
 
 Result<http::Response> renew_access_code(const Call& call) {

@@ -6,6 +6,7 @@
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/rest/endpoint.hpp"
+#include "life_cycle.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
 #include "services.hpp"
@@ -118,6 +119,23 @@ constexpr std::array table{
     write(put, "/api/v1/referrals/{ubrn}/shortlist", "referral.change_shortlist", change_shortlist),
     write(post, "/api/v1/referrals/{ubrn}/accept", "referral.accept", accept_referral),
     write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
+    read("/api/v1/referrals/{ubrn}/actions", staff, "referral.view", list_actions),
+    write(post, "/api/v1/referrals/{ubrn}/triage", "referral.send_for_triage", send_for_triage),
+    write(post, "/api/v1/referrals/{ubrn}/acknowledge", "referral.acknowledge", acknowledge_referral),
+    write(post, "/api/v1/referrals/{ubrn}/accept-book-later", "referral.decide", accept_book_later),
+    write(post, "/api/v1/referrals/{ubrn}/return-with-advice", "referral.decide", return_with_advice),
+    write(post, "/api/v1/referrals/{ubrn}/cancel-action-later", "referral.decide", cancel_action_later),
+    write(post, "/api/v1/referrals/{ubrn}/redirect", "referral.decide", redirect_referral),
+    write(put, "/api/v1/referrals/{ubrn}/priority", "referral.decide", change_priority),
+    write(post, "/api/v1/referrals/{ubrn}/booking", "appointment.record", record_booking),
+    write(post, "/api/v1/referrals/{ubrn}/attendance", "appointment.outcome", record_attendance),
+    write(post, "/api/v1/referrals/{ubrn}/non-attendance", "appointment.outcome", record_non_attendance),
+    write(post, "/api/v1/referrals/{ubrn}/appointments/{id}/cancelled-in-pas", "appointment.outcome",
+          mark_cancelled_in_pas),
+    write(post, "/api/v1/referrals/{ubrn}/assessment", "referral.assess", record_assessment),
+    write(post, "/api/v1/referrals/{ubrn}/onward", "referral.refer_onward", refer_onward),
+    write(post, "/api/v1/referrals/{ubrn}/follow-up", "referral.refer_onward", create_follow_up),
+    write(post, "/api/v1/referrals/{ubrn}/clock-stop", "referral.stop_clock", stop_clock),
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
 

@@ -2,8 +2,10 @@
 #include "ers/referrals/worklists.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "encode.hpp"
+#include "ers/core/limits.hpp"
 #include "ers/identity/roles.hpp"
 #include "operation.hpp"
 #include "query.hpp"
@@ -20,10 +22,21 @@ std::string permission_for(referrals::Worklist list) {
     return name;
 }
 
-// Letters are not kept yet: what is known is whether one is owed, and since when.
+// eRS-ClinicalInformationStatus-1.
 std::string_view clinical_information_status(const referrals::WorklistItem& item, Date today) {
+    if (item.has_letter) return "PRESENT";
     if (item.letter_intention == LetterIntention::not_intending_to_add || !item.letter_due) return "NOT_APPLICABLE";
     return *item.letter_due < today ? "OVERDUE" : "NOT_DUE";
+}
+
+// How long the patient has waited, and when that becomes too long.
+void put_clock(json& encoded, const referrals::WorklistItem& item, Date today) {
+    if (!item.clock_start) return;
+    put(encoded, "pathwayStart", item.clock_start);
+    encoded["waitWeeks"] = referrals::clock_week(*item.clock_start, today);
+    const auto breach = referrals::breach_date(*item.clock_start);
+    encoded["breachDate"] = format_date(breach);
+    encoded["breached"] = breach <= today;
 }
 
 json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, const directory::Snapshot& directory,
@@ -60,12 +73,14 @@ json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, 
                                  {"name", type ? type->name : *item.clinic_type_code}};
     }
     put(encoded, "reason", item.reason);
-    put(encoded, "pathwayStart", item.clock_start);
+    put_clock(encoded, item, today);
+    put(encoded, "letterDue", item.letter_due);
+    put_id(encoded, "appointmentId", item.appointment_id);
     put(encoded, "contactBy", item.contact_by);
     put(encoded, "startsAt", item.starts_at);
     if (item.service_id) encoded["service"] = {{"id", std::to_string(*item.service_id)}, {"name", *item.service_name}};
     if (list == referrals::Worklist::referrals_for_review) {
-        encoded["reviewStatus"] = "NEVER_REVIEWED";
+        encoded["reviewStatus"] = code_of(item.review_status);
         encoded["referralType"] = item.state == ReferralState::awaiting_triage ? "TRIAGE_DEFERRAL" : "APPOINTMENT";
     }
     return encoded;
@@ -96,10 +111,16 @@ Result<http::Response> show_worklist(const Call& call) {
     }
     QueryReader query(call.request);
     const auto page = query.page();
+    const referrals::WorklistFilter filter{
+        .service_id = query.optional_integer("service", 1, std::numeric_limits<std::int64_t>::max()),
+        .specialty_code = query.optional_text("specialty", 60),
+        .site_code = query.optional_text("site", 10),
+        .clinician = query.optional_text("clinician", limits::name_characters_max),
+        .referrer = query.optional_flag("mine").value_or(false) ? std::optional(call.principal.user_id) : std::nullopt};
     if (auto refused = query.finish()) return tl::unexpected(*refused);
 
     const Operation operation(call);
-    const auto read = referrals::read_worklist(operation.setting(), *list, page.limit, page.cursor);
+    const auto read = referrals::read_worklist(operation.setting(), *list, filter, page.limit, page.cursor);
     if (!read) return tl::unexpected(read.error());
     json items = json::array();
     for (const auto& item : read->items) {

@@ -29,6 +29,12 @@ constexpr const char* booking_world_rows = R"sql(
         (108, 'RAA', 'CARDIOLOGY', 'For board A', 'DIRECTLY_BOOKABLE', 0, false, true),
         (109, 'RAA', 'CARDIOLOGY', 'Not published', 'DIRECTLY_BOOKABLE', 0, true, false)
     ) as s (id, organisation, specialty, name, bookable, age, national, published);
+    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
+                         appointment_type, effective_from)
+    values (110, 'RAA', 'RAA01', 'CARDIOLOGY', 'Triage', '{TRIAGE_REQUEST}', 'UNSPECIFIED', 'FIRST_OUTPATIENT',
+            '2020-01-01'),
+           (111, 'RAA', 'RAA01', 'CARDIOLOGY', 'Assessment', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',
+            'ASSESSMENT_SERVICE', '2020-01-01');
     insert into service_clinic_type (service_id, clinic_type_code)
         select s.id, c.code from service s join clinic_type c on c.specialty_code = s.specialty_code;
     insert into service_priority (service_id, priority, opens_hours, closes_days)

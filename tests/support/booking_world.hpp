@@ -16,7 +16,8 @@ namespace ers::testing {
 
 // Practices P81001 (board QAA) and P82001 (QBB); providers RAA (services 101 and 102, Cardiology) and NBB (103).
 // Service 104 of RAA treats adults only, 105 takes no routine referrals, 106 is indirectly bookable, 107 is Urology,
-// 108 is commissioned for QAA alone, 109 is not published. All in England's winter time: the clock stands at Tuesday
+// 108 is commissioned for QAA alone, 109 is not published, 110 takes triage requests only, 111 assesses. All in
+// England's winter time: the clock stands at Tuesday
 // 2026-11-24 10:00 UTC.
 class BookingWorld {
 public:

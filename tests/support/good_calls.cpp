@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 
+#include "tests/support/life_cycle.hpp"
+
 namespace ers::testing {
 namespace {
 
@@ -150,6 +152,40 @@ void worklist(ApiWorld& world, GoodCall& call) {
     fill(call, "name", "awaiting-booking");
 }
 
+// A referral in that situation, and the action's own body.
+Make in_situation(Situation situation, referrals::Action action, int status = 200) {
+    return [=](ApiWorld& world, GoodCall& call) {
+        LifeCycle life(world);
+        const auto referral = life.make(situation);
+        call.ubrn = referral.ubrn;
+        call.version = referral.version;
+        fill(call, "ubrn", referral.ubrn);
+        const bool by_referrer =
+            action == referrals::Action::acknowledge || action == referrals::Action::send_for_triage;
+        call.who = by_referrer ? world.server().referrer() : world.server().reviewer();
+        call.body = life.body_for(action, referral, !by_referrer);
+        call.status = status;
+    };
+}
+
+void follow_up(ApiWorld& world, GoodCall& call) {
+    in_situation(Situation::attended, referrals::Action::refer_onward, 201)(world, call);
+    call.body = {{"serviceId", quoted(world.first)}};
+}
+
+void cancelled_in_pas(ApiWorld& world, GoodCall& call) {
+    LifeCycle life(world);
+    auto referral = life.make(Situation::not_booked);
+    life.must(referral, referrals::Action::record_booking);
+    life.must(referral, referrals::Action::reject);
+    call.ubrn = referral.ubrn;
+    fill(call, "ubrn", referral.ubrn);
+    const auto read = world.caller().get(referral.path(), world.server().reviewer());
+    fill(call, "id", read.body.at("appointments").at(0).at("id").get<std::string>());
+    call.who = world.server().reviewer();
+    call.body = json::object();
+}
+
 void as_patient(ApiWorld& world, GoodCall& call) {
     const auto referral = about_referral(world, call);
     call.version.reset();
@@ -201,6 +237,37 @@ const std::map<std::string, Make>& good_call_table() {
              call.version.reset();
          }},
         {"PUT /api/v1/referrals/{ubrn}/shortlist", change_shortlist},
+        {"GET /api/v1/referrals/{ubrn}/actions",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             about_referral(world, call);
+             call.version.reset();
+         }},
+        {"POST /api/v1/referrals/{ubrn}/triage",
+         in_situation(Situation::not_booked, referrals::Action::send_for_triage)},
+        {"POST /api/v1/referrals/{ubrn}/acknowledge",
+         in_situation(Situation::rejected, referrals::Action::acknowledge)},
+        {"POST /api/v1/referrals/{ubrn}/accept-book-later",
+         in_situation(Situation::awaiting_triage, referrals::Action::accept_book_later)},
+        {"POST /api/v1/referrals/{ubrn}/return-with-advice",
+         in_situation(Situation::awaiting_triage, referrals::Action::return_with_advice)},
+        {"POST /api/v1/referrals/{ubrn}/cancel-action-later",
+         in_situation(Situation::booked, referrals::Action::cancel_action_later)},
+        {"POST /api/v1/referrals/{ubrn}/redirect", in_situation(Situation::booked, referrals::Action::redirect)},
+        {"PUT /api/v1/referrals/{ubrn}/priority", in_situation(Situation::booked, referrals::Action::change_priority)},
+        {"POST /api/v1/referrals/{ubrn}/booking",
+         in_situation(Situation::not_booked, referrals::Action::record_booking, 201)},
+        {"POST /api/v1/referrals/{ubrn}/attendance",
+         in_situation(Situation::on_the_day, referrals::Action::record_attendance)},
+        {"POST /api/v1/referrals/{ubrn}/non-attendance",
+         in_situation(Situation::on_the_day, referrals::Action::record_non_attendance)},
+        {"POST /api/v1/referrals/{ubrn}/assessment",
+         in_situation(Situation::on_the_day, referrals::Action::record_assessment)},
+        {"POST /api/v1/referrals/{ubrn}/onward",
+         in_situation(Situation::attended, referrals::Action::refer_onward, 201)},
+        {"POST /api/v1/referrals/{ubrn}/clock-stop", in_situation(Situation::booked, referrals::Action::stop_clock)},
+        {"POST /api/v1/referrals/{ubrn}/follow-up", follow_up},
+        {"POST /api/v1/referrals/{ubrn}/appointments/{id}/cancelled-in-pas", cancelled_in_pas},
         {"POST /api/v1/referrals/{ubrn}/accept", reviewer_on_booking({{"comment", "Seen"}})},
         {"POST /api/v1/referrals/{ubrn}/reject",
          reviewer_on_booking({{"reason", "SERVICE_INAPPROPRIATE"}, {"comment", "Another clinic fits better"}})},

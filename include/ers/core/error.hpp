@@ -97,6 +97,8 @@ enum class ErrorCode : std::uint8_t {
     unable_to_cancel_appointment,
     invalid_state,
     no_changes_detected,
+    priority_not_current,
+    choice_minimum_not_met,
     // ours
     system_unavailable,
     outcome_unknown,

@@ -1,5 +1,5 @@
-// Rows for jsonb_to_recordset, written as text at once: where one statement writes many rows, a tree of JSON values for each
-// of them costs more than deciding on it.
+// Rows for jsonb_to_recordset, written as text at once: where one statement writes many rows, a tree of JSON values
+// for each of them costs more than deciding on it.
 #pragma once
 
 #include <concepts>

@@ -1,5 +1,5 @@
-// How every operation on a referral begins and ends, in whatever room it lives: look (relationship, version, state), lock,
-// and leave the audit row and the message to others behind.
+// How every operation on a referral begins and ends, in whatever room it lives: look (relationship, version, state),
+// lock, and leave the audit row and the message to others behind.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -8,8 +8,8 @@
 
 namespace ers::referrals {
 
-// A referral that the caller may read, without a lock and without a trace; not_found alike for what is not there and what
-// is not theirs.
+// A referral that the caller may read, without a lock and without a trace; not_found alike for what is not there and
+// what is not theirs.
 struct Readable {
     Referral referral;
     Party party; // none: may read and not act

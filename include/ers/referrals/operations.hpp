@@ -31,15 +31,18 @@ struct Setting {
 // A patient's own, newest first.
 [[nodiscard]] std::vector<Referral> list_patient_referrals(const Setting& setting);
 
+// Replaces the shortlist as a whole. By the referrer: it goes back to NOT_BOOKED. By the provider that decided to book
+// it (TRIAGED_PROVIDER_TO_ACTION): it stays there, and may now be booked at those services.
 [[nodiscard]] Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
-                                                const std::vector<std::int64_t>& shortlist);
-[[nodiscard]] Result<Referral> accept_referral(const Setting& setting, const Ubrn& ubrn, int version,
-                                               const std::string& comment);
-// The appointment ends, its slot is free again, and the referral goes back to the referrer.
-[[nodiscard]] Result<Referral> reject_referral(const Setting& setting, const Ubrn& ubrn, int version,
-                                               const std::string& reason, const std::string& comment);
+                                                const std::vector<std::int64_t>& shortlist,
+                                                const ChoiceGiven& choice = {});
+// To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3).
+[[nodiscard]] Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version,
+                                               std::int64_t service_id);
 [[nodiscard]] Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int version,
                                                const std::string& reason, const std::string& comment);
+// What has come back to the referrer was seen: it leaves that list. Advice of an assessment service ends there.
+[[nodiscard]] Result<Referral> acknowledge(const Setting& setting, const Ubrn& ubrn, int version);
 // A new access code for the patient of this referral; locks are lifted.
 [[nodiscard]] Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn);
 

@@ -15,10 +15,16 @@ struct ReferralSettings {
     int booking_days_urgent = 2;
     int review_days_routine = 5; // working days from booking to the provider's review
     int review_days_urgent = 1;
+    int triage_days_routine = 40; // working days from a triage request to the provider's decision
+    int triage_days_urgent = 5;
+    int triage_days_two_week_wait = 2;
+    int outcome_days = 1;         // working days from an appointment to the record of what became of it
+    int choice_providers_min = 5; // distinct providers that an assessment service must offer (domain.md REQ-F-02)
     bool access_code_per_patient = true; // false: a new code with every referral
 
     [[nodiscard]] int letter_days(Priority priority) const;
     [[nodiscard]] int contact_days(Priority priority) const;
+    [[nodiscard]] int triage_days(Priority priority) const;
     [[nodiscard]] int booking_days(Priority priority) const;
     [[nodiscard]] int review_days(Priority priority) const;
 };

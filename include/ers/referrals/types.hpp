@@ -58,32 +58,62 @@ struct Referral {
     Instant updated_at;
     std::optional<Instant> converted_at;
     std::optional<Instant> deferred_at;
-    std::vector<Appointment> appointments; // newest first
+    std::optional<Instant> triage_sent_at = std::nullopt;          // the first time
+    std::optional<Instant> clinical_information_at = std::nullopt; // the first document
+    std::optional<Instant> reviewed_at = std::nullopt;             // by the provider that it is with
+    bool letter_changed = false;                                   // since then
+    bool priority_changed = false;                                 // since then
+    bool is_to_acknowledge = false;                                // something has come back to the referrer
+    std::optional<Ubrn> pathway_ubrn = std::nullopt;               // of the pathway's first referral, if another
+    std::optional<Ubrn> parent_ubrn = std::nullopt;                // the one that was referred onward
+    std::optional<Date> inherited_clock_start = std::nullopt;      // of the pathway
+    std::optional<Date> clock_stopped_on = std::nullopt;
+    std::optional<std::string> clock_stop_code = std::nullopt;
+    std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
+    std::vector<Appointment> appointments = {};         // newest first
 
     [[nodiscard]] const Appointment* live_appointment() const;
 };
 
-// The referral-to-treatment clock (domain.md b.9): what the referrer said, else the day of the first booking or the
-// first deferral, whichever came first. Nothing that happens later moves it.
-[[nodiscard]] std::optional<Date> clock_start(std::optional<Date> pathway_start_override,
-                                              std::optional<Instant> converted_at, std::optional<Instant> deferred_at);
+// What the referral-to-treatment clock starts by.
+struct ClockFacts {
+    std::optional<Date> inherited = std::nullopt; // of the pathway that it goes on with
+    std::optional<Date> override_by_referrer = std::nullopt;
+    std::optional<Instant> converted_at = std::nullopt;
+    std::optional<Instant> deferred_at = std::nullopt;
+    std::optional<Instant> triage_sent_at = std::nullopt; // assessment services count as consultant-led
+};
+// The clock (domain.md b.9): the pathway's, else what the referrer said, else the day of the first booking, deferral or
+// sending for triage, whichever came first. Nothing that happens later moves it.
+[[nodiscard]] std::optional<Date> clock_start(const ClockFacts& facts);
 [[nodiscard]] inline std::optional<Date> clock_start(const Referral& referral) {
-    return clock_start(referral.pathway_start_override, referral.converted_at, referral.deferred_at);
+    return clock_start({referral.inherited_clock_start, referral.pathway_start_override, referral.converted_at,
+                        referral.deferred_at, referral.triage_sent_at});
 }
 // Week 0 is the first seven days.
 [[nodiscard]] int clock_week(Date start, Date today);
-[[nodiscard]] Date breach_date(Date start);     // 18 weeks: start + 126 days
+[[nodiscard]] Date breach_date(Date start); // 18 weeks: start + 126 days
 [[nodiscard]] Date forty_week_mark(Date start); // start + 280 days
+
+// What choice the patient was given (domain.md REQ-F-01).
+struct ChoiceGiven {
+    std::optional<int> providers_presented; // distinct provider organisations; none: as many as were shortlisted
+    std::string criteria = "{}"; // JSON: what mattered to the patient
+    std::optional<std::string> exception; // a code of choice_exceptions()
+    std::optional<bool> patient_confirmed;
+};
 
 struct CreateReferral {
     patients::NewPatient patient;
     Priority priority = Priority::routine;
+    RequestType request_type = RequestType::appointment; // triage: sent at once to the one service of the shortlist
     std::string specialty_code;
     std::optional<std::string> clinic_type_code;
     std::vector<std::int64_t> shortlist;
     LetterIntention letter_intention = LetterIntention::need_to_add_later;
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
+    ChoiceGiven choice = {};
 };
 
 struct Created {

@@ -10,18 +10,60 @@
 
 namespace ers::referrals {
 
-enum class Worklist : std::uint8_t { awaiting_booking, referrals_for_review, appointment_slot_issues };
+enum class Worklist : std::uint8_t {
+    awaiting_booking,
+    letters_outstanding,
+    rejected_triage_response,
+    assessment_returned_cancelled_dna,
+    referrals_for_review,
+    appointment_slot_issues,
+    appointments_for_booking,
+    appointments_to_cancel_in_pas,
+    outcomes_to_record,
+};
 } // namespace ers::referrals
 
 namespace ers {
 template <>
 struct Codes<referrals::Worklist> {
+    using enum referrals::Worklist;
     static constexpr std::array entries{
-        Code<referrals::Worklist>{referrals::Worklist::awaiting_booking, "awaiting-booking", "Awaiting Booking"},
-        Code<referrals::Worklist>{referrals::Worklist::referrals_for_review, "referrals-for-review",
-                                  "Referrals for Review"},
-        Code<referrals::Worklist>{referrals::Worklist::appointment_slot_issues, "appointment-slot-issues",
-                                  "Appointment Slot Issues"},
+        Code<referrals::Worklist>{awaiting_booking, "awaiting-booking", "Awaiting Booking"},
+        Code<referrals::Worklist>{letters_outstanding, "letters-outstanding", "Letters Outstanding"},
+        Code<referrals::Worklist>{rejected_triage_response, "rejected-triage-response", "Rejected / Triage Response"},
+        Code<referrals::Worklist>{assessment_returned_cancelled_dna, "assessment-returned-cancelled-dna",
+                                  "Assessment Returned / Cancelled / DNA"},
+        Code<referrals::Worklist>{referrals_for_review, "referrals-for-review", "Referrals for Review"},
+        Code<referrals::Worklist>{appointment_slot_issues, "appointment-slot-issues", "Appointment Slot Issues"},
+        Code<referrals::Worklist>{appointments_for_booking, "appointments-for-booking", "Appointments for Booking"},
+        Code<referrals::Worklist>{appointments_to_cancel_in_pas, "appointments-to-cancel-in-pas",
+                                  "Indirectly Booked Appointments to Cancel in PAS"},
+        Code<referrals::Worklist>{outcomes_to_record, "outcomes-to-record", "Outcomes to Record"},
+    };
+};
+} // namespace ers
+
+namespace ers::referrals {
+
+// Why a referral is to be reviewed (eRS-RequestContextStatus-1).
+enum class ReviewStatus : std::uint8_t {
+    never_reviewed,
+    letter_changed,
+    priority_changed,
+    priority_and_letter_changed
+};
+} // namespace ers::referrals
+
+namespace ers {
+template <>
+struct Codes<referrals::ReviewStatus> {
+    using enum referrals::ReviewStatus;
+    static constexpr std::array entries{
+        Code<referrals::ReviewStatus>{never_reviewed, "NEVER_REVIEWED", "Never reviewed"},
+        Code<referrals::ReviewStatus>{letter_changed, "LETTER_CHANGED", "Letter changed"},
+        Code<referrals::ReviewStatus>{priority_changed, "PRIORITY_CHANGED", "Priority changed"},
+        Code<referrals::ReviewStatus>{priority_and_letter_changed, "PRIORITY_AND_LETTER_CHANGED",
+                                      "Priority and letter changed"},
     };
 };
 } // namespace ers
@@ -49,10 +91,13 @@ struct WorklistItem {
     std::optional<Date> contact_by;
     LetterIntention letter_intention = LetterIntention::need_to_add_later;
     std::optional<Date> letter_due;
+    bool has_letter = false;
+    ReviewStatus review_status = ReviewStatus::never_reviewed;
+    std::optional<std::int64_t> appointment_id; // that this list is about
     Instant created_at;
     Instant updated_at;
     Instant since; // when it came onto this list
-    Date due;      // by working days; the referral's own contact-by date where it has one
+    Date due;      // the list's own date where the referral has one, else by working days
     bool is_overdue = false;
     int age_days = 0; // since it was referred
 };
@@ -63,9 +108,18 @@ struct WorklistPage {
     std::optional<std::string> next_cursor;
 };
 
-// The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours.
-[[nodiscard]] Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, std::size_t limit,
-                                                 const std::optional<std::string>& cursor);
+// What of a list is wanted; nothing set: all of it.
+struct WorklistFilter {
+    std::optional<std::int64_t> service_id;
+    std::optional<std::string> specialty_code;
+    std::optional<std::string> site_code;
+    std::optional<std::string> clinician;  // of the booked appointment
+    std::optional<std::string> referrer;   // user id: "Me" instead of "My organisation"
+};
+// The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours. `total` counts the
+// whole list, filtered.
+[[nodiscard]] Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const WorklistFilter& filter,
+                                                 std::size_t limit, const std::optional<std::string>& cursor);
 
 struct WorklistCount {
     Worklist list = Worklist::awaiting_booking;

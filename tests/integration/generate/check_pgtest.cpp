@@ -20,12 +20,13 @@ struct Break {
 
 constexpr std::array breaks{
     Break{"referral on no list", R"(
-        update referral set with_service_id = null, with_organisation = null
-        where ubrn = (select min(ubrn) from referral where state = 'BOOKED' and accepted_at is null))"},
+        update referral
+        set state = 'ASSESSMENT_RESULT', state_reason = 'DISCHARGE', letter_intention = 'NOT_INTENDING_TO_ADD'
+        where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
     Break{"on the list of a stranger", R"(
         do $$ begin
-            execute 'create or replace view worklist_item as ' ||
-                    regexp_replace(pg_get_viewdef('worklist_item'::regclass),
+            execute 'create or replace view worklist as ' ||
+                    regexp_replace(pg_get_viewdef('worklist'::regclass),
                                    'r(_1)?\.referring_organisation AS organisation',
                                    '''STRANGER''::text AS organisation');
         end $$)"},
@@ -39,7 +40,8 @@ constexpr std::array breaks{
     Break{"booked slot without its appointment", R"(
         update slot set status = 'BOOKED' where id = (select min(id) from slot where status = 'FREE'))"},
     Break{"appointment whose slot is not booked", R"(
-        update slot set status = 'FREE' where id = (select min(id) from slot where status = 'BOOKED'))"},
+        update slot set status = 'FREE'
+        where id = (select min(slot_id) from appointment where status = 'BOOKED'))"},
     Break{"slot booked twice", R"(
         drop index appointment_slot_live_key;
         update appointment set slot_id = (select min(slot_id) from appointment where status = 'BOOKED')
@@ -102,6 +104,16 @@ constexpr std::array breaks{
         update referral set state = 'LOST' where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
     Break{"appointment at an unknown service", R"(
         update appointment set service_id = 424242 where id = (select min(id) from appointment))"},
+    Break{"completed with a live appointment", R"(
+        update referral set completed_at = now()
+        where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},
+    Break{"sent for triage without a contact date", R"(
+        update referral set state = 'AWAITING_TRIAGE', contact_by = null
+        where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},
+    Break{"pathway of another patient", R"(
+        update referral r
+        set parent_ubrn = (select min(other.ubrn) from referral other where other.patient_id <> r.patient_id)
+        where r.ubrn = (select max(ubrn) from referral))"},
 };
 
 constexpr db::Statement broken_names{"test.broken_names", "select distinct rule from broken_invariant order by rule"};

@@ -4,7 +4,9 @@
 
 #include <map>
 
+#include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/review.hpp"
 #include "tests/support/booking_world.hpp"
 #include "tests/support/seed.hpp"
 
@@ -81,12 +83,30 @@ protected:
         const auto setting = world.setting(who);
         const auto& ubrn = referral.ubrn;
         (void)world.in_transaction([&]() -> Result<Referral> {
-            switch (random.below(4)) {
+            switch (random.below(14)) {
                 case 0: return change_shortlist(setting, ubrn, version, {any_of(services)});
                 case 1: return accept_referral(setting, ubrn, version, "");
                 case 2: return reject_referral(setting, ubrn, version, any_reason(Action::reject), "because");
+                case 3: return send_for_triage(setting, ubrn, version, any_of(services));
+                case 4: return accept_book_later(setting, ubrn, version, {"because", std::nullopt});
+                case 5: return return_with_advice(setting, ubrn, version, {"because", std::nullopt});
+                case 6: return cancel_action_later(setting, ubrn, version, {"because", std::nullopt});
+                case 7:
+                    return redirect_referral(setting, ubrn, version,
+                                             {any_of(services), any_reason(Action::redirect), "because"});
+                case 8: return acknowledge(setting, ubrn, version);
+                case 9:
+                    return record_booking(setting, ubrn, version,
+                                          {any_of(services), world.clock.now() + hours(48), 30, std::nullopt});
+                case 10:
+                    return record_non_attendance(setting, ubrn, version, any_reason(Action::record_non_attendance), "");
+                case 11:
+                    return random.below(3) == 0 ? record_attendance(setting, ubrn, version, "DISCHARGED", "")
+                                                : record_assessment(setting, ubrn, version,
+                                                                    any_reason(Action::record_assessment), "because");
+                case 12: return change_priority(setting, ubrn, version, Priority::urgent, "");
                 default:
-                    if (random.below(4) != 0) return accept_referral(setting, ubrn, version, "");
+                    if (random.below(3) != 0) return accept_referral(setting, ubrn, version, "");
                     return cancel_referral(setting, ubrn, version, any_reason(Action::cancel_referral), "because");
             }
         });
@@ -100,7 +120,7 @@ protected:
 
     BookingWorld world;
     SeededRandom random{testing::test_seed()};
-    std::vector<std::int64_t> services{101, 102, 103};
+    std::vector<std::int64_t> services{101, 102, 103, 106, 110, 111};
     std::vector<std::int64_t> slots;
 };
 
@@ -118,7 +138,9 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
         }
         std::map<std::string, std::pair<std::optional<Instant>, std::optional<Instant>>> first_dates;
         for (int event = 0; event < events_each; ++event) {
-            world.clock.advance(std::chrono::seconds(random.below(120)));
+            // Now and then a day or two goes by: appointments come due.
+            world.clock.advance(random.below(4) == 0 ? std::chrono::seconds(hours(30))
+                                                     : std::chrono::seconds(random.below(120)));
             std::map<std::string, int> versions;
             // The first booking and the first deferral, once there, never move.
             for (const auto row : world.connection().execute(list_all)) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ers/patients/access.hpp"
+#include "ers/referrals/review.hpp"
 #include "ers/referrals/worklists.hpp"
 #include "tests/support/booking_world.hpp"
 
@@ -241,7 +242,7 @@ TEST_F(ReferralOperations, ANewAccessCodeIsTheReferrersToGive) {
 class Worklists : public ReferralOperations {
 protected:
     std::vector<std::string> names(Worklist list, const Principal& who) {
-        const auto page = as(who, [&](const Setting& s) { return read_worklist(s, list, 50, std::nullopt); });
+        const auto page = as(who, [&](const Setting& s) { return read_worklist(s, list, {}, 50, std::nullopt); });
         std::vector<std::string> names;
         for (const auto& item : page->items) names.push_back(item.given_name);
         return names;
@@ -286,17 +287,17 @@ TEST_F(Worklists, ShowTheMostUrgentAndThenTheOldestFirstAndPageWithoutGaps) {
     std::vector<std::string> paged;
     std::optional<std::string> cursor;
     do {
-        const auto page =
-            as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, cursor); });
+        const auto page = as(
+            world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, {}, 2, cursor); });
         ASSERT_TRUE(page);
         EXPECT_EQ(page->total, 5U);
         for (const auto& item : page->items) paged.push_back(item.given_name);
         cursor = page->next_cursor;
     } while (cursor);
     EXPECT_EQ(paged, expected);
-    EXPECT_EQ(
-        refusal(as(world.gp(), [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, 2, "x"); })),
-        "INVALID_VALUE cursor");
+    EXPECT_EQ(refusal(as(world.gp(),
+                         [&](const Setting& s) { return read_worklist(s, Worklist::awaiting_booking, {}, 2, "x"); })),
+              "INVALID_VALUE cursor");
 }
 
 // Due dates count working days; what is due today is not overdue, what was due on the last working day is. The count of
@@ -306,7 +307,7 @@ TEST_F(Worklists, TellWhatIsOverdue) {
     const auto overdue_on = [&](const char* day) {
         world.clock.set(parse_instant(std::string(day) + "T12:00:00Z").value());
         const auto page = as(world.gp(), [&](const Setting& s) {
-            return read_worklist(s, Worklist::awaiting_booking, 9, std::nullopt);
+            return read_worklist(s, Worklist::awaiting_booking, {}, 9, std::nullopt);
         });
         const auto counts = world.in_transaction(
             [&]() -> Result<std::vector<WorklistCount>> { return count_worklists(world.setting(world.gp())); });

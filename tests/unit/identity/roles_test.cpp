@@ -43,11 +43,13 @@ TEST(RoleMatrix, PatientsAndStaffShareTheDirectoryOnly) {
 }
 
 TEST(RoleMatrix, ClinicalDecisionsAreForClinicalRoles) {
-    for (const char* name : {"referral.create", "referral.change_shortlist"}) {
+    EXPECT_FALSE(may(service_provider_clinician, "referral.create"));
+    for (const char* name : {"referral.create", "referral.change_shortlist", "referral.send_for_triage"}) {
         EXPECT_TRUE(may(referring_clinician, name) && may(referring_clinician_admin, name)) << name;
-        EXPECT_FALSE(may(referring_admin, name) || may(service_provider_clinician, name)) << name;
+        EXPECT_FALSE(may(referring_admin, name) || may(service_provider_admin, name)) << name;
     }
-    for (const char* name : {"referral.accept", "referral.reject"}) {
+    for (const char* name : {"referral.accept", "referral.reject", "referral.decide", "referral.assess",
+                             "referral.refer_onward", "referral.stop_clock"}) {
         EXPECT_TRUE(may(service_provider_clinician, name) && may(service_provider_clinician_admin, name)) << name;
         EXPECT_FALSE(may(service_provider_admin, name) || may(referring_clinician, name)) << name;
     }
@@ -63,7 +65,8 @@ TEST(RoleMatrix, ProvidersNeverResetAnAccessCode) {
 
 TEST(RoleMatrix, EachSideSeesItsOwnWorklists) {
     EXPECT_TRUE(may(referring_admin, "worklist.awaiting_booking"));
-    EXPECT_FALSE(may(service_provider_admin, "worklist.awaiting_booking"));
+    EXPECT_TRUE(may(service_provider_admin, "worklist.awaiting_booking")) << "of what it has referred onward";
+    EXPECT_FALSE(may(service_provider_admin, "worklist.letters_outstanding"));
     EXPECT_TRUE(may(service_provider_admin, "worklist.referrals_for_review"));
     EXPECT_TRUE(may(service_provider_admin, "worklist.appointment_slot_issues"));
     EXPECT_FALSE(may(referring_clinician, "worklist.referrals_for_review"));

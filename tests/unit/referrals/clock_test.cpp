@@ -24,19 +24,32 @@ TEST(Clock, CountsWeeksFromZero) {
     EXPECT_EQ(clock_week(day("2026-01-05"), day("2026-05-11")), 18);
 }
 
+// Days, not hours: neither the leap day nor the nights that are an hour longer or shorter shift a mark.
+TEST(Clock, CountsDaysOverLeapDaysAndClockChanges) {
+    EXPECT_EQ(format_date(breach_date(day("2028-01-01"))), "2028-05-06");
+    EXPECT_EQ(format_date(breach_date(day("2026-03-28"))), "2026-08-01");
+    EXPECT_EQ(format_date(forty_week_mark(day("2026-03-28"))), "2027-01-02");
+    EXPECT_EQ(format_date(breach_date(day("2026-10-24"))), "2027-02-27");
+    EXPECT_EQ(format_date(forty_week_mark(day("2027-06-15"))), "2028-03-21");
+}
+
 TEST(Clock, StartsWithTheOverrideElseWithWhateverCameFirst) {
     const auto early = parse_instant("2026-01-05T09:00:00Z").value();
     const auto late = parse_instant("2026-02-05T09:00:00Z").value();
-    EXPECT_EQ(clock_start(std::nullopt, std::nullopt, std::nullopt), std::nullopt);
-    EXPECT_EQ(clock_start(std::nullopt, late, std::nullopt), day("2026-02-05"));
-    EXPECT_EQ(clock_start(std::nullopt, late, early), day("2026-01-05"));
-    EXPECT_EQ(clock_start(std::nullopt, early, late), day("2026-01-05"));
-    EXPECT_EQ(clock_start(day("2025-12-01"), early, late), day("2025-12-01"));
+    EXPECT_EQ(clock_start(ClockFacts{}), std::nullopt);
+    EXPECT_EQ(clock_start(ClockFacts{.converted_at = late}), day("2026-02-05"));
+    EXPECT_EQ(clock_start(ClockFacts{.converted_at = late, .deferred_at = early}), day("2026-01-05"));
+    EXPECT_EQ(clock_start(ClockFacts{.converted_at = early, .deferred_at = late}), day("2026-01-05"));
+    EXPECT_EQ(clock_start(ClockFacts{.converted_at = late, .triage_sent_at = early}), day("2026-01-05"));
+    const auto said = day("2025-12-01");
+    EXPECT_EQ(clock_start(ClockFacts{.override_by_referrer = said, .converted_at = early}), said);
+    EXPECT_EQ(clock_start(ClockFacts{.inherited = day("2025-11-03"), .override_by_referrer = said}), day("2025-11-03"))
+        << "the pathway's clock goes on";
 }
 
 // 00:30 on a summer morning in England is still the day before in UTC; the English day counts.
 TEST(Clock, StartsOnTheEnglishDay) {
-    EXPECT_EQ(clock_start(std::nullopt, parse_instant("2026-06-30T23:30:00Z").value(), std::nullopt),
+    EXPECT_EQ(clock_start(ClockFacts{.converted_at = parse_instant("2026-06-30T23:30:00Z").value()}),
               day("2026-07-01"));
 }
 

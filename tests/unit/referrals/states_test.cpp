@@ -20,10 +20,12 @@ Principal staff(BusinessFunction function, const char* organisation) {
 
 constexpr std::array parties{Party::none, Party::referrer, Party::provider, Party::patient};
 
+// Nothing leads out of it: what is left to do there is to take note of it.
 TEST(StateTable, EndsWithACancelledReferralAndWithNothingElse) {
     for (const auto& state : Codes<ReferralState>::entries) {
-        const bool has_exit = std::any_of(transitions().begin(), transitions().end(),
-                                          [&](const Transition& row) { return row.from == state.value; });
+        const bool has_exit = std::any_of(transitions().begin(), transitions().end(), [&](const Transition& row) {
+            return row.from == state.value && row.to != state.value;
+        });
         EXPECT_EQ(has_exit, state.value != ReferralState::cancelled_referral) << state.code;
     }
 }
@@ -95,28 +97,40 @@ TEST(Reasons, AreUniqueWithinTheirActionAndUsableBySomebody) {
     std::set<std::pair<Action, std::string_view>> seen;
     for (const auto& reason : reasons()) {
         EXPECT_TRUE(seen.emplace(reason.action, reason.code).second) << reason.code;
-        EXPECT_TRUE(reason.by_referrer || reason.by_provider || reason.by_patient) << reason.code;
+        EXPECT_TRUE(reason.by.referrer || reason.by.provider || reason.by.patient) << reason.code;
     }
+}
+
+constexpr Date today{std::chrono::year(2026), std::chrono::November, std::chrono::day(24)};
+
+// It was usable to the day before.
+TEST(Reasons, EndOnTheirDay) {
+    const Date last{std::chrono::year(2014), std::chrono::September, std::chrono::day(30)};
+    EXPECT_TRUE(check_reason(Action::redirect, Party::provider, "REDIRECTED_TEMPORARILY", "x", last));
+    EXPECT_EQ(
+        check_reason(Action::redirect, Party::provider, "REDIRECTED_TEMPORARILY", "x", add_days(last, 1)).error().code,
+        ErrorCode::inappropriate_value);
 }
 
 // Every reason with every party: allowed exactly as its row says, with a comment where it must have one.
 TEST(Reasons, AreCheckedAgainstTheirRow) {
     for (const auto& reason : reasons()) {
         for (const auto party : parties) {
-            const bool allowed = (party == Party::referrer && reason.by_referrer) ||
-                                 (party == Party::provider && reason.by_provider) ||
-                                 (party == Party::patient && reason.by_patient);
-            const auto with_comment = check_reason(reason.action, party, reason.code, "because");
+            const bool allowed = reason.ended.empty() && ((party == Party::referrer && reason.by.referrer) ||
+                                                          (party == Party::provider && reason.by.provider) ||
+                                                          (party == Party::patient && reason.by.patient));
+            const auto with_comment = check_reason(reason.action, party, reason.code, "because", today);
             EXPECT_EQ(with_comment.has_value(), allowed) << reason.code;
             if (!allowed) {
                 EXPECT_EQ(with_comment.error().code, ErrorCode::inappropriate_value);
                 continue;
             }
-            const auto without = check_reason(reason.action, party, reason.code, "");
+            const auto without = check_reason(reason.action, party, reason.code, "", today);
             EXPECT_EQ(without.has_value(), !reason.comment_mandatory) << reason.code;
         }
     }
-    EXPECT_EQ(check_reason(Action::reject, Party::provider, "PATIENT_ILL", "x").error().code, ErrorCode::invalid_code)
+    EXPECT_EQ(check_reason(Action::reject, Party::provider, "PATIENT_ILL", "x", today).error().code,
+              ErrorCode::invalid_code)
         << "a reason of another action";
 }
 

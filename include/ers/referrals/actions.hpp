@@ -1,0 +1,26 @@
+// What somebody may do with a referral now. The same check stands before every operation and behind `GET …/actions`,
+// so the two cannot disagree.
+#pragma once
+
+#include <vector>
+
+#include "ers/directory/snapshot.hpp"
+#include "ers/referrals/types.hpp"
+
+namespace ers::referrals {
+
+// What the check looks at beside the referral.
+struct ActionContext {
+    const directory::Snapshot& directory;
+    Instant now;
+};
+
+// Why this party may not do that now: the state table first, then what the referral's other facts forbid. Nothing: it
+// may. The role matrix comes before this, the reasons and fields of the command after it.
+[[nodiscard]] std::optional<Error> refuse_action(const Referral& referral, Action action, Party party,
+                                                 const ActionContext& context);
+
+// All that refuse_action() lets through, in the order of the table of actions.
+[[nodiscard]] std::vector<Action> possible_actions(const Referral& referral, Party party, const ActionContext& context);
+
+} // namespace ers::referrals

@@ -1,0 +1,88 @@
+-- Whose list each referral is on, by its state: worklists are read from here and stored nowhere (domain.md c.1).
+-- A referral may be on several lists; one that is neither finished nor booked and accepted is on one at least.
+drop view if exists worklist_item cascade;
+drop view if exists worklist cascade;
+
+-- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it: in the
+-- order urgency, created_at, ubrn.
+create view worklist as
+-- The referrer's: whatever is not booked and not ended needs somebody's hand.
+select 'awaiting-booking' as list, r.referring_organisation as organisation, r.ubrn, r.urgency, r.created_at,
+       r.created_at as since, r.contact_by as due_on, null::bigint as appointment_id, r.with_service_id,
+       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id) as referrer
+from referral r
+where r.state not in ('BOOKED', 'CANCELLED_REFERRAL') and r.state <> 'ASSESSMENT_RESULT' and r.completed_at is null
+union all
+-- A letter is owed.
+select 'letters-outstanding', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.created_at, r.letter_due,
+       null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.letter_intention = 'NEED_TO_ADD_LATER' and r.clinical_information_at is null and r.completed_at is null
+  and r.state <> 'CANCELLED_REFERRAL'
+union all
+-- What has come back is there until it was acted on or acknowledged.
+select case when r.state in ('REJECTED', 'TRIAGE_RESPONSE') then 'rejected-triage-response'
+            else 'assessment-returned-cancelled-dna' end,
+       r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null, r.with_service_id,
+       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.is_to_acknowledge
+union all
+-- The provider's: booked or sent for triage, and not looked at yet.
+select 'referrals-for-review', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, r.contact_by, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.state in ('BOOKED', 'AWAITING_TRIAGE') and r.accepted_at is null and r.completed_at is null
+union all
+-- Looked at, and changed since.
+select 'referrals-for-review', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where (r.letter_changed or r.priority_changed) and r.accepted_at is not null and r.state = 'BOOKED'
+  and r.completed_at is null
+union all
+-- No slot could be had, the provider must find one.
+select 'appointment-slot-issues', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.deferred_at, r.contact_by,
+       null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.state = 'DEFERRED_TO_PROVIDER'
+union all
+-- Decided, or the last appointment is off: the provider makes the next one, or refers onward as it has decided.
+select 'appointments-for-booking', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, r.contact_by,
+       null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.state in ('TRIAGED_PROVIDER_TO_ACTION', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER',
+                  'DID_NOT_ATTEND', 'ASSESSMENT_RESULT')
+  and r.completed_at is null and (r.state <> 'ASSESSMENT_RESULT' or r.state_reason = 'ONWARD')
+union all
+-- Cancelled here, and still in the provider's own system.
+select 'appointments-to-cancel-in-pas', s.organisation_code, a.ubrn, r.urgency, r.created_at, a.ended_at, null, a.id,
+       a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from appointment a
+join service s on s.id = a.service_id
+join referral r on r.ubrn = a.ubrn
+where a.status = 'CANCELLED' and a.slot_id is null and a.starts_at is not null and a.cancelled_in_pas_at is null
+union all
+-- Booked: once its day has come (the reader asks with `since`), what became of it is to be recorded.
+select 'outcomes-to-record', s.organisation_code, a.ubrn, r.urgency, r.created_at, a.starts_at, null, a.id,
+       a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from appointment a
+join service s on s.id = a.service_id
+join referral r on r.ubrn = a.ubrn
+where a.status = 'BOOKED';
+
+-- The same with all that its reader sees.
+create view worklist_item as
+select w.list, w.organisation, w.ubrn, w.urgency, w.created_at, w.since, w.due_on, w.appointment_id, w.with_service_id,
+       w.specialty_code, w.referrer, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason,
+       r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,
+       r.clinical_information_at, r.letter_changed, r.priority_changed, r.updated_at, r.pathway_start_override,
+       r.inherited_clock_start, r.converted_at, r.deferred_at, r.triage_sent_at, s.name as service_name, s.site_code,
+       a.starts_at, a.clinician, p.family_name, p.given_name, p.nhs_number, p.birth_date
+from worklist w
+join referral r on r.ubrn = w.ubrn
+join patient p on p.id = r.patient_id
+left join service s on s.id = w.with_service_id
+left join appointment a on a.ubrn = w.ubrn and a.status = 'BOOKED';
+
+grant select on worklist, worklist_item to ers_service;

@@ -1,0 +1,93 @@
+// What stands between a state that allows an action and the action: see the header.
+#include "ers/referrals/actions.hpp"
+
+#include <algorithm>
+
+namespace ers::referrals {
+
+namespace {
+
+std::optional<Error> refusal_of(ErrorCode code, std::string detail) { return Error{code, std::move(detail), {}, 0}; }
+
+std::optional<Error> wrong_state(std::string detail) {
+    return refusal_of(ErrorCode::invalid_request_state, std::move(detail));
+}
+
+// After the patient was seen: what remains is to tell, to look back, and to go on elsewhere.
+bool is_for_completed(Action action) {
+    return action == Action::refer_onward || action == Action::stop_clock || action == Action::link_documents ||
+           action == Action::acknowledge;
+}
+
+std::optional<Error> refuse_review(const Referral& referral) {
+    const bool is_changed = referral.letter_changed || referral.priority_changed;
+    if (referral.accepted_at && !is_changed) return wrong_state("The referral has been accepted already.");
+    return std::nullopt;
+}
+
+// An outcome belongs to an appointment whose day has come.
+std::optional<Error> refuse_outcome(const Referral& referral, Instant now) {
+    const auto* live = referral.live_appointment();
+    if (live == nullptr || !live->starts_at) return wrong_state("The referral has no booked appointment.");
+    if (london_date(*live->starts_at) > london_date(now)) return wrong_state("The appointment is yet to come.");
+    return std::nullopt;
+}
+
+std::optional<Error> refuse_assessment(const Referral& referral, const ActionContext& context) {
+    const auto* service =
+        referral.with_service_id ? context.directory.find_service(*referral.with_service_id) : nullptr;
+    if (service == nullptr || service->appointment_type != AppointmentType::assessment_service) {
+        return refusal_of(ErrorCode::invalid_request_type, "The referral is not with an assessment service.");
+    }
+    return refuse_outcome(referral, context.now);
+}
+
+bool has_triage_service(const Referral& referral, const directory::Snapshot& directory) {
+    return std::any_of(referral.shortlist.begin(), referral.shortlist.end(), [&](std::int64_t id) {
+        const auto* service = directory.find_service(id);
+        if (service == nullptr) return false;
+        const auto& types = service->request_types;
+        return std::find(types.begin(), types.end(), RequestType::triage) != types.end();
+    });
+}
+
+std::optional<Error> refuse_clock_stop(const Referral& referral, Date today) {
+    if (referral.clock_stopped_on) return wrong_state("The clock has been stopped already.");
+    const auto start = clock_start(referral);
+    if (!start || *start > today) return wrong_state("The clock has not started.");
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Error> refuse_action(const Referral& referral, Action action, Party party, const ActionContext& context) {
+    if (!next_state(referral.state, action, party)) return state_refusal(referral.state, action);
+    if (referral.completed_at && !is_for_completed(action)) {
+        return wrong_state("The patient was seen: the referral is completed.");
+    }
+    switch (action) {
+        case Action::accept:
+        case Action::reject: return refuse_review(referral);
+        case Action::record_attendance:
+        case Action::record_non_attendance: return refuse_outcome(referral, context.now);
+        case Action::record_assessment: return refuse_assessment(referral, context);
+        case Action::send_for_triage:
+            if (has_triage_service(referral, context.directory)) return std::nullopt;
+            return refusal_of(ErrorCode::invalid_request_type, "No service of the shortlist takes triage requests.");
+        case Action::stop_clock: return refuse_clock_stop(referral, london_date(context.now));
+        case Action::acknowledge:
+            if (referral.is_to_acknowledge) return std::nullopt;
+            return wrong_state("There is nothing to acknowledge.");
+        default: return std::nullopt;
+    }
+}
+
+std::vector<Action> possible_actions(const Referral& referral, Party party, const ActionContext& context) {
+    std::vector<Action> possible;
+    for (const auto& entry : Codes<Action>::entries) {
+        if (!refuse_action(referral, entry.value, party, context)) possible.push_back(entry.value);
+    }
+    return possible;
+}
+
+} // namespace ers::referrals

@@ -1,0 +1,144 @@
+// Referrals that come out of a referral: see the header.
+#include "ers/referrals/onward.hpp"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "ers/referrals/acting.hpp"
+#include "rules.hpp"
+#include "store.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+// What a child takes from its parent; the caller's organisation refers.
+Referral child_of(const Setting& setting, const Referral& parent) {
+    return {.ubrn = next_ubrn(setting.connection, setting.ubrn_key),
+            .id = setting.random.uuid(),
+            .version = 1,
+            .patient = parent.patient,
+            .referring_organisation = setting.who.organisation->text(),
+            .referrer_user_id = setting.who.user_id,
+            .referrer_name = setting.who.user_name,
+            .referring_clinician = std::nullopt,
+            .priority = parent.priority,
+            .request_type = RequestType::appointment,
+            .specialty_code = parent.specialty_code,
+            .clinic_type_code = parent.clinic_type_code,
+            .shortlist = {},
+            .state = ReferralState::not_booked,
+            .state_reason = std::nullopt,
+            .state_comment = std::nullopt,
+            .letter_intention = LetterIntention::not_intending_to_add,
+            .letter_due = std::nullopt,
+            .pathway_start_override = std::nullopt,
+            .with_service_id = std::nullopt,
+            .with_organisation = std::nullopt,
+            .contact_by = std::nullopt,
+            .accepted_at = std::nullopt,
+            .created_at = setting.now,
+            .updated_at = setting.now,
+            .converted_at = std::nullopt,
+            .deferred_at = std::nullopt,
+            .pathway_ubrn = parent.pathway_ubrn ? parent.pathway_ubrn : std::optional(parent.ubrn),
+            .parent_ubrn = parent.ubrn,
+            .inherited_clock_start = clock_start(parent)};
+}
+
+bool is_from_assessment(const Setting& setting, const Referral& parent) {
+    const auto* service = parent.with_service_id ? setting.directory.find_service(*parent.with_service_id) : nullptr;
+    return service != nullptr && service->appointment_type == AppointmentType::assessment_service;
+}
+
+std::vector<FieldError> refuse_onward(const Setting& setting, const Referral& parent, const OnwardReferral& command) {
+    std::vector<FieldError> wrong;
+    if (!setting.directory.specialty_name(command.specialty_code)) {
+        wrong.push_back({"specialty", ErrorCode::invalid_code, "There is no such specialty."});
+    } else if (command.clinic_type_code &&
+               !setting.directory.clinic_type(command.specialty_code, *command.clinic_type_code)) {
+        wrong.push_back({"clinicType", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
+    }
+    if (auto refused = refuse_choice(command.choice); !refused.empty()) {
+        wrong.insert(wrong.end(), refused.begin(), refused.end());
+    }
+    if (!wrong.empty()) return wrong;
+    return refuse_shortlist(command.shortlist,
+                            {.priority = command.priority,
+                             .specialty_code = command.specialty_code,
+                             .clinic_type_code = command.clinic_type_code,
+                             .birth_date = parent.patient.birth_date,
+                             .sex = parent.patient.sex,
+                             .commissioner = setting.directory.commissioner_of(setting.who.organisation->text())},
+                            setting.directory, london_date(setting.now));
+}
+
+} // namespace
+
+Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int version, const OnwardReferral& command) {
+    auto locked = lock_for(setting, ubrn, version, Action::refer_onward);
+    if (!locked) return tl::unexpected(locked.error());
+    auto& parent = locked->referral;
+    if (auto wrong = refuse_onward(setting, parent, command); !wrong.empty()) return refuse_fields(std::move(wrong));
+    const int providers = distinct_providers(command.shortlist, setting.directory);
+    if (is_from_assessment(setting, parent) && providers < setting.numbers.choice_providers_min &&
+        !command.choice.exception) {
+        return refuse(ErrorCode::choice_minimum_not_met,
+                      "The shortlist has " + std::to_string(providers) + " providers; after an assessment it needs " +
+                          std::to_string(setting.numbers.choice_providers_min) + ", or a coded exception.");
+    }
+    auto child = child_of(setting, parent);
+    child.priority = command.priority;
+    child.specialty_code = command.specialty_code;
+    child.clinic_type_code = command.clinic_type_code;
+    child.shortlist = command.shortlist;
+    insert_referral(setting.connection, child);
+    insert_choice(setting.connection, child.ubrn, command.choice, providers, setting.who, setting.now);
+    audit(setting, child, "referral.created", {{"priority", code_of(child.priority)}, {"from", ubrn.text()}});
+    tell(setting, child, "referral.created");
+
+    parent.state = locked->next;
+    if (parent.state == ReferralState::assessment_result && !parent.completed_at) parent.completed_at = setting.now;
+    save_referral(setting.connection, parent, setting.now);
+    audit(setting, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
+    tell(setting, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
+    return read_again(setting, child.ubrn);
+}
+
+Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int version, const FollowUp& command) {
+    auto locked = lock_for(setting, ubrn, version, Action::refer_onward);
+    if (!locked) return tl::unexpected(locked.error());
+    auto& parent = locked->referral;
+    if (!parent.completed_at) {
+        return refuse(ErrorCode::invalid_request_state, "The patient has not been seen yet.");
+    }
+    const auto* service = setting.directory.find_service(command.service_id);
+    if (service == nullptr || service->organisation_code != setting.who.organisation->text()) {
+        return refuse_fields({{"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."}});
+    }
+    auto child = child_of(setting, parent);
+    child.specialty_code = service->specialty_code;
+    child.clinic_type_code.reset();
+    child.shortlist = {service->id};
+    insert_referral(setting.connection, child);
+    insert_link(setting.connection, ubrn, child.ubrn, "FOLLOW_UP", setting.who, setting.now);
+    if (!command.is_patient_initiated) {
+        child.state = ReferralState::triaged_provider_to_action;
+        child.state_reason = "FOLLOW_UP";
+        child.with_service_id = service->id;
+        child.with_organisation = service->organisation_code;
+        child.accepted_at = setting.now;
+        child.deferred_at = setting.now; // received by whoever books it
+        insert_appointment(setting.connection, child.ubrn,
+                           {.service_id = service->id, .status = "PROPOSED", .reason = "FOLLOW_UP"}, setting.who,
+                           setting.now);
+        save_referral(setting.connection, child, setting.now);
+    }
+    audit(setting, child, "follow_up.created", {{"from", ubrn.text()}});
+    tell(setting, child, "follow_up.created", {{"from", ubrn.text()}});
+    save_referral(setting.connection, parent, setting.now);
+    return read_again(setting, child.ubrn);
+}
+
+} // namespace ers::referrals

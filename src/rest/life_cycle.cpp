@@ -1,0 +1,293 @@
+// Decodes, calls referrals, encodes: see the header.
+#include "life_cycle.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "ers/core/limits.hpp"
+#include "ers/identity/roles.hpp"
+#include "ers/referrals/acting.hpp"
+#include "ers/referrals/actions.hpp"
+#include "ers/referrals/onward.hpp"
+#include "ers/referrals/outcomes.hpp"
+#include "ers/referrals/reasons.hpp"
+#include "ers/referrals/review.hpp"
+#include "referral_call.hpp"
+
+namespace ers::rest {
+
+namespace {
+
+using referrals::Action;
+
+// The door of each action: what a client calls, and the row of the role matrix that it needs.
+struct ActionDoor {
+    Action action;
+    std::string_view method;
+    std::string_view path; // below the referral
+    std::string_view permission;
+};
+
+constexpr std::array doors{
+    ActionDoor{Action::book, "POST", "/appointment", "appointment.book"},
+    ActionDoor{Action::record_booking, "POST", "/booking", "appointment.record"},
+    ActionDoor{Action::defer, "POST", "/deferral", "appointment.defer"},
+    ActionDoor{Action::send_for_triage, "POST", "/triage", "referral.send_for_triage"},
+    ActionDoor{Action::cancel_appointment, "POST", "/appointment/cancel", "appointment.cancel"},
+    ActionDoor{Action::change_shortlist, "PUT", "/shortlist", "referral.change_shortlist"},
+    ActionDoor{Action::accept, "POST", "/accept", "referral.accept"},
+    ActionDoor{Action::reject, "POST", "/reject", "referral.reject"},
+    ActionDoor{Action::cancel_action_later, "POST", "/cancel-action-later", "referral.decide"},
+    ActionDoor{Action::accept_book_later, "POST", "/accept-book-later", "referral.decide"},
+    ActionDoor{Action::return_with_advice, "POST", "/return-with-advice", "referral.decide"},
+    ActionDoor{Action::redirect, "POST", "/redirect", "referral.decide"},
+    ActionDoor{Action::change_priority, "PUT", "/priority", "referral.decide"},
+    ActionDoor{Action::record_attendance, "POST", "/attendance", "appointment.outcome"},
+    ActionDoor{Action::record_non_attendance, "POST", "/non-attendance", "appointment.outcome"},
+    ActionDoor{Action::record_assessment, "POST", "/assessment", "referral.assess"},
+    ActionDoor{Action::refer_onward, "POST", "/onward", "referral.refer_onward"},
+    ActionDoor{Action::stop_clock, "POST", "/clock-stop", "referral.stop_clock"},
+    ActionDoor{Action::acknowledge, "POST", "/acknowledge", "referral.acknowledge"},
+    ActionDoor{Action::cancel_referral, "POST", "/cancel", "referral.cancel"},
+};
+
+json encode_reasons(Action action, referrals::Party party, Date today) {
+    json codes = json::array();
+    for (const auto& reason : referrals::reasons()) {
+        const bool is_usable = reason.action == action &&
+                               referrals::check_reason(action, party, reason.code, "a comment", today).has_value();
+        if (!is_usable) continue;
+        codes.push_back(
+            {{"code", reason.code}, {"display", reason.display}, {"commentMandatory", reason.comment_mandatory}});
+    }
+    return codes;
+}
+
+// A body that may be empty: {"comment": …?}.
+Result<std::string> decode_comment(const Call& call) {
+    if (call.request.body.empty()) return std::string();
+    JsonReader body(call.request.body);
+    auto comment = body.optional_text("comment", limits::comment_characters_max).value_or("");
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    return comment;
+}
+
+Result<referrals::Decision> decode_decision(const Call& call) {
+    JsonReader body(call.request.body);
+    referrals::Decision decision{body.text("comment", limits::comment_characters_max),
+                                 body.optional_code<Priority>("priority")};
+    if (auto refused = body.finish()) return tl::unexpected(*refused);
+    return decision;
+}
+
+// A write that names its referral, reads a body, and answers with the referral.
+template <class Decode, class Act>
+Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&& act, int status = 200) {
+    const auto named = decode_named(call);
+    if (!named) return tl::unexpected(named.error());
+    const auto body = decode(call);
+    if (!body) return tl::unexpected(body.error());
+    const Operation operation(call);
+    return answer_referral(operation, act(operation.setting(), *named, *body), status);
+}
+
+using DecideFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int,
+                                                       const referrals::Decision&);
+Result<http::Response> decide(const Call& call, DecideFunction function) {
+    return write_on_referral(call, decode_decision, [&](const auto& setting, const auto& named, const auto& decision) {
+        return function(setting, named.ubrn, named.version, decision);
+    });
+}
+
+using ReasonFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int, const std::string&,
+                                                       const std::string&);
+Result<http::Response> act_with_reason(const Call& call, ReasonFunction function) {
+    return write_on_referral(call, decode_reasoned, [&](const auto& setting, const auto& named, const auto& reasoned) {
+        return function(setting, named.ubrn, named.version, reasoned.reason, reasoned.comment);
+    });
+}
+
+} // namespace
+
+Result<http::Response> list_actions(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const Operation operation(call);
+    const auto seen = referrals::read_for(operation.setting(), *ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    const auto& referral = seen->referral;
+    json items = json::array();
+    const auto possible = referrals::possible_actions(referral, seen->party, {operation.directory(), call.now});
+    for (const auto& door : doors) {
+        const bool is_possible = std::find(possible.begin(), possible.end(), door.action) != possible.end();
+        if (!is_possible || !identity::may(call.principal.function, door.permission)) continue;
+        json item{{"action", code_of(door.action)},
+                  {"display", display_of(door.action)},
+                  {"method", door.method},
+                  {"path", "/api/v1/referrals/" + ubrn->text() + std::string(door.path)}};
+        auto reasons = encode_reasons(door.action, seen->party, london_date(call.now));
+        if (!reasons.empty()) item["reasons"] = std::move(reasons);
+        items.push_back(std::move(item));
+    }
+    return referral_response(200, {{"ubrn", ubrn->text()}, {"version", referral.version}, {"items", std::move(items)}},
+                             referral.version);
+}
+
+Result<http::Response> send_for_triage(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<std::int64_t> {
+        JsonReader body(asked.request.body);
+        const auto service = body.id("serviceId");
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return service;
+    };
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, std::int64_t service) {
+        return referrals::send_for_triage(setting, named.ubrn, named.version, service);
+    });
+}
+
+Result<http::Response> acknowledge_referral(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<bool> {
+        if (asked.request.body.empty()) return true;
+        if (auto refused = JsonReader(asked.request.body).finish()) return tl::unexpected(*refused);
+        return true;
+    };
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, bool) {
+        return referrals::acknowledge(setting, named.ubrn, named.version);
+    });
+}
+
+Result<http::Response> accept_referral(const Call& call) {
+    return write_on_referral(call, decode_comment, [](const auto& setting, const auto& named, const auto& comment) {
+        return referrals::accept_referral(setting, named.ubrn, named.version, comment);
+    });
+}
+
+Result<http::Response> reject_referral(const Call& call) { return act_with_reason(call, referrals::reject_referral); }
+Result<http::Response> accept_book_later(const Call& call) { return decide(call, referrals::accept_book_later); }
+Result<http::Response> return_with_advice(const Call& call) { return decide(call, referrals::return_with_advice); }
+Result<http::Response> cancel_action_later(const Call& call) { return decide(call, referrals::cancel_action_later); }
+
+Result<http::Response> redirect_referral(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<referrals::Redirection> {
+        JsonReader body(asked.request.body);
+        referrals::Redirection redirection{body.id("serviceId"), body.text("reason", 60),
+                                           body.text("comment", limits::comment_characters_max)};
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return redirection;
+    };
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, const auto& redirection) {
+        return referrals::redirect_referral(setting, named.ubrn, named.version, redirection);
+    });
+}
+
+Result<http::Response> change_priority(const Call& call) {
+    struct Change {
+        Priority priority;
+        std::string comment;
+    };
+    const auto decode = [](const Call& asked) -> Result<Change> {
+        JsonReader body(asked.request.body);
+        const auto priority = body.code<Priority>("priority");
+        auto comment = body.optional_text("comment", limits::comment_characters_max).value_or("");
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return Change{*priority, std::move(comment)};
+    };
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, const auto& change) {
+        return referrals::change_priority(setting, named.ubrn, named.version, change.priority, change.comment);
+    });
+}
+
+Result<http::Response> record_booking(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<referrals::RecordedBooking> {
+        JsonReader body(asked.request.body);
+        const auto service = body.id("serviceId");
+        const auto starts_at = body.instant("startsAt");
+        const auto minutes = static_cast<int>(body.integer("durationMinutes", 1, 1'440));
+        auto clinician = body.optional_text("clinician", limits::name_characters_max);
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return referrals::RecordedBooking{service, *starts_at, minutes, std::move(clinician)};
+    };
+    return write_on_referral(
+        call, decode,
+        [](const auto& setting, const auto& named, const auto& booking) {
+            return referrals::record_booking(setting, named.ubrn, named.version, booking);
+        },
+        201);
+}
+
+Result<http::Response> record_attendance(const Call& call) {
+    return act_with_reason(call, referrals::record_attendance);
+}
+Result<http::Response> record_non_attendance(const Call& call) {
+    return act_with_reason(call, referrals::record_non_attendance);
+}
+Result<http::Response> record_assessment(const Call& call) {
+    return act_with_reason(call, referrals::record_assessment);
+}
+
+Result<http::Response> stop_clock(const Call& call) {
+    struct Stop {
+        std::string reason;
+        Date on;
+    };
+    const auto decode = [](const Call& asked) -> Result<Stop> {
+        JsonReader body(asked.request.body);
+        auto reason = body.text("reason", 60);
+        const auto on = body.date("on");
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return Stop{std::move(reason), *on};
+    };
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, const auto& stop) {
+        return referrals::stop_clock(setting, named.ubrn, named.version, stop.reason, stop.on);
+    });
+}
+
+Result<http::Response> mark_cancelled_in_pas(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const auto id = id_of(call.request);
+    if (!id) return tl::unexpected(id.error());
+    if (!call.request.body.empty()) {
+        if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
+    }
+    const Operation operation(call);
+    return answer_referral(operation, referrals::mark_cancelled_in_pas(operation.setting(), *ubrn, *id));
+}
+
+Result<http::Response> refer_onward(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<referrals::OnwardReferral> {
+        JsonReader body(asked.request.body);
+        const auto priority = body.code<Priority>("priority");
+        auto specialty = body.text("specialty", 60);
+        auto clinic_type = body.optional_text("clinicType", 60);
+        auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
+        auto choice = read_choice(body);
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return referrals::OnwardReferral{*priority, std::move(specialty), std::move(clinic_type), std::move(shortlist),
+                                         std::move(choice)};
+    };
+    return write_on_referral(
+        call, decode,
+        [](const auto& setting, const auto& named, const auto& onward) {
+            return referrals::refer_onward(setting, named.ubrn, named.version, onward);
+        },
+        201);
+}
+
+Result<http::Response> create_follow_up(const Call& call) {
+    const auto decode = [](const Call& asked) -> Result<referrals::FollowUp> {
+        JsonReader body(asked.request.body);
+        const auto service = body.id("serviceId");
+        const auto patient_initiated = body.optional_flag("patientInitiated").value_or(false);
+        if (auto refused = body.finish()) return tl::unexpected(*refused);
+        return referrals::FollowUp{service, patient_initiated};
+    };
+    return write_on_referral(
+        call, decode,
+        [](const auto& setting, const auto& named, const auto& follow_up) {
+            return referrals::create_follow_up(setting, named.ubrn, named.version, follow_up);
+        },
+        201);
+}
+
+} // namespace ers::rest

@@ -1,0 +1,239 @@
+#include "tests/support/life_cycle.hpp"
+
+#include "ers/core/time.hpp"
+
+namespace ers::testing {
+namespace {
+
+using http::Method;
+using referrals::Action;
+
+constexpr db::Statement make_assessment{"test.make_assessment", R"(
+    with changed as (update directory_version set version = version + 1)
+    update service set appointment_type = 'ASSESSMENT_SERVICE' where id = $1)"};
+// A recorded appointment has no slot: nothing else has its time.
+constexpr db::Statement bring_day{"test.bring_day", R"(
+    update appointment set starts_at = now() - interval '5 minutes' where ubrn = $1 and status = 'BOOKED')"};
+
+std::string instant_in_a_week() {
+    const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
+    return format_instant(now + std::chrono::hours(24 * 7));
+}
+
+bool is_of_referrer(Action action) {
+    switch (action) {
+        case Action::book:
+        case Action::defer:
+        case Action::send_for_triage:
+        case Action::cancel_appointment:
+        case Action::change_shortlist:
+        case Action::link_documents:
+        case Action::acknowledge: return true;
+        default: return false;
+    }
+}
+
+} // namespace
+
+const std::vector<Situation>& all_situations() {
+    using enum Situation;
+    static const std::vector<Situation> all{not_booked,
+                                            booked,
+                                            accepted,
+                                            on_the_day,
+                                            attended,
+                                            deferred,
+                                            awaiting_triage,
+                                            to_be_booked,
+                                            returned,
+                                            rejected,
+                                            cancelled_by_patient,
+                                            cancelled_by_provider,
+                                            not_attended,
+                                            advised,
+                                            to_refer_onward,
+                                            cancelled};
+    return all;
+}
+
+std::string name_of(Situation situation) {
+    static constexpr std::array names{"not booked",
+                                      "booked",
+                                      "accepted",
+                                      "on the day",
+                                      "attended",
+                                      "deferred",
+                                      "awaiting triage",
+                                      "to be booked",
+                                      "returned",
+                                      "rejected",
+                                      "cancelled by patient",
+                                      "cancelled by provider",
+                                      "not attended",
+                                      "advised",
+                                      "to refer onward",
+                                      "cancelled"};
+    return names.at(static_cast<std::size_t>(situation));
+}
+
+const std::vector<ActionCall>& action_calls() {
+    static const std::vector<ActionCall> calls{
+        {Action::book, Method::post, "/appointment"},
+        {Action::record_booking, Method::post, "/booking"},
+        {Action::defer, Method::post, "/deferral"},
+        {Action::send_for_triage, Method::post, "/triage"},
+        {Action::cancel_appointment, Method::post, "/appointment/cancel"},
+        {Action::change_shortlist, Method::put, "/shortlist"},
+        {Action::accept, Method::post, "/accept"},
+        {Action::reject, Method::post, "/reject"},
+        {Action::cancel_action_later, Method::post, "/cancel-action-later"},
+        {Action::accept_book_later, Method::post, "/accept-book-later"},
+        {Action::return_with_advice, Method::post, "/return-with-advice"},
+        {Action::redirect, Method::post, "/redirect"},
+        {Action::change_priority, Method::put, "/priority"},
+        {Action::record_attendance, Method::post, "/attendance"},
+        {Action::record_non_attendance, Method::post, "/non-attendance"},
+        {Action::record_assessment, Method::post, "/assessment"},
+        {Action::refer_onward, Method::post, "/onward"},
+        {Action::stop_clock, Method::post, "/clock-stop"},
+        {Action::acknowledge, Method::post, "/acknowledge"},
+        {Action::cancel_referral, Method::post, "/cancel"},
+    };
+    return calls;
+}
+
+LifeCycle::LifeCycle(ApiWorld& world) : world_(world) {
+    auto& server = world.server();
+    by_telephone = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
+    triage = server.add_service({.request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
+    assessment = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
+    full = server.add_service();
+    server.database().owner().execute(make_assessment, {assessment});
+    server.refresh();
+}
+
+json LifeCycle::body_for(Action action, const Referred& referral, bool is_provider) {
+    const auto because = [](const char* reason) { return json{{"reason", reason}, {"comment", "because"}}; };
+    switch (action) {
+        case Action::book: return {{"slotId", quoted(world_.add_slot())}};
+        case Action::record_booking:
+            return {{"serviceId", quoted(by_telephone)}, {"startsAt", instant_in_a_week()}, {"durationMinutes", 30}};
+        case Action::defer: return {{"serviceId", quoted(full)}, {"reason", "NO_SLOTS_AT_SERVICE"}};
+        case Action::send_for_triage: return {{"serviceId", quoted(triage)}};
+        case Action::cancel_appointment: return because(is_provider ? "CLINIC_CANCELLED" : "PATIENT_ILL");
+        case Action::change_shortlist:
+            return {{"shortlist",
+                     {quoted(world_.first), quoted(by_telephone), quoted(triage), quoted(assessment), quoted(full)}}};
+        case Action::reject: return because("OTHER");
+        case Action::cancel_action_later:
+        case Action::accept_book_later:
+        case Action::return_with_advice: return {{"comment", "because"}};
+        case Action::redirect:
+            return {{"serviceId", quoted(world_.second)}, {"reason", "REDIRECTED_OTHER"}, {"comment", "because"}};
+        case Action::change_priority: return {{"priority", "URGENT"}};
+        case Action::record_attendance: return because("DISCHARGED");
+        case Action::record_non_attendance: return because("PATIENT_FORGOT");
+        case Action::record_assessment: return because("DISCHARGE");
+        case Action::refer_onward:
+            return {{"priority", "ROUTINE"},
+                    {"specialty", "CARDIOLOGY"},
+                    {"shortlist", {quoted(world_.third)}},
+                    {"choice", {{"exception", "single_provider_service"}}}};
+        case Action::stop_clock: {
+            const auto read = world_.caller().get(referral.path(), world_.server().reviewer());
+            return {{"reason", "FIRST_TREATMENT"}, {"on", read.body.value("clockStart", "2026-01-05")}};
+        }
+        case Action::cancel_referral: return because(is_provider ? "PATIENT_DIED" : "RAISED_IN_ERROR");
+        default: return json::object();
+    }
+}
+
+Answer LifeCycle::act(Referred& referral, Action action, bool as_provider) {
+    const auto who = as_provider ? world_.server().reviewer() : world_.server().referrer();
+    for (const auto& call : action_calls()) {
+        if (call.action != action) continue;
+        return world_.caller().call(call.method, referral.path() + call.path, for_write(who, referral.version),
+                                    body_for(action, referral, as_provider).dump());
+    }
+    throw std::logic_error("no such call");
+}
+
+void LifeCycle::must(Referred& referral, Action action) {
+    const auto answer = act(referral, action, !is_of_referrer(action));
+    EXPECT_LT(answer.status, 300) << code_of(action) << ": " << answer.text;
+    if (action != Action::refer_onward) referral.version = answer.version(); // that answers with the child
+}
+
+void LifeCycle::record_in_the_past(Referred& referral, std::int64_t service) {
+    const auto answer = world_.caller().post(
+        referral.path() + "/booking",
+        {{"serviceId", quoted(service)}, {"startsAt", instant_in_a_week()}, {"durationMinutes", 30}},
+        for_write(world_.server().reviewer(), referral.version));
+    EXPECT_EQ(answer.outcome(), "201") << answer.text;
+    referral.version = answer.version();
+    world_.server().database().owner().execute(bring_day, {referral.ubrn});
+}
+
+Referred LifeCycle::make(Situation situation) {
+    auto referral = world_.refer(world_.new_referral({world_.first, by_telephone, triage, assessment, full}),
+                                 world_.server().referrer());
+    const auto assess = [&](const char* outcome) {
+        record_in_the_past(referral, assessment);
+        const auto answer =
+            world_.caller().post(referral.path() + "/assessment", {{"reason", outcome}, {"comment", "because"}},
+                                 for_write(world_.server().reviewer(), referral.version));
+        EXPECT_EQ(answer.outcome(), "200") << answer.text;
+        referral.version = answer.version();
+    };
+    switch (situation) {
+        case Situation::not_booked: break;
+        case Situation::accepted: // falls through
+        case Situation::booked:
+            must(referral, Action::book);
+            if (situation == Situation::accepted) must(referral, Action::accept);
+            break;
+        case Situation::on_the_day: record_in_the_past(referral, assessment); break;
+        case Situation::attended:
+            record_in_the_past(referral, by_telephone);
+            must(referral, Action::record_attendance);
+            break;
+        case Situation::deferred: must(referral, Action::defer); break;
+        case Situation::awaiting_triage: must(referral, Action::send_for_triage); break;
+        case Situation::to_be_booked:
+            must(referral, Action::send_for_triage);
+            must(referral, Action::accept_book_later);
+            break;
+        case Situation::returned:
+            must(referral, Action::send_for_triage);
+            must(referral, Action::return_with_advice);
+            break;
+        case Situation::rejected:
+            must(referral, Action::book);
+            must(referral, Action::reject);
+            break;
+        case Situation::cancelled_by_patient:
+            must(referral, Action::book);
+            must(referral, Action::cancel_appointment);
+            break;
+        case Situation::cancelled_by_provider: {
+            must(referral, Action::book);
+            const auto answer = act(referral, Action::cancel_appointment, true);
+            EXPECT_EQ(answer.outcome(), "200") << answer.text;
+            referral.version = answer.version();
+            break;
+        }
+        case Situation::not_attended:
+            record_in_the_past(referral, by_telephone);
+            must(referral, Action::record_non_attendance);
+            break;
+        case Situation::advised: assess("ADVISE"); break;
+        case Situation::to_refer_onward: assess("ONWARD"); break;
+        case Situation::cancelled:
+            must(referral, Action::book);
+            must(referral, Action::cancel_referral);
+            break;
+    }
+    return referral;
+}
+
+} // namespace ers::testing

@@ -1,0 +1,68 @@
+// Referrals in every situation of their life, each got there by the calls that lead to it, and for every action a body
+// that is right for it: what tests walk over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ers/referrals/states.hpp"
+#include "tests/support/api_fixture.hpp"
+
+namespace ers::testing {
+
+enum class Situation : std::uint8_t {
+    not_booked,
+    booked,
+    accepted,
+    on_the_day, // recorded by hand at an assessment service; the day has come
+    attended,
+    deferred,
+    awaiting_triage,
+    to_be_booked, // triaged
+    returned, // with advice
+    rejected,
+    cancelled_by_patient,
+    cancelled_by_provider,
+    not_attended,
+    advised, // by an assessment service
+    to_refer_onward,
+    cancelled, // the referral, by the provider
+};
+[[nodiscard]] const std::vector<Situation>& all_situations();
+[[nodiscard]] std::string name_of(Situation situation);
+
+// Adds to the world: services of RAA that are booked by telephone, that triage, that assess (by telephone), and one
+// without slots.
+class LifeCycle {
+public:
+    explicit LifeCycle(ApiWorld& world);
+
+    // A referral of a new patient to all of RAA's services, brought into the situation.
+    Referred make(Situation situation);
+    // Calls the door of the action ("accept", "priority" …) with a body that is right for it, as the practice's
+    // clinician or as the trust's.
+    Answer act(Referred& referral, referrals::Action action, bool as_provider);
+    // The body that is right for this action by somebody of that side.
+    json body_for(referrals::Action action, const Referred& referral, bool is_provider);
+    // The same call for whoever does that action usually; the referral's version goes up. Fails the test if refused.
+    void must(Referred& referral, referrals::Action action);
+
+    std::int64_t by_telephone = 0;
+    std::int64_t triage = 0;
+    std::int64_t assessment = 0;
+    std::int64_t full = 0;
+
+private:
+    void record_in_the_past(Referred& referral, std::int64_t service);
+    ApiWorld& world_;
+};
+
+// "POST /appointment": how an action is called.
+struct ActionCall {
+    referrals::Action action;
+    http::Method method;
+    std::string path; // below the referral
+};
+[[nodiscard]] const std::vector<ActionCall>& action_calls();
+
+} // namespace ers::testing
