@@ -117,7 +117,7 @@ TEST_F(CreateReferral, RefusesWhatDoesNotFitAndNamesIt) {
         {[](json& body) { body["patient"]["birthDate"] = "1885-01-01"; }, "patient.birthDate INAPPROPRIATE_VALUE"},
         {[](json& body) { body["specialty"] = "ALCHEMY"; }, "specialty INVALID_CODE"},
         {[](json& body) { body["clinicType"] = "ALCHEMY"; }, "clinicType INVALID_CODE"},
-        {[](json& body) { body["requestType"] = "TRIAGE_REQUEST"; }, "requestType INAPPROPRIATE_VALUE"},
+        {[](json& body) { body["requestType"] = "ADVICE_AND_GUIDANCE_REQUEST"; }, "requestType INAPPROPRIATE_VALUE"},
         {[](json& body) { body["pathwayStart"] = "2150-01-01"; }, "pathwayStart INAPPROPRIATE_VALUE"},
         {[](json& body) { body["pathwayStart"] = "2020-01-01"; }, "pathwayStart INAPPROPRIATE_VALUE"},
         {[](json& body) { body["shortlist"] = json::array(); }, "shortlist MISSING_VALUE"},
