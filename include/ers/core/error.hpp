@@ -97,6 +97,12 @@ enum class ErrorCode : std::uint8_t {
     unable_to_cancel_appointment,
     invalid_state,
     no_changes_detected,
+    // documents
+    file_size_error,
+    duplicate_filename,
+    pending,
+    threats_found,
+    validation_failed,
     // ours
     system_unavailable,
     outcome_unknown,
