@@ -124,8 +124,8 @@ bool send_stream(const ClamdSocket& socket, std::string_view content, ClamdDeadl
 
 ScanResult Clamd::scan(std::string_view content) {
     const auto deadline = std::chrono::steady_clock::now() + time_limit_;
-    const auto socket = address_.path.empty() ? connect_to_host(address_, deadline)
-                                              : connect_to_path(address_.path, deadline);
+    const auto socket =
+        address_.path.empty() ? connect_to_host(address_, deadline) : connect_to_path(address_.path, deadline);
     if (!socket) return {Verdict::unreachable, "it cannot be reached"};
     const bool is_sent = send_stream(*socket, content, deadline);
     // It may say why before it has heard everything: a stream that is too long for it.

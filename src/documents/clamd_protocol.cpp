@@ -54,7 +54,8 @@ ScanResult parse_clamd_reply(std::string_view reply) {
     constexpr std::string_view found = " FOUND";
     if (reply == "stream: OK") return {Verdict::clean};
     if (reply.starts_with(subject) && reply.ends_with(found) && reply.size() > subject.size() + found.size()) {
-        return {Verdict::threat, plain_text(reply.substr(subject.size(), reply.size() - subject.size() - found.size()))};
+        return {Verdict::threat,
+                plain_text(reply.substr(subject.size(), reply.size() - subject.size() - found.size()))};
     }
     if (reply.starts_with("INSTREAM size limit exceeded")) return {Verdict::too_large, "the scanner's size limit"};
     return {Verdict::unreachable, "it said: " + plain_text(reply)};

@@ -57,7 +57,8 @@ std::string_view without_leading_space(std::string_view text) {
 bool is_xml(std::string_view content) {
     if (!is_text(content)) return false;
     if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-    if (content.starts_with("<?xml") && content.size() > 5 && std::string_view(" \t\r\n").find(content[5]) != content.npos) {
+    if (content.starts_with("<?xml") && content.size() > 5 &&
+        std::string_view(" \t\r\n").find(content[5]) != content.npos) {
         const auto end = content.find("?>");
         if (end == std::string_view::npos) return false;
         content.remove_prefix(end + 2);
@@ -65,7 +66,8 @@ bool is_xml(std::string_view content) {
     content = without_leading_space(content);
     if (content.size() < 2 || content[0] != '<') return false;
     const char c = content[1];
-    return is_ascii_letter(c) || std::string_view("_:!?").find(c) != std::string_view::npos || (file_byte(content, 1) & 0x80U);
+    return is_ascii_letter(c) || std::string_view("_:!?").find(c) != std::string_view::npos ||
+           (file_byte(content, 1) & 0x80U);
 }
 
 // Little-endian number of `bytes` bytes.

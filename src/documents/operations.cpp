@@ -135,12 +135,12 @@ Result<LetterDate> move_letter_date(const Setting& setting, const DocumentSettin
     const LetterFacts facts{.is_owed = is_letter_owed(setting, referral, letter.has_clinical_information),
                             .due = referral.letter_due,
                             .exception = letter.exception};
-    if (auto refused = refuse_letter_date(facts, reason, due, london_date(setting.now), numbers.letter_exception_days_max)) {
+    if (auto refused =
+            refuse_letter_date(facts, reason, due, london_date(setting.now), numbers.letter_exception_days_max)) {
         return tl::unexpected(std::move(*refused));
     }
     update_letter_date(setting.connection, ubrn, reason, due, setting.now);
-    referrals::audit(setting, referral, "letter_date.moved",
-                     {{"reason", code_of(reason)}, {"due", format_date(due)}});
+    referrals::audit(setting, referral, "letter_date.moved", {{"reason", code_of(reason)}, {"due", format_date(due)}});
     referrals::tell(setting, referral, "letter_date.moved", {{"reason", code_of(reason)}});
     return LetterDate{ubrn, version + 1, reason, due};
 }

@@ -16,8 +16,8 @@ std::string megabytes_or_bytes(std::size_t bytes) {
 
 // Characters that are not seen and make a name read as another: directions of writing and their overrides.
 bool has_hidden_characters(std::string_view name) {
-    constexpr std::array<std::string_view, 11> hidden{
-        "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
+    constexpr std::array<std::string_view, 11> hidden{"\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D",
+                                                      "\u202E", "\u2066", "\u2067", "\u2068", "\u2069"};
     return std::ranges::any_of(hidden, [name](auto mark) { return name.find(mark) != std::string_view::npos; });
 }
 
@@ -39,8 +39,8 @@ const Document* document_with(const std::vector<Document>& documents, const std:
 }
 
 // Why this one document may not be linked there.
-std::optional<FieldError> objection_to_link(const Document* document, const std::string& organisation,
-                                            const Ubrn& ubrn, const std::string& field) {
+std::optional<FieldError> objection_to_link(const Document* document, const std::string& organisation, const Ubrn& ubrn,
+                                            const std::string& field) {
     const bool is_linked_here = document != nullptr && document->ubrn == ubrn && document->linked_at;
     if (document == nullptr || (document->organisation != organisation && !is_linked_here)) {
         return FieldError{field, ErrorCode::reference_not_found, "Not an upload of your organisation."};
@@ -69,8 +69,8 @@ Error letter_refusal(ErrorCode code, std::string detail, bool names_field) {
 std::vector<FieldError> refuse_upload(const Upload& upload, const FileType& type, std::size_t file_bytes_max) {
     std::vector<FieldError> wrong;
     if (upload.content.empty() || upload.content.size() > file_bytes_max) {
-        wrong.push_back({"body", ErrorCode::file_size_error,
-                         "A file has 1 byte to " + megabytes_or_bytes(file_bytes_max) + "."});
+        wrong.push_back(
+            {"body", ErrorCode::file_size_error, "A file has 1 byte to " + megabytes_or_bytes(file_bytes_max) + "."});
     }
     if (auto objection = objection_to_name(upload.name)) {
         wrong.push_back({"name", ErrorCode::invalid_value, std::move(*objection)});
