@@ -7,8 +7,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstring>
-#include <optional>
 #include <stdexcept>
 
 #include "tests/support/sample_files.hpp"
@@ -67,11 +68,25 @@ FakeClamd::FakeClamd(Manner manner, Where where) : manner_(manner) {
 }
 
 FakeClamd::~FakeClamd() {
+    release();
     ::close(stop_[1]);
     thread_.join();
     ::close(stop_[0]);
     ::close(listener_);
     if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+void FakeClamd::hold() {
+    const std::scoped_lock lock(mutex_);
+    is_held_ = true;
+}
+
+void FakeClamd::release() {
+    {
+        const std::scoped_lock lock(mutex_);
+        is_held_ = false;
+    }
+    released_.notify_all();
 }
 
 std::vector<std::string> FakeClamd::files() const {
@@ -119,7 +134,8 @@ void FakeClamd::answer(int connection) {
     }
     const bool is_found = file.find(scanner_test_file()) != std::string::npos;
     {
-        const std::scoped_lock lock(mutex_);
+        std::unique_lock lock(mutex_);
+        released_.wait(lock, [this] { return !is_held_; });
         files_.push_back(std::move(file));
     }
     std::string reply = is_found ? "stream: Win.Test.EICAR_HDB-1 FOUND" : "stream: OK";

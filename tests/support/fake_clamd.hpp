@@ -1,7 +1,7 @@
 // A daemon that speaks clamd's INSTREAM over a socket, for tests of the scanner: it finds the scanners' test file.
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -27,6 +27,9 @@ public:
 
     // As documents.clamd_address has it.
     [[nodiscard]] const std::string& address() const { return address_; }
+    // Keeps every answer back from now on, until they are released.
+    void hold();
+    void release();
     // The files that were streamed to it as a whole, so far.
     [[nodiscard]] std::vector<std::string> files() const;
 
@@ -41,6 +44,8 @@ private:
     int listener_ = -1;
     int stop_[2] = {-1, -1}; // a pipe: readable when it is over
     mutable std::mutex mutex_;
+    std::condition_variable released_;
+    bool is_held_ = false;
     std::vector<std::string> files_;
     std::thread thread_;
 };

@@ -1,5 +1,5 @@
-// The types of file that may be uploaded, as data (domain.md b.10, ers-contract.md 2.20): media type, extensions, and how
-// a file of the type begins.
+// The types of file that may be uploaded, as data (domain.md b.10, ers-contract.md 2.20): media type, extensions, and
+// how a file of the type begins.
 #pragma once
 
 #include <span>

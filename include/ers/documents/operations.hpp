@@ -18,8 +18,9 @@ struct Upload {
     std::string_view content;
 };
 // Stores a file for the caller's organisation; nothing is linked yet. AVAILABLE, or PENDING where there is a scanner;
-// VALIDATION_FAILED where the content is not of the type, and then the content is not kept. Refuses unsupported_media_type,
-// file_size_error (empty or too large), invalid_value (the name), conflicting_values (extension against type).
+// VALIDATION_FAILED where the content is not of the type, and then the content is not kept. Refuses
+// unsupported_media_type, file_size_error (empty or too large), invalid_value (the name), conflicting_values (extension
+// against type).
 [[nodiscard]] Result<Document> upload_document(const referrals::Setting& setting, const DocumentSettings& numbers,
                                                const Upload& upload);
 
@@ -28,9 +29,9 @@ struct ReferralDocuments {
     int version = 0;
     std::vector<Document> documents; // in the order in which they were linked
 };
-// Replaces the referrer's documents as a whole (ers-contract.md 2.12). Of each id: reference_not_found (neither an upload
-// of the caller's organisation nor linked here), inappropriate_value (another referral's), invalid_state (neither
-// available nor pending), duplicate_filename; of the whole: no_changes_detected.
+// Replaces the referrer's documents as a whole (ers-contract.md 2.12). Of each id: reference_not_found (neither an
+// upload of the caller's organisation nor linked here), inappropriate_value (another referral's), invalid_state
+// (neither available nor pending), duplicate_filename; of the whole: no_changes_detected.
 [[nodiscard]] Result<ReferralDocuments> link_documents(const referrals::Setting& setting, const Ubrn& ubrn, int version,
                                                        const std::vector<std::string>& ids);
 

@@ -10,8 +10,8 @@ namespace ers::documents {
 
 enum class ScanStep : std::uint8_t { nothing_waits, done, scanner_unreachable };
 
-// Takes the pending document that waits longest and gives it its status. Other servers leave it alone meanwhile: what is
-// taken and not judged is taken again after scan_timeout and scan_retry. No transaction is open during the scan.
+// Takes the pending document that waits longest and gives it its status. Other servers leave it alone meanwhile: what
+// is taken and not judged is taken again after scan_timeout and scan_retry. No transaction is open during the scan.
 ScanStep scan_next(db::Connection& connection, Scanner& scanner, const DocumentSettings& settings, Instant now);
 
 // Removes uploads older than that which were never linked; returns how many.
