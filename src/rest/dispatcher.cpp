@@ -118,7 +118,7 @@ Result<http::Response> encode_answer(const Job& job, const Result<booking::Answe
     return job.endpoint.encode(*answer->outcome);
 }
 
-std::vector<std::string> listed(std::string_view comma_separated) {
+std::vector<std::string> items_of(std::string_view comma_separated) {
     std::vector<std::string> items;
     while (!comma_separated.empty()) {
         const auto end = std::min(comma_separated.find(','), comma_separated.size());
@@ -137,9 +137,9 @@ std::vector<http::RouteInfo> route_infos() {
                              .pattern = std::string(endpoint.pattern),
                              .body_bytes_max = endpoint.body_bytes_max,
                              .accepts = {},
-                             .produces = listed(endpoint.produces),
+                             .produces = items_of(endpoint.produces),
                              .on_io_thread = endpoint.lane == Lane::io};
-        if (endpoint.body_bytes_max > 0) info.accepts = listed(endpoint.media_types);
+        if (endpoint.body_bytes_max > 0) info.accepts = items_of(endpoint.media_types);
         infos.push_back(std::move(info));
     }
     return infos;

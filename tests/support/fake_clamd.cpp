@@ -39,7 +39,7 @@ int listen_at_path(const std::string& path) {
 int listen_at_port(std::uint16_t& port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
     const int handle = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto* general = static_cast<sockaddr*>(static_cast<void*>(&address));
     socklen_t length = sizeof(address);

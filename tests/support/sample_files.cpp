@@ -19,7 +19,7 @@ std::string sample_archive(const std::vector<std::string>& names) {
     std::string archive;
     std::string directory;
     for (const auto& name : names) {
-        const auto common = "\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"s + little_endian(name.size(), 2) + "\0\0"s;
+        const auto common = "\x14"s + std::string(21, '\0') + little_endian(name.size(), 2) + "\0\0"s;
         directory += "PK\x01\x02\x14\0"s + common + std::string(10, '\0') + little_endian(archive.size(), 4) + name;
         archive += "PK\x03\x04"s + common + name;
     }

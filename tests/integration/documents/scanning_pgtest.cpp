@@ -115,7 +115,7 @@ TEST_F(Scanning, WhatIsOffLooksAtNothing) {
     world.numbers.scanner = ScannerKind::off;
     const auto document = world.upload(world.gp()).value();
     EXPECT_EQ(document.status, DocumentStatus::available);
-    ScriptedScanner scanner({});
+    ScriptedScanner scanner(std::vector<Verdict>{});
     EXPECT_EQ(step(scanner), ScanStep::nothing_waits);
 }
 
