@@ -154,7 +154,7 @@ constexpr std::array table{
     Setting{"documents", "clamd_address", 1, text_characters_max, "",
             "Where clamd listens: the path of its socket, or HOST:PORT",
             [](Settings& s) -> SettingPlace { return &s.documents.clamd_address; }},
-    Setting{"documents", "scan_timeout_ms", 10, timeout_ms_max, "milliseconds", "Time for the scan of one file",
+    Setting{"documents", "scan_timeout_ms", 10, 60'000, "milliseconds", "Time for the scan of one file",
             [](Settings& s) -> SettingPlace { return &s.documents.scan_timeout; }},
     Setting{"documents", "scan_every_seconds", 1, 3'600, "seconds",
             "How often to look for files that wait for the scanner; an upload is looked at in a moment",
