@@ -156,11 +156,12 @@ TEST_F(ReferralDocuments, ALettersDateIsMovedForAReason) {
     auto body = world().new_referral();
     body["letterIntention"] = "NEED_TO_ADD_LATER";
     auto referral = world().refer(body, server().referrer());
-    const auto moved = move_date(referral, {{"reason", "AWAITING_RESULTS"}, {"newDue", day(20)}});
+    const auto due = day(20);
+    const auto moved = move_date(referral, {{"reason", "AWAITING_RESULTS"}, {"newDue", due}});
     ASSERT_EQ(moved.outcome(), "200") << moved.text;
-    EXPECT_EQ(moved.body.at("letterDue"), day(20));
+    EXPECT_EQ(moved.body.at("letterDue"), due);
     EXPECT_EQ(moved.body.at("letterException"), "AWAITING_RESULTS");
-    EXPECT_EQ(caller().get(referral.path(), server().referrer()).body.at("letterDue"), day(20));
+    EXPECT_EQ(caller().get(referral.path(), server().referrer()).body.at("letterDue"), due);
     EXPECT_EQ(move_date(referral, {{"reason", "AWAITING_RESULTS"}, {"newDue", day(21)}}).outcome(),
               "409 VERSION_STALE");
     referral.version = moved.version();
@@ -168,7 +169,7 @@ TEST_F(ReferralDocuments, ALettersDateIsMovedForAReason) {
         const auto answer = move_date(referral, {{"reason", reason}, {"newDue", due}});
         return answer.wrong_fields().empty() ? answer.outcome() : answer.wrong_fields();
     };
-    EXPECT_EQ(refused("AWAITING_RESULTS", day(20)), "422 NO_CHANGES_DETECTED");
+    EXPECT_EQ(refused("AWAITING_RESULTS", due), "422 NO_CHANGES_DETECTED");
     EXPECT_EQ(refused("AWAITING_RESULTS", day(-2)), "newDue INAPPROPRIATE_VALUE");
     EXPECT_EQ(refused("AWAITING_RESULTS", day(32)), "newDue INAPPROPRIATE_VALUE");
     EXPECT_EQ(refused("HOLIDAYS", day(3)), "reason INVALID_CODE");

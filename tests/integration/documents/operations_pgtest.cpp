@@ -5,6 +5,7 @@
 
 #include "document_world.hpp"
 #include "ers/core/crypto.hpp"
+#include "ers/documents/file_types.hpp"
 #include "tests/support/sample_files.hpp"
 
 namespace ers::documents {
