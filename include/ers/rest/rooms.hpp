@@ -27,7 +27,7 @@ struct Rooms {
     patients::SignInSettings sign_in;
     referrals::ReferralSettings referrals;
     booking::BookingSettings booking;
-    documents::DocumentSettings documents;
+    documents::DocumentSettings documents = {};
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
     std::function<void()> on_upload = [] {}; // a document waits for the scanner, or will in a moment

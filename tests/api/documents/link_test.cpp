@@ -165,8 +165,8 @@ TEST_F(ReferralDocuments, ALettersDateIsMovedForAReason) {
     EXPECT_EQ(move_date(referral, {{"reason", "AWAITING_RESULTS"}, {"newDue", day(21)}}).outcome(),
               "409 VERSION_STALE");
     referral.version = moved.version();
-    const auto refused = [&](const std::string& reason, const std::string& due) {
-        const auto answer = move_date(referral, {{"reason", reason}, {"newDue", due}});
+    const auto refused = [&](const std::string& reason, const std::string& new_due) {
+        const auto answer = move_date(referral, {{"reason", reason}, {"newDue", new_due}});
         return answer.wrong_fields().empty() ? answer.outcome() : answer.wrong_fields();
     };
     EXPECT_EQ(refused("AWAITING_RESULTS", due), "422 NO_CHANGES_DETECTED");
