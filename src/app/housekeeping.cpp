@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "ers/db/idempotency.hpp"
+#include "ers/documents/scanning.hpp"
 #include "ers/observe/log.hpp"
 
 namespace ers::app {
@@ -39,6 +40,13 @@ void forget_what_is_over(db::Connection& connection, Instant now) {
         .field("answers", static_cast<std::uint64_t>(answers))
         .field("sign_in_failures", static_cast<std::uint64_t>(failures))
         .field("slot_changes", static_cast<std::uint64_t>(changes));
+}
+
+void forget_uploads(db::Connection& connection, Instant before) {
+    const std::size_t forgotten = documents::forget_unlinked(connection, before);
+    if (forgotten == 0) return;
+    observe::Event(observe::LogLevel::info, "housekeeping.uploads")
+        .field("forgotten", static_cast<std::uint64_t>(forgotten));
 }
 
 } // namespace ers::app

@@ -14,4 +14,7 @@ void make_month_partitions(db::Connection& connection, Instant now);
 // changes of slots that every server has followed, after two hours.
 void forget_what_is_over(db::Connection& connection, Instant now);
 
+// Uploads from before then that were never linked to a referral.
+void forget_uploads(db::Connection& connection, Instant before);
+
 } // namespace ers::app

@@ -6,6 +6,12 @@
 #include "ers/observe/log.hpp"
 
 namespace ers::app {
+namespace {
+
+// Whoever says that there is work is about to commit it.
+constexpr std::chrono::milliseconds settle_time{100};
+
+} // namespace
 
 PeriodicJob::PeriodicJob(std::string name, std::chrono::milliseconds period, db::ConnectionSettings connection,
                          Work work)
@@ -24,9 +30,22 @@ PeriodicJob::~PeriodicJob() {
     thread_.join();
 }
 
+void PeriodicJob::run_soon() {
+    {
+        const std::scoped_lock lock(mutex_);
+        is_wanted_ = true;
+    }
+    wake_.notify_all();
+}
+
 void PeriodicJob::loop() {
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, period_, [this] { return is_stopping_; })) {
+    const auto is_stopping = [this] { return is_stopping_; };
+    for (;;) {
+        wake_.wait_for(lock, period_, [this] { return is_stopping_ || is_wanted_; });
+        if (is_wanted_) wake_.wait_for(lock, settle_time, is_stopping);
+        if (is_stopping_) return;
+        is_wanted_ = false;
         lock.unlock();
         run_once();
         lock.lock();

@@ -23,6 +23,9 @@ public:
     PeriodicJob(const PeriodicJob&) = delete;
     PeriodicJob& operator=(const PeriodicJob&) = delete;
 
+    // There is work: runs in a moment, when the transaction that makes it has been committed. Any thread.
+    void run_soon();
+
 private:
     void loop();
     void run_once();
@@ -35,6 +38,7 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     bool is_stopping_ = false;
+    bool is_wanted_ = false;
     std::thread thread_;
 };
 

@@ -12,6 +12,7 @@
 #include "ers/booking/lane.hpp"
 #include "ers/db/lane.hpp"
 #include "ers/directory/snapshot.hpp"
+#include "ers/documents/scanning.hpp"
 #include "ers/http/server.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/rest/dispatcher.hpp"
@@ -72,6 +73,7 @@ struct Service::Running {
           write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
           replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
+          scanner(documents::make_scanner(settings.settings.documents)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           rooms(make_rooms(settings, clock, random)),
           server(settings.settings.server, rest::route_infos(),
@@ -79,12 +81,28 @@ struct Service::Running {
           refreshing("directory", settings.settings.directory.refresh_every,
                      service_connection(settings.settings, "openers-directory"),
                      [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
-          housekeeping("housekeeping", std::chrono::hours(1),
-                       service_connection(settings.settings, "openers-housekeeping"),
-                       [&clock](db::Connection& connection) {
-                           make_month_partitions(connection, clock.now());
-                           forget_what_is_over(connection, clock.now());
-                       }) {}
+          housekeeping(
+              "housekeeping", std::chrono::hours(1), service_connection(settings.settings, "openers-housekeeping"),
+              [&clock,
+               kept = std::chrono::hours(settings.settings.documents.unlinked_hours)](db::Connection& connection) {
+                  make_month_partitions(connection, clock.now());
+                  forget_what_is_over(connection, clock.now());
+                  forget_uploads(connection, clock.now() - kept);
+              }),
+          scanning(make_scanning(settings.settings, clock)) {}
+
+    // Nothing to do where there is no scanner. Ends between two documents when the service stops.
+    std::unique_ptr<PeriodicJob> make_scanning(const Settings& settings, const Clock& clock) {
+        if (!scanner) return nullptr;
+        return std::make_unique<PeriodicJob>(
+            "documents", settings.documents.scan_every, service_connection(settings, "openers-documents"),
+            [this, &clock, numbers = settings.documents](db::Connection& connection) {
+                auto step = documents::ScanStep::done;
+                while (is_open && step == documents::ScanStep::done) {
+                    step = documents::scan_next(connection, *scanner, numbers, clock.now());
+                }
+            });
+    }
 
     rest::Rooms make_rooms(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
         return {.clock = clock,
@@ -97,11 +115,17 @@ struct Service::Running {
                 .sign_in = settings.settings.patients,
                 .referrals = settings.settings.referrals,
                 .booking = settings.settings.booking,
+                .documents = settings.settings.documents,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
-                .is_ready = [this] {
-                    return is_open && read.has_connection() && write.has_connection() && booking.has_connection();
-                }};
+                .on_upload =
+                    [this] {
+                        if (scanning) scanning->run_soon();
+                    },
+                .is_ready =
+                    [this] {
+                        return is_open && read.has_connection() && write.has_connection() && booking.has_connection();
+                    }};
     }
 
     // Nobody is told that the service is there before its lanes can work.
@@ -131,11 +155,13 @@ struct Service::Running {
     db::Lane write;
     std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
+    std::unique_ptr<documents::Scanner> scanner; // none where it is off
     booking::BookingLane booking;
     rest::Rooms rooms;
     http::Server server;
     PeriodicJob refreshing;
     PeriodicJob housekeeping;
+    std::unique_ptr<PeriodicJob> scanning;
 };
 
 Service::Service(ServiceSettings settings, const Clock& clock, RandomSource& random)

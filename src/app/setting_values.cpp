@@ -28,7 +28,7 @@ std::string value_text(const SettingPlace& place) {
                 return quoted_text(*value);
             } else if constexpr (std::is_same_v<Value, bool>) {
                 return *value ? "true" : "false";
-            } else if constexpr (std::is_same_v<Value, observe::LogLevel>) {
+            } else if constexpr (std::is_enum_v<Value>) {
                 return quoted_text(code_of(*value));
             } else if constexpr (std::is_integral_v<Value>) {
                 return std::to_string(*value);
@@ -44,6 +44,8 @@ std::string allowed_values(const Setting& setting) {
     const SettingPlace place = setting.place(defaults);
     if (std::holds_alternative<bool*>(place)) return "true or false";
     if (std::holds_alternative<observe::LogLevel*>(place)) return "one of " + codes_allowed<observe::LogLevel>();
+    if (std::holds_alternative<documents::ScannerKind*>(place))
+        return "one of " + codes_allowed<documents::ScannerKind>();
     if (std::holds_alternative<std::string*>(place)) return "a text of " + limits_text(setting) + " characters";
     return limits_text(setting) + (setting.unit.empty() ? "" : " " + std::string(setting.unit));
 }

@@ -12,6 +12,7 @@
 #include <toml++/toml.h>
 
 #include "app/setting_values.hpp"
+#include "ers/documents/scanner.hpp"
 
 namespace ers::app {
 namespace {
@@ -66,10 +67,10 @@ void store_setting(const Setting& setting, const toml::node& node, Settings& set
             const auto flag = node.value_exact<bool>();
             if (!flag) refuse_value(setting, node);
             *place = *flag;
-        } else if constexpr (std::is_same_v<Value, observe::LogLevel>) {
-            const auto level = from_code<observe::LogLevel>(node.value_exact<std::string>().value_or(""));
-            if (!level) refuse_value(setting, node);
-            *place = *level;
+        } else if constexpr (std::is_enum_v<Value>) {
+            const auto word = from_code<Value>(node.value_exact<std::string>().value_or(""));
+            if (!word) refuse_value(setting, node);
+            *place = *word;
         } else if constexpr (std::is_integral_v<Value>) {
             *place = static_cast<Value>(limited_number(setting, node));
         } else {
@@ -130,6 +131,10 @@ void check_together(const Settings& settings) {
         throw WrongSetting{std::string("server.") + (no_certificate ? "certificate_file" : "private_key_file") +
                            " = \"\": must be named where server." +
                            (no_certificate ? "private_key_file" : "certificate_file") + " is"};
+    }
+    if (const auto address = documents::parse_clamd_address(settings.documents.clamd_address); !address) {
+        throw WrongSetting{"documents.clamd_address = \"" + settings.documents.clamd_address +
+                           "\": " + address.error()};
     }
     const DatabaseSettings& database = settings.database;
     const auto check_one_of = [](const std::string& url, const std::string& file, const std::string& key) {

@@ -88,6 +88,11 @@ constexpr std::array matrix{
     Permission{"worklist.appointments_to_cancel_in_pas", providers},
     Permission{"worklist.outcomes_to_record", providers},
     Permission{"worklist.list", referrers_and_providers},
+    // Clinical information is for clinical roles and those who act for them: A020, A005; the letter is the referrer's:
+    // A012 (ers-contract.md 1.1, domain.md a.5).
+    Permission{"document.upload", clinical_staff},
+    Permission{"document.link", clinical_referrers},
+    Permission{"document.view", clinical_staff},
     // The patient's own doors, under the patient's session (domain.md a.5, REQ-A-07).
     Permission{"patient.view", patients},
     Permission{"patient.book", patients},

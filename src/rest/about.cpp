@@ -27,7 +27,10 @@ http::Response show_liveness(const http::Request& /*request*/, const Rooms& /*ro
 }
 
 http::Response show_readiness(const http::Request& request, const Rooms& rooms) {
-    if (rooms.is_ready()) return http::json_response(200, R"({"status":"ready"})");
+    if (rooms.is_ready()) {
+        const json answer{{"status", "ready"}, {"documentScanner", code_of(rooms.documents.scanner)}};
+        return http::json_response(200, answer.dump());
+    }
     return http::problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1},
                                   request.context);
 }

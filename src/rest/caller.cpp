@@ -81,6 +81,7 @@ Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& end
     for (const auto& [name, value] : request.query) fingerprint += name + '=' + value + '&';
     fingerprint += '\n';
     fingerprint += request.headers.get("If-Match").value_or("");
+    if (const auto file = request.headers.get("Content-Disposition")) fingerprint += '\n' + std::string(*file);
     fingerprint += '\n' + request.body;
     return std::optional(db::IdempotencyKey{caller, std::string(*sent), sha256(fingerprint)});
 }

@@ -1,6 +1,7 @@
 // The way of a request through the doors: see the header.
 #include "ers/rest/dispatcher.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "caller.hpp"
@@ -117,6 +118,16 @@ Result<http::Response> encode_answer(const Job& job, const Result<booking::Answe
     return job.endpoint.encode(*answer->outcome);
 }
 
+std::vector<std::string> items_of(std::string_view comma_separated) {
+    std::vector<std::string> items;
+    while (!comma_separated.empty()) {
+        const auto end = std::min(comma_separated.find(','), comma_separated.size());
+        items.emplace_back(comma_separated.substr(0, end));
+        comma_separated.remove_prefix(std::min(end + 1, comma_separated.size()));
+    }
+    return items;
+}
+
 } // namespace
 
 std::vector<http::RouteInfo> route_infos() {
@@ -126,14 +137,9 @@ std::vector<http::RouteInfo> route_infos() {
                              .pattern = std::string(endpoint.pattern),
                              .body_bytes_max = endpoint.body_bytes_max,
                              .accepts = {},
-                             .produces = {std::string(endpoint.produces)},
+                             .produces = items_of(endpoint.produces),
                              .on_io_thread = endpoint.lane == Lane::io};
-        auto rest = endpoint.body_bytes_max > 0 ? endpoint.media_types : std::string_view();
-        while (!rest.empty()) {
-            const auto comma = rest.find(',');
-            info.accepts.emplace_back(rest.substr(0, comma));
-            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-        }
+        if (endpoint.body_bytes_max > 0) info.accepts = items_of(endpoint.media_types);
         infos.push_back(std::move(info));
     }
     return infos;

@@ -3,8 +3,11 @@
 
 #include "about.hpp"
 #include "appointments.hpp"
+#include "documents.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/documents/file_types.hpp"
+#include "ers/documents/settings.hpp"
 #include "ers/rest/endpoint.hpp"
 #include "life_cycle.hpp"
 #include "patient.hpp"
@@ -65,6 +68,13 @@ constexpr Endpoint write(http::Method method, std::string_view pattern, std::str
             .body_bytes_max = body_bytes_max,
             .media_types = media,
             .key_required = method == post};
+}
+
+// A file, in whichever type it has.
+constexpr Endpoint download(std::string_view pattern, std::string_view permission, Handler handler) {
+    auto endpoint = read(pattern, Access::staff, permission, handler);
+    endpoint.produces = documents::file_media_types;
+    return endpoint;
 }
 
 constexpr Endpoint sign(http::Method method, std::string_view pattern, Access access, std::string_view permission,
@@ -138,6 +148,13 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/clock-stop", "referral.stop_clock", stop_clock),
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
+
+    write(post, "/api/v1/documents", "document.upload", upload_document, documents::upload_body_bytes_max,
+          documents::file_media_types),
+    write(put, "/api/v1/referrals/{ubrn}/documents", "document.link", link_documents),
+    read("/api/v1/referrals/{ubrn}/documents", staff, "document.view", list_documents),
+    download("/api/v1/referrals/{ubrn}/documents/{id}", "document.view", download_document),
+    write(put, "/api/v1/referrals/{ubrn}/letter-exception", "document.link", move_letter_date),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "tests/support/life_cycle.hpp"
+#include "tests/support/uploads.hpp"
 
 namespace ers::testing {
 namespace {
@@ -205,6 +206,36 @@ void demo_token(ApiWorld& /*world*/, GoodCall& call) {
     call.body = {{"user", "gp-1"}, {"organisation", "P81001"}, {"role", "REFERRING_CLINICIAN"}};
 }
 
+// Headers without the key, which every sending adds.
+void upload_file(ApiWorld& world, GoodCall& call) {
+    const TestUpload file;
+    call.who = for_upload(world.server().referrer(), file);
+    call.who.remove("Idempotency-Key");
+    call.text = file.content;
+    call.status = 201;
+}
+
+void link_file(ApiWorld& world, GoodCall& call) {
+    about_referral(world, call);
+    call.who = world.server().referrer();
+    call.body = {{"documents", {uploaded(world.caller(), call.who)}}};
+}
+
+// The documents of a referral that has one, or that one.
+void read_file(ApiWorld& world, GoodCall& call) {
+    auto referral = about_referral(world, call);
+    call.who = world.server().referrer();
+    call.version.reset();
+    const auto id = uploaded(world.caller(), call.who);
+    link(world.caller(), referral, {id}, call.who);
+    fill(call, "id", id);
+}
+
+void move_letter_date(ApiWorld& world, GoodCall& call) {
+    const auto day = in_a_week(world).substr(0, 10);
+    referrer_on_referral({{"reason", "AWAITING_RESULTS"}, {"newDue", day}})(world, call);
+}
+
 const std::map<std::string, Make>& good_call_table() {
     static const std::map<std::string, Make> table{
         {"GET /", plain},
@@ -274,6 +305,11 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/referrals/{ubrn}/cancel",
          referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
         {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"POST /api/v1/documents", upload_file},
+        {"PUT /api/v1/referrals/{ubrn}/documents", link_file},
+        {"GET /api/v1/referrals/{ubrn}/documents", read_file},
+        {"GET /api/v1/referrals/{ubrn}/documents/{id}", read_file},
+        {"PUT /api/v1/referrals/{ubrn}/letter-exception", move_letter_date},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

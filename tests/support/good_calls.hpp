@@ -14,15 +14,16 @@ struct GoodCall {
     http::Method method = http::Method::get;
     std::string pattern = {};
     std::string target = {};
-    http::Headers who = {};               // Authorization alone; empty where nobody has to be signed in
+    http::Headers who = {};               // Authorization, and what belongs to a body that is no JSON; may be empty
     json body = {};                       // null: none is sent
+    std::string text = {};                // a body that is no JSON, in place of `body`
     std::optional<int> version = {};      // the referral's, sent as If-Match
     bool takes_key = false;
     int status = 200;                     // of its answer
     std::string ubrn = {};                // of the referral that it is about, where there is one
 
     [[nodiscard]] std::string name() const { return std::string(code_of(method)) + " " + pattern; }
-    [[nodiscard]] std::string body_text() const { return body.is_null() ? "" : body.dump(); }
+    [[nodiscard]] std::string body_text() const { return body.is_null() ? text : body.dump(); }
     // What it sends: who, If-Match, and an Idempotency-Key never used before where it takes one.
     [[nodiscard]] http::Headers headers() const;
     // The same about a referral that does not exist.

@@ -12,6 +12,7 @@
 
 #include "ers/booking/settings.hpp"
 #include "ers/core/error.hpp"
+#include "ers/documents/settings.hpp"
 #include "ers/http/server.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/patients/access.hpp"
@@ -59,14 +60,16 @@ struct Settings {
     IdentitySettings identity;
     patients::SignInSettings patients;
     referrals::ReferralSettings referrals;
+    documents::DocumentSettings documents;
     DirectorySettings directory;
     observe::LogSettings log;
     DataSettings data;
 };
 
 // Where a setting's value is kept.
-using SettingPlace = std::variant<std::string*, int*, std::size_t*, std::uint16_t*, bool*, std::chrono::milliseconds*,
-                                  std::chrono::seconds*, std::chrono::minutes*, observe::LogLevel*>;
+using SettingPlace =
+    std::variant<std::string*, int*, std::size_t*, std::uint16_t*, bool*, std::chrono::milliseconds*,
+                 std::chrono::seconds*, std::chrono::minutes*, documents::ScannerKind*, observe::LogLevel*>;
 
 // One row of the table. The default is the struct's own. Limits are of the number, or of a text's length.
 struct Setting {

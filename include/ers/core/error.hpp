@@ -99,6 +99,12 @@ enum class ErrorCode : std::uint8_t {
     no_changes_detected,
     priority_not_current,
     choice_minimum_not_met,
+    // documents
+    file_size_error,
+    duplicate_filename,
+    pending,
+    threats_found,
+    validation_failed,
     // ours
     system_unavailable,
     outcome_unknown,

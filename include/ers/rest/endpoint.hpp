@@ -61,7 +61,7 @@ struct Endpoint {
     ImmediateHandler immediate = nullptr; // io lane
     std::size_t body_bytes_max = 0;
     std::string_view media_types = "application/json"; // of the body, comma separated; only where there is one
-    std::string_view produces = "application/json";
+    std::string_view produces = "application/json"; // comma separated
     bool key_required = false; // an Idempotency-Key must be sent
     bool may_use_replica = false; // read lane: writes nothing at all, and may be some moments old
 };

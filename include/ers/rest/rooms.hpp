@@ -9,6 +9,7 @@
 #include "ers/core/random.hpp"
 #include "ers/core/time.hpp"
 #include "ers/directory/snapshot.hpp"
+#include "ers/documents/settings.hpp"
 #include "ers/identity/tokens.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/settings.hpp"
@@ -26,8 +27,10 @@ struct Rooms {
     patients::SignInSettings sign_in;
     referrals::ReferralSettings referrals;
     booking::BookingSettings booking;
+    documents::DocumentSettings documents = {};
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
+    std::function<void()> on_upload = [] {}; // a document waits for the scanner, or will in a moment
     std::function<bool()> is_ready; // a database connection is there, and the server is not draining
 };
 

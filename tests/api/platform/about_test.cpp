@@ -94,6 +94,7 @@ TEST_F(About, ABodyIsReadInTheMediaTypesOfItsEndpointOnly) {
         if (endpoint.body_bytes_max == 0) continue;
         for (const char* type : {"application/xml", "text/plain", "application/x-www-form-urlencoded",
                                  "application/json; charset=iso-8859-1", "json"}) {
+            if (endpoint.media_types.find(type) != std::string_view::npos) continue;
             const auto answer = caller().call(endpoint.method, endpoint.pattern, one("Content-Type", type), "{}");
             EXPECT_EQ(answer.outcome(), "415 UNSUPPORTED_MEDIA_TYPE") << endpoint.pattern << " " << type;
         }

@@ -43,7 +43,9 @@ protected:
     // As well formed as the call, and something else.
     static GoodCall another_request(const GoodCall& call) {
         GoodCall other = call;
-        if (call.body.is_null()) {
+        if (!call.text.empty()) {
+            other.text += "!";
+        } else if (call.body.is_null()) {
             other.target.back() = other.target.back() == '9' ? '0' : '9'; // of its query's UBRN
         } else if (call.body.contains("slotId")) {
             other.body["slotId"] = "1";
@@ -193,8 +195,13 @@ TEST_F(Guards, ARefusedRequestMayBeSentAgainWithItsKey) {
             [](const GoodCall& call) {
                 const auto headers = call.headers();
                 auto wrong = call;
-                wrong.body["surprise"] = 1;
-                EXPECT_EQ(send(caller(), wrong, headers).outcome(), "422 UNEXPECTED_FIELD");
+                if (call.text.empty()) {
+                    wrong.body["surprise"] = 1;
+                } else {
+                    wrong.text.clear();
+                }
+                EXPECT_EQ(send(caller(), wrong, headers).outcome(),
+                          call.text.empty() ? "422 UNEXPECTED_FIELD" : "422 FILE_SIZE_ERROR");
                 EXPECT_EQ(send(caller(), call, headers).status, call.status);
             });
 }

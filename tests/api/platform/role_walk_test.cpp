@@ -33,7 +33,9 @@ std::string body_of(const Endpoint& endpoint) { return endpoint.body_bytes_max >
 
 class RoleWalk : public ApiTest {
 protected:
-    static Answer knock(const Endpoint& endpoint, BusinessFunction function, const http::Headers& who) {
+    static Answer knock(const Endpoint& endpoint, BusinessFunction function, http::Headers who) {
+        const auto media = endpoint.media_types.substr(0, endpoint.media_types.find(','));
+        if (endpoint.body_bytes_max > 0) who.set("Content-Type", std::string(media));
         return caller().call(endpoint.method, target_of(endpoint, function), who, body_of(endpoint));
     }
     static std::string name_of(const Endpoint& endpoint, BusinessFunction function) {

@@ -86,6 +86,7 @@ TEST(Settings, EveryNumberIsTakenAtItsLimitsAndRefusedBeyondThem) {
         Settings any;
         const SettingPlace place = setting.place(any);
         if (std::holds_alternative<std::string*>(place) || std::holds_alternative<bool*>(place) ||
+            std::holds_alternative<documents::ScannerKind*>(place) ||
             std::holds_alternative<observe::LogLevel*>(place)) {
             continue;
         }
@@ -113,6 +114,7 @@ TEST(Settings, AnEmptyFileIsAllDefaults) {
 TEST(Settings, ValuesReachTheirPlaces) {
     const auto settings = parse_settings(
         "[server]\nport = 0\naddress = \"::1\"\nidle_timeout_ms = 1500\n"
+        "[documents]\nscanner = \"clamd\"\nclamd_address = \"127.0.0.1:3310\"\n"
         "[booking]\nhold_minutes = 7\n[directory]\nrefresh_seconds = 9\n"
         "[referrals]\naccess_code_per_patient = false\n[log]\nlevel = \"error\"\n",
         "f");
@@ -124,6 +126,8 @@ TEST(Settings, ValuesReachTheirPlaces) {
     EXPECT_EQ(settings->directory.refresh_every, std::chrono::seconds(9));
     EXPECT_FALSE(settings->referrals.access_code_per_patient);
     EXPECT_EQ(settings->log.level, observe::LogLevel::error);
+    EXPECT_EQ(settings->documents.scanner, documents::ScannerKind::clamd);
+    EXPECT_EQ(settings->documents.clamd_address, "127.0.0.1:3310");
 }
 
 TEST(Settings, AWrongNumberIsAnsweredWithTheKeyTheValueAndTheLimits) {
@@ -139,6 +143,10 @@ TEST(Settings, AWrongNumberIsAnsweredWithTheKeyTheValueAndTheLimits) {
 TEST(Settings, AWrongWordTextOrFlagIsAnsweredWithWhatIsAllowed) {
     EXPECT_EQ(error_of("[log]\nlevel = \"loud\"\n"),
               "config/ers.toml: log.level = \"loud\": must be one of debug, info, warning, error");
+    EXPECT_EQ(error_of("[documents]\nscanner = \"on\"\n"),
+              "config/ers.toml: documents.scanner = \"on\": must be one of off, clamd");
+    EXPECT_EQ(error_of("[documents]\nclamd_address = \"clamd\"\n"),
+              "config/ers.toml: documents.clamd_address = \"clamd\": must be a socket's path or HOST:PORT");
     EXPECT_EQ(error_of("[log]\nlevel = 3\n"),
               "config/ers.toml: log.level = 3: must be one of debug, info, warning, error");
     EXPECT_EQ(error_of("[server]\naddress = \"\"\n"),

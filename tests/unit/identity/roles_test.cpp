@@ -55,6 +55,17 @@ TEST(RoleMatrix, ClinicalDecisionsAreForClinicalRoles) {
     }
 }
 
+// A referring administrator and a service provider administrator have no clinical information (domain.md a.5).
+TEST(RoleMatrix, DocumentsAreForClinicalRolesAndThoseWhoActForThem) {
+    for (const char* name : {"document.upload", "document.view", "document.link"}) {
+        EXPECT_TRUE(may(referring_clinician, name) && may(referring_clinician_admin, name)) << name;
+        EXPECT_FALSE(may(referring_admin, name) || may(service_provider_admin, name) || may(bms_hcp_proxy, name))
+            << name;
+    }
+    EXPECT_TRUE(may(service_provider_clinician, "document.view"));
+    EXPECT_FALSE(may(service_provider_clinician, "document.link"));
+}
+
 TEST(RoleMatrix, ProvidersNeverResetAnAccessCode) {
     for (const auto function : {service_provider_clinician, service_provider_clinician_admin, service_provider_admin,
                                 service_definer, booking_manager}) {

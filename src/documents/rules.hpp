@@ -1,0 +1,35 @@
+// The reasons to refuse, as pure functions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ers/core/error.hpp"
+#include "ers/documents/file_types.hpp"
+#include "ers/documents/operations.hpp"
+
+namespace ers::documents {
+
+// What is wrong with an upload of that type; empty where nothing is. Fields: "body", "name", "contentType".
+[[nodiscard]] std::vector<FieldError> refuse_upload(const Upload& upload, const FileType& type,
+                                                    std::size_t file_bytes_max);
+
+// The status that an upload begins with.
+[[nodiscard]] DocumentStatus first_status(const Upload& upload, const FileType& type, ScannerKind scanner);
+
+// What is wrong with a referral's new set of documents; `found` are those of the ids that there are, in any order.
+[[nodiscard]] std::vector<FieldError> refuse_link(const std::vector<std::string>& ids,
+                                                  const std::vector<Document>& found, const std::string& organisation,
+                                                  const Ubrn& ubrn);
+
+// What a letter's date is decided on.
+struct LetterFacts {
+    bool is_owed = false; // the referrer has said that a letter follows, or a service wants one, and there is none yet
+    std::optional<Date> due;
+    std::optional<std::string> exception; // code of the reason for which it was moved before
+};
+[[nodiscard]] std::optional<Error> refuse_letter_date(const LetterFacts& letter, LetterException reason, Date due,
+                                                      Date today, int days_ahead_max);
+
+} // namespace ers::documents

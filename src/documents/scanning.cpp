@@ -1,0 +1,77 @@
+// Scanning and forgetting: see the header.
+#include "ers/documents/scanning.hpp"
+
+#include "ers/core/crypto.hpp"
+#include "ers/documents/types.hpp"
+#include "ers/observe/log.hpp"
+#include "ers/observe/metrics.hpp"
+
+namespace ers::documents {
+
+namespace {
+
+// Taken for a while rather than locked: a scan may take seconds, and whoever links the document does not wait for it.
+constexpr db::Statement take_one{"documents.take_to_scan", R"(
+    update document
+    set scan_after = $2
+    where id = (
+        select id
+        from document
+        where status = 'PENDING' and scan_after <= $1
+        order by scan_after
+        limit 1
+        for no key update skip locked)
+    returning id, content)"};
+constexpr db::Statement judge_one{"documents.judge", R"(
+    with judged as (
+        update document
+        set status = $2::text, content = case when $2::text = 'AVAILABLE' then content end,
+            scan_after = null, scanned_at = $3
+        where id = $1 and status = 'PENDING'
+        returning id, ubrn)
+    insert into outbox (at, kind, ubrn, payload)
+    select $3, 'document.scanned', ubrn, jsonb_build_object('document', id, 'status', $2::text)
+    from judged
+    where ubrn is not null)"};
+constexpr db::Statement forget_some{"documents.forget_unlinked",
+                                    "delete from document where ubrn is null and created_at < $1"};
+
+DocumentStatus status_after(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::clean: return DocumentStatus::available;
+        case Verdict::threat: return DocumentStatus::threats_found;
+        case Verdict::too_large: return DocumentStatus::validation_failed;
+        case Verdict::unreachable: break;
+    }
+    return DocumentStatus::pending;
+}
+
+} // namespace
+
+ScanStep scan_next(db::Connection& connection, Scanner& scanner, const DocumentSettings& settings, Instant now) {
+    const auto taken = connection.execute(take_one, {now, now + settings.scan_timeout + settings.scan_retry});
+    if (taken.empty()) return ScanStep::nothing_waits;
+    const auto id = taken.front().text("id");
+    const auto result = scanner.scan(to_text(taken.front().bytes("content")));
+    if (result.verdict == Verdict::unreachable) {
+        observe::Event(observe::LogLevel::warning, "documents.scanner_unreachable")
+            .field("document", id)
+            .field("reason", result.detail);
+        observe::count_event("document.scan_failed");
+        return ScanStep::scanner_unreachable;
+    }
+    const auto status = code_of(status_after(result.verdict));
+    connection.execute(judge_one, {id, status, now});
+    const bool is_clean = result.verdict == Verdict::clean;
+    observe::Event event(is_clean ? observe::LogLevel::info : observe::LogLevel::warning, "document.scanned");
+    event.field("document", id).field("status", status);
+    if (!is_clean) event.field("reason", result.detail);
+    observe::count_event(is_clean ? "document.clean" : "document.refused");
+    return ScanStep::done;
+}
+
+std::size_t forget_unlinked(db::Connection& connection, Instant before) {
+    return connection.execute(forget_some, {before}).affected();
+}
+
+} // namespace ers::documents

@@ -1,0 +1,144 @@
+// SQL of documents: see the header.
+#include "documents/store.hpp"
+
+#include <stdexcept>
+
+namespace ers::documents {
+
+namespace {
+
+constexpr db::Statement insert_one{"documents.insert", R"(
+    insert into document (id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, content,
+                          created_at, scan_after)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
+constexpr db::Statement lock_some{"documents.lock", R"(
+    select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
+           attachment_type, linked_at
+    from document
+    where id = any($1::uuid[])
+    order by id
+    for no key update)"};
+constexpr db::Statement find_of_referral{"documents.of_referral", R"(
+    select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
+           attachment_type, linked_at
+    from document
+    where ubrn = $1 and linked_at is not null
+    order by linked_at, name, id)"};
+constexpr db::Statement find_one{"documents.find", R"(
+    select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
+           attachment_type, linked_at, case when status = 'AVAILABLE' then content end as content
+    from document
+    where id = $2 and ubrn = $1 and linked_at is not null)"};
+constexpr db::Statement unlink_others{"documents.unlink", R"(
+    update document
+    set linked_at = null
+    where ubrn = $1 and attachment_type = 'REFERRER' and linked_at is not null and id <> all($2::uuid[]))"};
+constexpr db::Statement link_some{"documents.link", R"(
+    update document
+    set ubrn = $1, attachment_type = 'REFERRER', linked_at = $3
+    where id = any($2::uuid[]) and linked_at is null)"};
+constexpr db::Statement note_information{"documents.note_information", R"(
+    update referral
+    set version = version + 1, updated_at = $2,
+        clinical_information_at = coalesce(clinical_information_at, $2),
+        letter_changed = letter_changed or (reviewed_at is not null and with_organisation is not null)
+    where ubrn = $1)"};
+constexpr db::Statement find_letter_of{"documents.letter", R"(
+    select clinical_information_at is not null as has_information, letter_exception
+    from referral
+    where ubrn = $1)"};
+constexpr db::Statement move_date{"documents.move_letter_date", R"(
+    update referral
+    set version = version + 1, updated_at = $4, letter_exception = $2, letter_due = $3
+    where ubrn = $1)"};
+constexpr db::Statement audit_upload{"documents.audit_upload", R"(
+    insert into audit (at, request_id, user_id, function, organisation, action, detail)
+    values ($1, $2, $3, $4, $5, 'document.uploaded', $6::jsonb))"};
+
+template <class E>
+E stored_code(const std::string& text) {
+    const auto value = from_code<E>(text);
+    if (!value) throw std::logic_error("a column of document has a code that this program does not know");
+    return *value;
+}
+
+Document document_from(const db::Row& row) {
+    Document document{.id = row.text("id"),
+                      .organisation = row.text("organisation"),
+                      .uploaded_by = row.text("uploaded_by"),
+                      .name = row.text("name"),
+                      .media_type = row.text("media_type"),
+                      .size_bytes = static_cast<std::size_t>(row.integer("size_bytes")),
+                      .sha256 = hex(row.bytes("sha256")),
+                      .status = stored_code<DocumentStatus>(row.text("status")),
+                      .created_at = row.instant("created_at"),
+                      .ubrn = std::nullopt,
+                      .attachment_type = std::nullopt,
+                      .linked_at = std::nullopt};
+    if (const auto ubrn = row.optional_text("ubrn")) document.ubrn = *Ubrn::parse(*ubrn);
+    if (const auto type = row.optional_text("attachment_type")) {
+        document.attachment_type = stored_code<AttachmentType>(*type);
+    }
+    document.linked_at = row.optional_instant("linked_at");
+    return document;
+}
+
+std::vector<Document> documents_from(const db::Rows& rows) {
+    std::vector<Document> documents;
+    for (const auto row : rows) documents.push_back(document_from(row));
+    return documents;
+}
+
+} // namespace
+
+void insert_document(db::Connection& connection, const Document& document, std::string_view content) {
+    const bool is_pending = document.status == DocumentStatus::pending;
+    const bool is_kept = is_pending || document.status == DocumentStatus::available;
+    connection.execute(insert_one,
+                       {document.id, document.organisation, document.uploaded_by, document.name, document.media_type,
+                        document.size_bytes, "\\x" + document.sha256, code_of(document.status),
+                        is_kept ? db::Parameter(to_bytes(content)) : db::Parameter(std::nullopt), document.created_at,
+                        is_pending ? db::Parameter(document.created_at) : db::Parameter(std::nullopt)});
+}
+
+std::vector<Document> lock_documents(db::Connection& connection, const std::vector<std::string>& ids) {
+    return documents_from(connection.execute(lock_some, {ids}));
+}
+
+std::vector<Document> find_documents(db::Connection& connection, const Ubrn& ubrn) {
+    return documents_from(connection.execute(find_of_referral, {ubrn}));
+}
+
+std::optional<StoredFile> find_file(db::Connection& connection, const Ubrn& ubrn, const std::string& id) {
+    const auto rows = connection.execute(find_one, {ubrn, id});
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    StoredFile file{document_from(row), std::nullopt};
+    if (!row.is_null("content")) file.content = row.bytes("content");
+    return file;
+}
+
+void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::vector<std::string>& ids, Instant now) {
+    connection.execute(unlink_others, {ubrn, ids});
+    connection.execute(link_some, {ubrn, ids, now});
+}
+
+void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now) {
+    connection.execute(note_information, {ubrn, now});
+}
+
+LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn) {
+    const auto row = connection.execute(find_letter_of, {ubrn}).front();
+    return {row.boolean("has_information"), row.optional_text("letter_exception")};
+}
+
+void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now) {
+    connection.execute(move_date, {ubrn, code_of(reason), due, now});
+}
+
+void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
+                         const std::string& detail, Instant now) {
+    connection.execute(audit_upload, {now, request_id, who.user_id, code_of(who.function), who.organisation, detail});
+}
+
+} // namespace ers::documents

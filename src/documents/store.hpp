@@ -1,0 +1,48 @@
+// The rows of documents, and what a referral's row says of its letter.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ers/core/principal.hpp"
+#include "ers/db/connection.hpp"
+#include "ers/documents/types.hpp"
+
+namespace ers::documents {
+
+// The content is kept of what is available or pending; a pending one may be scanned at once.
+void insert_document(db::Connection& connection, const Document& document, std::string_view content);
+
+// Those of the ids that there are, locked for this transaction.
+[[nodiscard]] std::vector<Document> lock_documents(db::Connection& connection, const std::vector<std::string>& ids);
+
+// A referral's, in the order in which they were linked.
+[[nodiscard]] std::vector<Document> find_documents(db::Connection& connection, const Ubrn& ubrn);
+
+struct StoredFile {
+    Document document;
+    std::optional<Bytes> content;
+};
+// One of a referral's, with its content where that may be given out.
+[[nodiscard]] std::optional<StoredFile> find_file(db::Connection& connection, const Ubrn& ubrn, const std::string& id);
+
+// The referrer's documents of the referral are these from now on; all are locked.
+void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::vector<std::string>& ids, Instant now);
+
+// The referral has new clinical information: its version goes up, and a provider that had reviewed it is to look again.
+void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now);
+
+struct LetterRow {
+    bool has_clinical_information = false;
+    std::optional<std::string> exception;
+};
+[[nodiscard]] LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn);
+void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now);
+
+// The audit row of what is about no referral yet.
+void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
+                         const std::string& detail, Instant now);
+
+} // namespace ers::documents
