@@ -97,6 +97,7 @@ struct Service::Running {
                 .sign_in = settings.settings.patients,
                 .referrals = settings.settings.referrals,
                 .booking = settings.settings.booking,
+                .advice = settings.settings.advice,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
                 .is_ready = [this] {

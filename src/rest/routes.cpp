@@ -2,6 +2,7 @@
 #include <array>
 
 #include "about.hpp"
+#include "advice.hpp"
 #include "appointments.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
@@ -19,6 +20,7 @@ namespace {
 using enum http::Method;
 
 constexpr std::size_t small_body = 64 * 1024;
+constexpr std::size_t message_body = 128 * 1024; // one message of a conversation, escaped or not
 constexpr std::string_view plain_text = "text/plain";
 constexpr std::string_view slot_media = "application/json,text/csv";
 
@@ -120,6 +122,17 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
+
+    write(post, "/api/v1/advice-requests", "advice.request", create_advice_request, message_body),
+    read("/api/v1/advice-requests/{ubrn}", staff, "advice.view", show_advice_request),
+    read("/api/v1/advice-requests/{ubrn}/actions", staff, "advice.view", list_advice_actions),
+    write(post, "/api/v1/advice-requests/{ubrn}/reply", "advice.reply", reply_to_advice_request, message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/information", "advice.send_information", send_advice_information,
+          message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/close", "advice.close", close_advice_request),
+    write(post, "/api/v1/advice-requests/{ubrn}/cancel", "advice.cancel", cancel_advice_request),
+    write(post, "/api/v1/advice-requests/{ubrn}/convert", "advice.convert", convert_advice_request, message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/refer", "advice.refer", refer_advice_request),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "ers/advice/settings.hpp"
 #include "ers/booking/settings.hpp"
 #include "ers/core/error.hpp"
 #include "ers/http/server.hpp"
@@ -59,6 +60,7 @@ struct Settings {
     IdentitySettings identity;
     patients::SignInSettings patients;
     referrals::ReferralSettings referrals;
+    advice::AdviceSettings advice;
     DirectorySettings directory;
     observe::LogSettings log;
     DataSettings data;

@@ -84,6 +84,7 @@ struct CreateReferral {
     LetterIntention letter_intention = LetterIntention::need_to_add_later;
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
+    std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
 };
 
 struct Created {

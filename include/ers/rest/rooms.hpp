@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "ers/advice/settings.hpp"
 #include "ers/booking/settings.hpp"
 #include "ers/core/crypto.hpp"
 #include "ers/core/random.hpp"
@@ -26,6 +27,7 @@ struct Rooms {
     patients::SignInSettings sign_in;
     referrals::ReferralSettings referrals;
     booking::BookingSettings booking;
+    advice::AdviceSettings advice;
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
     std::function<bool()> is_ready; // a database connection is there, and the server is not draining

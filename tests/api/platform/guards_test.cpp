@@ -94,7 +94,8 @@ TEST_F(Guards, AnotherOrganisationLearnsNothing) {
             [&](const GoodCall& call) {
                 if (call.ubrn.empty() || call.target.find(call.ubrn) == std::string::npos) return;
                 const bool is_patients = call.pattern.find("/patient/") != std::string::npos;
-                const bool is_reviewers = call.pattern.ends_with("/accept") || call.pattern.ends_with("/reject");
+                const bool is_reviewers = call.pattern.ends_with("/accept") || call.pattern.ends_with("/reject") ||
+                                          call.pattern.ends_with("/reply") || call.pattern.ends_with("/convert");
                 const auto stranger = is_patients    ? patient
                                       : is_reviewers ? server().reviewer("NBB")
                                                      : world().other_practice();

@@ -143,7 +143,7 @@ TEST_F(Worklists, WhatHasWaitedTooLongIsOverdue) {
     EXPECT_EQ(days_between(due(old_item), due(fresh_item)) > 20, true);
     for (const auto& item : items) EXPECT_TRUE(is_working_day(due(item))) << item.at("dueDate");
     const auto counts = caller().get("/api/v1/worklists", server().referrer()).body.at("items");
-    ASSERT_EQ(counts.size(), 1U);
+    ASSERT_GE(counts.size(), 1U);
     EXPECT_EQ(counts[0].at("name"), "awaiting-booking");
     EXPECT_EQ(counts[0].at("total"), items.size());
     EXPECT_EQ(counts[0].at("overdue"),
@@ -157,9 +157,9 @@ TEST_F(Worklists, EachSideHasItsOwnLists) {
         for (const auto& item : answer.body.at("items")) found.push_back(item.at("name"));
         return found;
     };
-    EXPECT_EQ(names(server().referrer()), (std::vector<std::string>{"awaiting-booking"}));
-    EXPECT_EQ(names(server().reviewer()),
-              (std::vector<std::string>{"referrals-for-review", "appointment-slot-issues"}));
+    EXPECT_EQ(names(server().referrer()), (std::vector<std::string>{"awaiting-booking", "active-advice-requests"}));
+    EXPECT_EQ(names(server().reviewer()), (std::vector<std::string>{"referrals-for-review", "appointment-slot-issues",
+                                                                    "advice-and-guidance-requests"}));
 }
 
 } // namespace
