@@ -35,7 +35,12 @@ from (values
     (25, 'shortlist with an unknown service', 'A shortlist names services that are there'),
     (26, 'version below one', 'Versions count from one'),
     (27, 'unknown state', 'A referral''s state is one of the life cycle''s'),
-    (28, 'appointment at an unknown service', 'An appointment is at a service that is there')
+    (28, 'appointment at an unknown service', 'An appointment is at a service that is there'),
+    (29, 'advice request without its question', 'An advice request has a first message'),
+    (30, 'advice message of another version', 'A message is of a version that its advice request has had'),
+    (31, 'advice with an organisation that is not its service''s', 'Advice is given by the organisation of the service'),
+    (32, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
+    (33, 'referral of an advice request that was not converted', 'No other advice request has one')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -179,6 +184,31 @@ union all
 select 'appointment at an unknown service', a.id::text
 from appointment a
 left join service s on s.id = a.service_id
-where s.id is null;
+where s.id is null
+union all
+select 'advice request without its question', r.ubrn
+from advice_request r
+left join advice_message m on m.ubrn = r.ubrn and m.number = 1
+where m.ubrn is null
+union all
+select 'advice message of another version', m.ubrn
+from advice_message m
+join advice_request r on r.ubrn = m.ubrn
+where m.request_version not between 1 and r.version
+union all
+select 'advice with an organisation that is not its service''s', r.ubrn
+from advice_request r
+join service s on s.id = r.service_id
+where r.provider_organisation <> s.organisation_code
+union all
+select 'converted advice without its referral', r.ubrn
+from advice_request r
+left join referral f on f.ubrn = r.ubrn
+where r.status = 'ADVICE_CONVERTED' and f.ubrn is null
+union all
+select 'referral of an advice request that was not converted', r.ubrn
+from advice_request r
+join referral f on f.ubrn = r.ubrn
+where r.status <> 'ADVICE_CONVERTED';
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -1,5 +1,5 @@
-// What becomes of requests for advice: the referral under the same UBRN, the worklists, and whether what the server says
-// may be done is what it then lets be done.
+// What becomes of requests for advice: the referral under the same UBRN, the worklists, and whether what the server
+// says may be done is what it then lets be done.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// From advice to a referral under the same UBRN: the provider's way and the referrer's own, and what each leaves behind.
+// From advice to a referral under the same UBRN: the provider's way and the referrer's own, and what each leaves
+// behind.
 #include <gtest/gtest.h>
 
 #include "ers/referrals/worklists.hpp"
