@@ -6,36 +6,39 @@ namespace ers::advice {
 namespace {
 
 using Status = AdviceStatus;
-using enum AdviceAction;
+using Do = AdviceAction;
 
 // from, action, by, to
 constexpr std::array advice_transitions{
     // Asked: the provider answers. What the referrer adds meanwhile does not change whose turn it is.
-    AdviceTransition{Status::provider_response_required, return_with_advice, Party::provider,
+    AdviceTransition{Status::provider_response_required, Do::return_with_advice, Party::provider,
                      Status::referrer_to_review_response},
-    AdviceTransition{Status::provider_response_required, require_information, Party::provider,
+    AdviceTransition{Status::provider_response_required, Do::require_information, Party::provider,
                      Status::referrer_to_submit_further_information},
-    AdviceTransition{Status::provider_response_required, convert, Party::provider, Status::advice_converted},
-    AdviceTransition{Status::provider_response_required, send_information, Party::referrer,
+    AdviceTransition{Status::provider_response_required, Do::convert, Party::provider, Status::advice_converted},
+    AdviceTransition{Status::provider_response_required, Do::send_information, Party::referrer,
                      Status::provider_response_required},
-    AdviceTransition{Status::provider_response_required, cancel, Party::referrer, Status::conversation_ended_cancelled},
+    AdviceTransition{Status::provider_response_required, Do::cancel, Party::referrer,
+                     Status::conversation_ended_cancelled},
 
     // The provider wants to know more.
-    AdviceTransition{Status::referrer_to_submit_further_information, send_information, Party::referrer,
+    AdviceTransition{Status::referrer_to_submit_further_information, Do::send_information, Party::referrer,
                      Status::provider_response_required},
-    AdviceTransition{Status::referrer_to_submit_further_information, close, Party::referrer,
+    AdviceTransition{Status::referrer_to_submit_further_information, Do::close, Party::referrer,
                      Status::conversation_ended_closed},
-    AdviceTransition{Status::referrer_to_submit_further_information, cancel, Party::referrer,
+    AdviceTransition{Status::referrer_to_submit_further_information, Do::cancel, Party::referrer,
                      Status::conversation_ended_cancelled},
-    AdviceTransition{Status::referrer_to_submit_further_information, refer, Party::referrer, Status::advice_converted},
+    AdviceTransition{Status::referrer_to_submit_further_information, Do::refer, Party::referrer,
+                     Status::advice_converted},
 
     // Answered: the referrer asks on, closes, or refers.
-    AdviceTransition{Status::referrer_to_review_response, send_information, Party::referrer,
+    AdviceTransition{Status::referrer_to_review_response, Do::send_information, Party::referrer,
                      Status::provider_response_required},
-    AdviceTransition{Status::referrer_to_review_response, close, Party::referrer, Status::conversation_ended_closed},
-    AdviceTransition{Status::referrer_to_review_response, cancel, Party::referrer,
+    AdviceTransition{Status::referrer_to_review_response, Do::close, Party::referrer,
+                     Status::conversation_ended_closed},
+    AdviceTransition{Status::referrer_to_review_response, Do::cancel, Party::referrer,
                      Status::conversation_ended_cancelled},
-    AdviceTransition{Status::referrer_to_review_response, refer, Party::referrer, Status::advice_converted},
+    AdviceTransition{Status::referrer_to_review_response, Do::refer, Party::referrer, Status::advice_converted},
 };
 
 } // namespace
