@@ -149,7 +149,8 @@ TEST_F(AdviceOutcome, EachSideHasItsList) {
     EXPECT_EQ(first["items"][0]["priority"], "TWO_WEEK_WAIT") << "the most urgent first";
     EXPECT_EQ(first["items"][0]["toAct"], false);
     const auto count_of = [&](const http::Headers& who, const std::string& name) {
-        for (const auto& list : caller().get("/api/v1/worklists", who).body.at("items")) {
+        const auto counts = caller().get("/api/v1/worklists", who);
+        for (const auto& list : counts.body.at("items")) {
             if (list.at("name") == name) return list.at("total").get<std::size_t>();
         }
         return std::size_t(0);

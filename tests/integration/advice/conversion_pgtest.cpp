@@ -104,8 +104,8 @@ TEST_F(AdviceConversion, TheProvidersReferralHasTheRequestsUbrnAndIsWithTheProvi
 // From then on it is a referral like any other: with the provider, on the referrer's list, and bookable.
 TEST_F(AdviceConversion, TheProviderBooksWhatItHasConverted) {
     const auto request = world.ask();
-    const auto referral = convert(request).value().created.referral;
-    const auto slot = world.booking.add_slot(202);
+    const auto referral = convert(request, 101).value().created.referral;
+    const auto slot = world.booking.add_slot(101);
     const auto booked = world.booking.book(world.booking.booking_clerk(), referral, slot);
     ASSERT_TRUE(booked) << booked.error().detail;
     const auto read = world.booking.read(request.ubrn);

@@ -1,6 +1,8 @@
 // Asking, answering and ending on a real database: the good case of each operation, its refusals, its traces.
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "ers/advice/limits.hpp"
 #include "tests/integration/advice/advice_world.hpp"
 
@@ -246,18 +248,22 @@ TEST_F(AdviceOperations, AConversationStopsGrowingAtItsLimit) {
 // The service's role may add messages, and neither change nor remove one.
 TEST_F(AdviceOperations, WhatWasSaidStaysSaid) {
     const auto request = world.ask();
-    auto& service = world.booking.connection();
-    for (const char* sql : {"update advice_message set text = 'Never said.'", "delete from advice_message",
-                            "delete from advice_request", "update advice_request set patient_id = 1",
-                            "update advice_request set conversion_authorisation = 'AUTHORISED_TO_CONVERT'"}) {
-        try {
-            service.run_script(sql);
-            FAIL() << sql;
-        } catch (const db::DatabaseFault& fault) {
-            EXPECT_EQ(fault.sqlstate(), "42501") << sql;
-        }
+    static constexpr std::array forbidden{
+        db::Statement{"test.rewrite_message", "update advice_message set text = 'Never said.'"},
+        db::Statement{"test.delete_message", "delete from advice_message"},
+        db::Statement{"test.delete_advice", "delete from advice_request"},
+        db::Statement{"test.move_advice", "update advice_request set patient_id = 1"},
+        db::Statement{"test.authorise_advice",
+                      "update advice_request set conversion_authorisation = 'AUTHORISED_TO_CONVERT'"}};
+    for (const auto& statement : forbidden) {
+        EXPECT_THROW(world.booking.connection().execute(statement), db::DatabaseFault) << statement.sql;
     }
     EXPECT_EQ(world.view(request.ubrn, gp)->conversation->front().text, "Is a monitor worth while?");
+    // The statements are right, and it is the role that may not.
+    const db::Transaction rolled_back(world.booking.database().owner());
+    for (const auto& statement : forbidden) {
+        EXPECT_NO_THROW(world.booking.database().owner().execute(statement)) << statement.sql;
+    }
 }
 
 } // namespace
