@@ -38,7 +38,7 @@ from (values
     (28, 'appointment at an unknown service', 'An appointment is at a service that is there'),
     (29, 'advice request without its question', 'An advice request has a first message'),
     (30, 'advice message of another version', 'A message is of a version that its advice request has had'),
-    (31, 'advice with an organisation that is not its service''s', 'Advice is given by the organisation of the service'),
+    (31, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
     (32, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
     (33, 'referral of an advice request that was not converted', 'No other advice request has one')
     ) as known (number, rule, meaning);

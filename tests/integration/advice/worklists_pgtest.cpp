@@ -162,6 +162,40 @@ TEST_F(AdviceWorklists, OtherRolesHaveNone) {
     EXPECT_EQ(counts(consultant).front().list, AdviceList::requests_to_answer);
 }
 
+// Among twenty thousand requests of two hundred practices: the practice's own are found by their index.
+TEST_F(AdviceWorklists, AListIsReadByItsIndex) {
+    auto& owner = world.booking.database().owner();
+    const auto request = world.ask();
+    owner.run_script(R"sql(
+        insert into organisation (code, name, kind)
+        select 'P9' || n, 'Practice ' || n, 'GP_PRACTICE' from generate_series(1000, 1199) n;
+        insert into advice_request (ubrn, id, patient_id, referring_organisation, requester_user_id, requester_name,
+                                    specialty_code, service_id, provider_organisation, priority,
+                                    conversion_authorisation, status, created_at, updated_at, since)
+        select (700000000000 + n)::text, gen_random_uuid(), p.id, 'P9' || 1000 + n % 200, 'u', 'Dr U', 'CARDIOLOGY',
+               203, 'NBB', 'ROUTINE', 'NOT_AUTHORISED_TO_CONVERT', 'PROVIDER_RESPONSE_REQUIRED', now(), now(), now()
+        from generate_series(1, 20000) n
+        cross join (select min(id) from patient) as p (id);
+        analyze advice_request)sql");
+    const auto plan_of = [&](const db::Statement& statement) {
+        std::string plan;
+        for (const auto row : owner.execute(statement)) plan += row.text("QUERY PLAN") + "\n";
+        return plan;
+    };
+    static constexpr db::Statement referrers{"test.plan_of_referrer", R"(
+        explain select * from advice_worklist_item
+        where list = 'active-advice-requests' and organisation = 'P91007' and (is_readers or true)
+        order by urgency, created_at, ubrn limit 20)"};
+    static constexpr db::Statement providers{"test.plan_of_provider", R"(
+        explain select * from advice_worklist_item
+        where list = 'advice-and-guidance-requests' and organisation = 'RAA' and (is_readers or false)
+        order by urgency, created_at, ubrn limit 20)"};
+    EXPECT_NE(plan_of(referrers).find("advice_request_of_referrer"), std::string::npos) << plan_of(referrers);
+    EXPECT_NE(plan_of(providers).find("advice_request_of_provider"), std::string::npos) << plan_of(providers);
+    EXPECT_EQ(plan_of(referrers).find("Seq Scan on advice_request"), std::string::npos) << plan_of(referrers);
+    EXPECT_EQ(on(theirs, consultant), std::set{request.ubrn});
+}
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int random_actions = 200; // sanitizers look for other faults than this property's
 #else
