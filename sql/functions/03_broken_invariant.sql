@@ -38,7 +38,12 @@ from (values
     (28, 'appointment at an unknown service', 'An appointment is at a service that is there'),
     (29, 'completed with a live appointment', 'A completed referral has no live appointment'),
     (30, 'sent for triage without a contact date', 'A referral that awaits triage has a contact date'),
-    (31, 'pathway of another patient', 'A referral and the one that it came from are of one patient')
+    (31, 'pathway of another patient', 'A referral and the one that it came from are of one patient'),
+    (32, 'advice request without its question', 'An advice request has a first message'),
+    (33, 'advice message of another version', 'A message is of a version that its advice request has had'),
+    (34, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
+    (35, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
+    (36, 'referral of an advice request that was not converted', 'No other advice request has one')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -198,6 +203,31 @@ union all
 select 'pathway of another patient', r.ubrn
 from referral r
 join referral parent on parent.ubrn = r.parent_ubrn
-where parent.patient_id <> r.patient_id;
+where parent.patient_id <> r.patient_id
+union all
+select 'advice request without its question', r.ubrn
+from advice_request r
+left join advice_message m on m.ubrn = r.ubrn and m.number = 1
+where m.ubrn is null
+union all
+select 'advice message of another version', m.ubrn
+from advice_message m
+join advice_request r on r.ubrn = m.ubrn
+where m.request_version not between 1 and r.version
+union all
+select 'advice with an organisation that is not its service''s', r.ubrn
+from advice_request r
+join service s on s.id = r.service_id
+where r.provider_organisation <> s.organisation_code
+union all
+select 'converted advice without its referral', r.ubrn
+from advice_request r
+left join referral f on f.ubrn = r.ubrn
+where r.status = 'ADVICE_CONVERTED' and f.ubrn is null
+union all
+select 'referral of an advice request that was not converted', r.ubrn
+from advice_request r
+join referral f on f.ubrn = r.ubrn
+where r.status <> 'ADVICE_CONVERTED';
 
 grant select on broken_invariant, invariant_rule to ers_service;

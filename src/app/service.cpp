@@ -116,6 +116,7 @@ struct Service::Running {
                 .referrals = settings.settings.referrals,
                 .booking = settings.settings.booking,
                 .documents = settings.settings.documents,
+                .advice = settings.settings.advice,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
                 .on_upload =

@@ -76,6 +76,18 @@ constexpr std::array matrix{
     Permission{"appointment.defer", referrers},
     // The referrer's side only; providers never see a code (domain.md a.5).
     Permission{"access_code.reset", referrers},
+    // Advice and guidance: the referrer's clinical roles ask, the provider's answer (ers-contract.md 1.1 A044, A026,
+    // A027). Administrators see that there is a request, without its texts: its operations withhold them.
+    Permission{"advice.request", clinical_referrers},
+    Permission{"advice.view", referrers_and_providers},
+    Permission{"advice.reply", clinical_providers},
+    Permission{"advice.send_information", clinical_referrers},
+    Permission{"advice.close", clinical_referrers},
+    Permission{"advice.cancel", clinical_referrers},
+    Permission{"advice.convert", clinical_providers},
+    Permission{"advice.refer", clinical_referrers},
+    Permission{"worklist.active_advice_requests", referrers},
+    Permission{"worklist.advice_and_guidance_requests", providers},
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     // Providers are referrers of what they have referred onward.
     Permission{"worklist.awaiting_booking", referrers_and_providers},

@@ -9,6 +9,7 @@
 #include "ers/patients/access.hpp"
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/requesting.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -93,19 +94,11 @@ Result<std::optional<std::string>> access_code_for(const Setting& setting, const
 Result<Created> create_referral(const Setting& setting, const CreateReferral& command) {
     const Date today = london_date(setting.now);
     const auto& organisation = setting.who.organisation->text();
-    switch (standing_of(setting.connection, organisation, today)) {
-        case Standing::unknown: return refuse(ErrorCode::forbidden, "Your organisation is not in this directory.");
-        case Standing::closed: return refuse(ErrorCode::organisation_is_closed, "Your organisation has closed.");
-        case Standing::open: break;
-    }
+    if (auto refused = refuse_organisation(setting)) return tl::unexpected(std::move(*refused));
     if (auto wrong = refuse_create(command, setting.who, setting.directory, today); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    if (command.referring_clinician &&
-        !is_clinician_at(setting.connection, *command.referring_clinician, organisation)) {
-        return refuse_fields({{"referringClinician.userId", ErrorCode::reference_not_found,
-                               "Not a referring clinician of your organisation."}});
-    }
+    if (auto refused = refuse_clinician(setting, command.referring_clinician)) return refuse_fields({*refused});
     auto match = patients::match_or_create(setting.connection, command.patient, setting.now);
     if (!match) return tl::unexpected(match.error());
     auto code = access_code_for(setting, *match);
@@ -115,7 +108,7 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     const auto letter_due = letter_follows
                                 ? std::optional(add_working_days(today, setting.numbers.letter_days(command.priority)))
                                 : std::nullopt;
-    Referral referral{.ubrn = next_ubrn(setting.connection, setting.ubrn_key),
+    Referral referral{.ubrn = command.ubrn ? *command.ubrn : issue_ubrn(setting),
                       .id = setting.random.uuid(),
                       .version = 1,
                       .patient = std::move(match->patient),

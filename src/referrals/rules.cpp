@@ -6,6 +6,7 @@
 
 #include "ers/core/limits.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/requesting.hpp"
 
 namespace ers::referrals {
 
@@ -82,12 +83,7 @@ int distinct_providers(const std::vector<std::int64_t>& services, const director
 std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                       const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;
-    if (command.patient.birth_date > today) {
-        wrong.push_back({"patient.birthDate", ErrorCode::inappropriate_value, "Must not be in the future."});
-    }
-    if (age_in_years(command.patient.birth_date, today) > 130) {
-        wrong.push_back({"patient.birthDate", ErrorCode::inappropriate_value, "Nobody is that old."});
-    }
+    if (auto refused = refuse_birth_date(command.patient.birth_date, today)) wrong.push_back(std::move(*refused));
     if (!directory.specialty_name(command.specialty_code)) {
         wrong.push_back({"specialty", ErrorCode::invalid_code, "There is no such specialty."});
     } else if (command.clinic_type_code && !directory.clinic_type(command.specialty_code, *command.clinic_type_code)) {
@@ -107,15 +103,7 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     if (command.request_type == RequestType::triage && command.shortlist.size() != 1) {
         wrong.push_back({"shortlist", ErrorCode::too_many_items, "A triage request goes to exactly one service."});
     }
-    const bool is_administrator = who.function == BusinessFunction::referring_clinician_admin;
-    if (is_administrator && !command.referring_clinician) {
-        wrong.push_back({"referringClinician", ErrorCode::value_is_required,
-                         "An administrator names the clinician on whose behalf the referral is made."});
-    }
-    if (!is_administrator && command.referring_clinician) {
-        wrong.push_back(
-            {"referringClinician", ErrorCode::field_not_permitted, "A clinician refers in their own name."});
-    }
+    if (auto refused = refuse_clinician_named(command.referring_clinician, who)) wrong.push_back(std::move(*refused));
     if (!wrong.empty()) return wrong; // a shortlist is judged against what has been found right
     return refuse_shortlist(command.shortlist,
                             {.priority = command.priority,

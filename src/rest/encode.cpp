@@ -68,6 +68,8 @@ json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, c
     return encoded;
 }
 
+} // namespace
+
 json encode_patient(const patients::PatientRecord& patient, Audience audience) {
     json encoded{{"familyName", patient.family_name}, {"givenName", patient.given_name}};
     if (audience == Audience::patient) return encoded;
@@ -79,6 +81,8 @@ json encode_patient(const patients::PatientRecord& patient, Audience audience) {
     if (!patient.telephone.empty()) encoded["telephone"] = patient.telephone;
     return encoded;
 }
+
+namespace {
 
 json encode_clinic(const referrals::Referral& referral, const directory::Snapshot& directory) {
     const auto& code = *referral.clinic_type_code;

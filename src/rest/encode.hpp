@@ -32,6 +32,7 @@ enum class Audience : std::uint8_t { staff, patient };
 [[nodiscard]] json encode_referral(const referrals::Referral& referral, const directory::Snapshot& directory,
                                    const directory::NextSlots& next_slots, Audience audience,
                                    std::optional<directory::Place> from = std::nullopt);
+[[nodiscard]] json encode_patient(const patients::PatientRecord& patient, Audience audience);
 [[nodiscard]] json encode_slot(const slots::Slot& slot);
 [[nodiscard]] json encode_wait(const directory::Wait& wait);
 

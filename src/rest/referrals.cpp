@@ -2,6 +2,7 @@
 #include "referrals.hpp"
 
 #include "ers/core/limits.hpp"
+#include "patient_fields.hpp"
 #include "referral_call.hpp"
 
 namespace ers::rest {
@@ -10,15 +11,7 @@ namespace {
 
 Result<referrals::CreateReferral> decode_create(const Call& call) {
     JsonReader body(call.request.body);
-    auto patient = body.object("patient");
-    const auto nhs_number = patient.parsed<NhsNumber>("nhsNumber");
-    const auto family_name = patient.text("familyName", limits::name_characters_max);
-    const auto given_name = patient.text("givenName", limits::name_characters_max);
-    const auto birth_date = patient.date("birthDate");
-    const auto sex = patient.code<Sex>("sex");
-    const auto address = patient.optional_text("address", limits::address_characters_max);
-    const auto postcode = patient.optional_parsed<Postcode>("postcode");
-    const auto telephone = patient.optional_text("telephone", 40);
+    const auto patient = read_patient_fields(body);
     const auto priority = body.code<Priority>("priority");
     const auto request_type = body.optional_code<RequestType>("requestType").value_or(RequestType::appointment);
     if (request_type == RequestType::advice) {
@@ -29,20 +22,10 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
     const auto letter_intention = body.code<LetterIntention>("letterIntention");
     const auto pathway_start = body.optional_date("pathwayStart");
-    std::optional<std::string> referring_clinician;
-    if (auto clinician = body.optional_object("referringClinician")) {
-        referring_clinician = clinician->text("userId", limits::name_characters_max);
-    }
+    const auto referring_clinician = read_referring_clinician(body);
     auto choice = read_choice(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    return referrals::CreateReferral{.patient = {.nhs_number = *nhs_number,
-                                                 .family_name = family_name,
-                                                 .given_name = given_name,
-                                                 .birth_date = *birth_date,
-                                                 .sex = *sex,
-                                                 .address = address.value_or(""),
-                                                 .postcode = postcode ? postcode->text() : "",
-                                                 .telephone = telephone.value_or("")},
+    return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
                                      .request_type = request_type,
                                      .specialty_code = specialty,

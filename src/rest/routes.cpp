@@ -2,6 +2,7 @@
 #include <array>
 
 #include "about.hpp"
+#include "advice.hpp"
 #include "appointments.hpp"
 #include "documents.hpp"
 #include "encode.hpp"
@@ -23,6 +24,7 @@ namespace {
 using enum http::Method;
 
 constexpr std::size_t small_body = 64 * 1024;
+constexpr std::size_t message_body = 128 * 1024; // one message of a conversation, escaped or not
 constexpr std::string_view plain_text = "text/plain";
 constexpr std::string_view slot_media = "application/json,text/csv";
 
@@ -155,6 +157,16 @@ constexpr std::array table{
     read("/api/v1/referrals/{ubrn}/documents", staff, "document.view", list_documents),
     download("/api/v1/referrals/{ubrn}/documents/{id}", "document.view", download_document),
     write(put, "/api/v1/referrals/{ubrn}/letter-exception", "document.link", move_letter_date),
+    write(post, "/api/v1/advice-requests", "advice.request", create_advice_request, message_body),
+    read("/api/v1/advice-requests/{ubrn}", staff, "advice.view", show_advice_request),
+    read("/api/v1/advice-requests/{ubrn}/actions", staff, "advice.view", list_advice_actions),
+    write(post, "/api/v1/advice-requests/{ubrn}/reply", "advice.reply", reply_to_advice_request, message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/information", "advice.send_information", send_advice_information,
+          message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/close", "advice.close", close_advice_request),
+    write(post, "/api/v1/advice-requests/{ubrn}/cancel", "advice.cancel", cancel_advice_request),
+    write(post, "/api/v1/advice-requests/{ubrn}/convert", "advice.convert", convert_advice_request, message_body),
+    write(post, "/api/v1/advice-requests/{ubrn}/refer", "advice.refer", refer_advice_request),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "advice.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/identity/roles.hpp"
@@ -99,10 +100,14 @@ Result<http::Response> list_worklists(const Call& call) {
                          {"total", count.total},
                          {"overdue", count.overdue}});
     }
+    for (auto& count : count_advice_lists(call)) items.push_back(std::move(count));
     return http::json_response(200, json{{"items", std::move(items)}}.dump());
 }
 
 Result<http::Response> show_worklist(const Call& call) {
+    if (const auto list = from_code<advice::AdviceList>(call.request.capture("name"))) {
+        return show_advice_list(call, *list);
+    }
     const auto list = from_code<referrals::Worklist>(call.request.capture("name"));
     if (!list) return refuse(ErrorCode::not_found, "There is no such worklist.");
     if (!identity::may(call.principal.function, permission_for(*list))) {

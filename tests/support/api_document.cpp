@@ -137,6 +137,15 @@ bool ApiDocument::gather_properties(const json& schema, std::set<std::string>& n
 }
 
 std::optional<std::string> ApiDocument::mismatch(const json& schema, const json& value, const std::string& path) const {
+    if (const auto& followed = follow(schema); followed.contains("oneOf")) {
+        std::string objections;
+        for (const auto& alternative : followed.at("oneOf")) {
+            const auto wrong = mismatch(alternative, value, path);
+            if (!wrong) return std::nullopt;
+            objections += (objections.empty() ? "" : "; or ") + *wrong;
+        }
+        return objections;
+    }
     if (value.is_object()) {
         std::set<std::string> names;
         const bool closed = gather_properties(schema, names);

@@ -142,6 +142,22 @@ json ApiWorld::new_referral(const std::vector<std::int64_t>& shortlist) {
             {"letterIntention", "NOT_INTENDING_TO_ADD"}};
 }
 
+std::int64_t ApiWorld::advice_service() {
+    if (advice_service_ == 0) {
+        advice_service_ = server_.add_service({.request_types = "{ADVICE_AND_GUIDANCE_REQUEST}"});
+        server_.refresh();
+    }
+    return advice_service_;
+}
+
+json ApiWorld::new_advice_request() {
+    return {{"patient", new_referral().at("patient")},
+            {"serviceId", quoted(advice_service())},
+            {"priority", "ROUTINE"},
+            {"question", "Is a monitor worth while?"},
+            {"conversionAuthorisation", "AUTHORISED_TO_CONVERT"}};
+}
+
 Referred ApiWorld::refer(const json& body, const http::Headers& who) {
     const auto answer = caller_->post("/api/v1/referrals", body, for_write(who));
     EXPECT_EQ(answer.outcome(), "201") << answer.text;

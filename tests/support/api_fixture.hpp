@@ -74,6 +74,10 @@ public:
 
     // The body of a referral of a patient whom nobody has seen before, to these services or else the world's three.
     [[nodiscard]] json new_referral(const std::vector<std::int64_t>& shortlist = {});
+    // A service of RAA, Cardiology, that gives advice and takes no appointments; made when it is first asked for.
+    std::int64_t advice_service();
+    // The body of a request for advice about such a patient, to that service; the provider may convert it.
+    [[nodiscard]] json new_advice_request();
     Referred refer(const json& body, const http::Headers& who);
     Referred refer() { return refer(new_referral(), server_.referrer()); }
     // A free slot at the first service, or another.
@@ -98,6 +102,7 @@ private:
     TestServer server_;
     std::unique_ptr<Caller> caller_;
     int patients_ = 0;
+    std::int64_t advice_service_ = 0;
 };
 
 // What is wrong with the data, whatever was done to it: "slot booked twice 17, …"; empty at all times.

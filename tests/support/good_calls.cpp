@@ -94,6 +94,58 @@ void cancel_appointment(ApiWorld& world, GoodCall& call) {
     call.body = {{"reason", "PATIENT_OTHER_ENGAGEMENT"}, {"comment", "A wedding"}};
 }
 
+// A request for advice to a service made for it; the provider may convert it.
+Answer ask_for_advice(ApiWorld& world) {
+    return world.caller().post("/api/v1/advice-requests", world.new_advice_request(),
+                               for_write(world.server().referrer()));
+}
+
+void create_advice(ApiWorld& world, GoodCall& call) {
+    call.who = world.server().referrer();
+    call.body = world.new_advice_request();
+    call.status = 201;
+}
+
+void about_advice(GoodCall& call, const Answer& asked) {
+    call.ubrn = asked.body.at("ubrn").get<std::string>();
+    call.version = asked.version();
+    fill(call, "ubrn", call.ubrn);
+}
+
+void read_advice(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    about_advice(call, ask_for_advice(world));
+    call.version.reset();
+}
+
+Make reviewer_on_advice(json body, int status = 200) {
+    return [body = std::move(body), status](ApiWorld& world, GoodCall& call) {
+        about_advice(call, ask_for_advice(world));
+        call.who = world.server().reviewer();
+        call.body = body;
+        call.status = status;
+    };
+}
+
+// The provider has answered: it is the referrer's turn.
+Make referrer_on_advice(json body) {
+    return [body = std::move(body)](ApiWorld& world, GoodCall& call) {
+        const auto asked = ask_for_advice(world);
+        about_advice(
+            call, world.caller().post("/api/v1/advice-requests/" + asked.body.at("ubrn").get<std::string>() + "/reply",
+                                      {{"outcome", "REQUIRE_FURTHER_INFORMATION"}, {"text", "Which drugs?"}},
+                                      for_write(world.server().reviewer(), asked.version())));
+        call.who = world.server().referrer();
+        call.body = body;
+    };
+}
+
+void refer_after_advice(ApiWorld& world, GoodCall& call) {
+    referrer_on_advice({{"shortlist", {quoted(world.first)}}, {"letterIntention", "NOT_INTENDING_TO_ADD"}})(world,
+                                                                                                            call);
+    call.status = 201;
+}
+
 void defer(ApiWorld& world, GoodCall& call) {
     const auto full = world.server().add_service();
     world.server().refresh();
@@ -310,6 +362,17 @@ const std::map<std::string, Make>& good_call_table() {
         {"GET /api/v1/referrals/{ubrn}/documents", read_file},
         {"GET /api/v1/referrals/{ubrn}/documents/{id}", read_file},
         {"PUT /api/v1/referrals/{ubrn}/letter-exception", move_letter_date},
+        {"POST /api/v1/advice-requests", create_advice},
+        {"GET /api/v1/advice-requests/{ubrn}", read_advice},
+        {"GET /api/v1/advice-requests/{ubrn}/actions", read_advice},
+        {"POST /api/v1/advice-requests/{ubrn}/reply",
+         reviewer_on_advice({{"outcome", "REQUIRE_FURTHER_INFORMATION"}, {"text", "Which drugs?"}})},
+        {"POST /api/v1/advice-requests/{ubrn}/information", referrer_on_advice({{"text", "None at present"}})},
+        {"POST /api/v1/advice-requests/{ubrn}/close", referrer_on_advice(json::object())},
+        {"POST /api/v1/advice-requests/{ubrn}/cancel", referrer_on_advice({{"comment", "The wrong person"}})},
+        {"POST /api/v1/advice-requests/{ubrn}/convert",
+         reviewer_on_advice({{"text", "To be seen"}, {"comment", "First available"}}, 201)},
+        {"POST /api/v1/advice-requests/{ubrn}/refer", refer_after_advice},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

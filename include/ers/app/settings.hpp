@@ -10,6 +10,7 @@
 #include <string_view>
 #include <variant>
 
+#include "ers/advice/settings.hpp"
 #include "ers/booking/settings.hpp"
 #include "ers/core/error.hpp"
 #include "ers/documents/settings.hpp"
@@ -61,6 +62,7 @@ struct Settings {
     patients::SignInSettings patients;
     referrals::ReferralSettings referrals;
     documents::DocumentSettings documents;
+    advice::AdviceSettings advice;
     DirectorySettings directory;
     observe::LogSettings log;
     DataSettings data;

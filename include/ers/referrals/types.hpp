@@ -114,6 +114,7 @@ struct CreateReferral {
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
     ChoiceGiven choice = {};
+    std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
 };
 
 struct Created {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "ers/advice/settings.hpp"
 #include "ers/booking/settings.hpp"
 #include "ers/core/crypto.hpp"
 #include "ers/core/random.hpp"
@@ -28,6 +29,7 @@ struct Rooms {
     referrals::ReferralSettings referrals;
     booking::BookingSettings booking;
     documents::DocumentSettings documents = {};
+    advice::AdviceSettings advice = {};
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
     std::function<void()> on_upload = [] {}; // a document waits for the scanner, or will in a moment

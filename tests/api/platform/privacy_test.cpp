@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr db::Statement list_people{"test.list_people", R"(
     select nhs_number as value from patient
-    union select ubrn from referral
+    union select ubrn from referral union select ubrn from advice_request
     union select substr(ubrn, 1, 4) || ' ' || substr(ubrn, 5, 4) || ' ' || substr(ubrn, 9) from referral)"};
 
 // The tables with a row in which one of the texts stands, in any column.
@@ -93,7 +93,7 @@ protected:
     static std::vector<std::string> needles() {
         std::vector<std::string> list = world_->secrets;
         for (const char* text : {"Quillfeather", "Ottoline", "LS1 4AP", "LS14AP", "1970-03-14", "A wedding",
-                                 "wrong words", "Another clinic", "eyJ"}) {
+                                 "wrong words", "Another clinic", "a monitor", "Which drugs", "eyJ"}) {
             list.emplace_back(text); // the last begins every staff token
         }
         for (const auto row : world_->server().database().owner().execute(list_people))

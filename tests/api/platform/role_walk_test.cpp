@@ -114,10 +114,12 @@ TEST_F(RoleWalk, LetsNobodyInWhoIsNotSignedIn) {
 
 // The worklists of the other side are forbidden although reading worklists is not.
 TEST_F(RoleWalk, KeepsTheSidesWorklistsApart) {
-    const std::array<std::pair<const char*, const char*>, 3> lists{
+    const std::array<std::pair<const char*, const char*>, 5> lists{
         {{"awaiting-booking", "worklist.awaiting_booking"},
          {"referrals-for-review", "worklist.referrals_for_review"},
-         {"appointment-slot-issues", "worklist.appointment_slot_issues"}}};
+         {"appointment-slot-issues", "worklist.appointment_slot_issues"},
+         {"active-advice-requests", "worklist.active_advice_requests"},
+         {"advice-and-guidance-requests", "worklist.advice_and_guidance_requests"}}};
     for (const auto& role : Codes<BusinessFunction>::entries) {
         if (role.value == BusinessFunction::patient) continue;
         const auto who = server().staff("walker", "RAA", role.value);

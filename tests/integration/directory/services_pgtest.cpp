@@ -69,6 +69,7 @@ protected:
                  .sign_in = {},
                  .referrals = {},
                  .booking = {},
+                 .advice = {},
                  .idempotency_secret = {},
                  .ubrn_key = {},
                  .is_ready = {}};

@@ -114,7 +114,34 @@ constexpr std::array breaks{
         update referral r
         set parent_ubrn = (select min(other.ubrn) from referral other where other.patient_id <> r.patient_id)
         where r.ubrn = (select max(ubrn) from referral))"},
+    Break{"advice request without its question", R"(
+        delete from advice_message where ubrn = (select min(ubrn) from advice_request))"},
+    Break{"advice message of another version", R"(
+        update advice_message set request_version = 2)"},
+    Break{"advice with an organisation that is not its service's", R"(
+        update advice_request set provider_organisation =
+            (select min(code) from organisation where code <> provider_organisation))"},
+    Break{"converted advice without its referral", R"(
+        update advice_request set status = 'ADVICE_CONVERTED', ended_at = now() where ended_at is null)"},
+    Break{"referral of an advice request that was not converted", R"(
+        update advice_request set status = 'CONVERSATION_ENDED_CLOSED' where status = 'ADVICE_CONVERTED')"},
 };
+
+// Two requests for advice, one open and one that has become a referral: none are made in quantity.
+constexpr const char* advice_rows = R"(
+    insert into advice_request (ubrn, id, patient_id, referring_organisation, requester_user_id, requester_name,
+                                specialty_code, service_id, provider_organisation, priority, conversion_authorisation,
+                                status, created_at, updated_at, since, ended_at)
+    select a.ubrn, gen_random_uuid(), r.patient_id, r.referring_organisation, r.referrer_user_id, r.referrer_name,
+           s.specialty_code, s.id, s.organisation_code, r.priority, 'AUTHORISED_TO_CONVERT', a.status, r.created_at,
+           r.created_at, r.created_at, a.ended_at
+    from referral r
+    join service s on s.id = r.shortlist[1]
+    cross join lateral (values (r.ubrn, 'ADVICE_CONVERTED', now()),
+                               ('999999999999', 'PROVIDER_RESPONSE_REQUIRED', null)) as a (ubrn, status, ended_at)
+    where r.ubrn = (select min(ubrn) from referral);
+    insert into advice_message (ubrn, number, request_version, sent_by, user_id, user_name, text, sent_at)
+    select ubrn, 1, 1, 'REQUESTER', requester_user_id, requester_name, 'A question', created_at from advice_request)";
 
 constexpr db::Statement broken_names{"test.broken_names", "select distinct rule from broken_invariant order by rule"};
 constexpr db::Statement known_names{"test.known_names", "select rule from invariant_rule order by rule"};
@@ -139,6 +166,7 @@ protected:
         settings.today = std::chrono::year(2026) / 11 / 20;
         settings.ubrn_key = Bytes(32, std::byte{1});
         ASSERT_TRUE(generate(database_->owner(), settings).has_value());
+        database_->owner().run_script(advice_rows);
     }
     static void TearDownTestSuite() { delete database_; }
     db::Connection& owner() { return database_->owner(); }

@@ -1,0 +1,57 @@
+// What people do with advice and guidance requests: one function each, in the caller's transaction. Every function
+// checks the relationship, the version and the status, writes, and leaves its audit and outbox rows (domain.md b.5).
+#pragma once
+
+#include "ers/advice/types.hpp"
+#include "ers/referrals/operations.hpp"
+
+namespace ers::advice {
+
+// What an operation needs besides its command.
+struct Setting : referrals::Setting {
+    const AdviceSettings& advice;
+};
+
+// Errors of all that change something: not_found alike for what is not there and what is not theirs, version_stale,
+// invalid_request_state; db::RowLocked where somebody else is changing it.
+
+// Wrong fields by name: patient.birthDate, referringClinician, serviceId with reference_not_found, service_unavailable,
+// invalid_request_type (no advice service) or shortlisted_service_not_in_results; organisation_is_closed, forbidden for
+// an organisation that the directory does not know, patient_error.
+[[nodiscard]] Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice& command);
+
+// A read is audited. The conversation comes with it for those who may read it.
+[[nodiscard]] Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn);
+
+// The request, and what the caller's party may do with it now; which of that is the caller's role's to do the role
+// matrix knows. Audited.
+struct AdviceActions {
+    AdviceRequest request;
+    std::vector<AdviceAction> actions;
+};
+[[nodiscard]] Result<AdviceActions> list_actions(const Setting& setting, const Ubrn& ubrn);
+
+// unsupported_priority on "priority" for one that the service does not take; value_is_required and field_not_permitted
+// on "recommendation", inappropriate_value on "outcome" for provider_converted.
+[[nodiscard]] Result<AdviceRequest> reply(const Setting& setting, const Ubrn& ubrn, int version, const Reply& command);
+
+// While the provider is to answer, an addition that leaves the status as it is. too_many_items beyond messages_max.
+[[nodiscard]] Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version,
+                                                     const std::string& text);
+
+// A comment that is not empty becomes the last message.
+[[nodiscard]] Result<AdviceRequest> close_request(const Setting& setting, const Ubrn& ubrn, int version,
+                                                  const std::string& comment);
+[[nodiscard]] Result<AdviceRequest> cancel_request(const Setting& setting, const Ubrn& ubrn, int version,
+                                                   const std::string& comment);
+
+// The provider's way to a referral (ers-contract.md 2.27): only with the referrer's authorisation, else
+// invalid_request_state. Wrong fields as referrals::convert_advice() names them.
+[[nodiscard]] Result<Converted> convert_request(const Setting& setting, const Ubrn& ubrn, int version,
+                                                const Conversion& command);
+
+// The referrer's way to a referral: as referrals::create_referral() for the same patient, with its refusals.
+[[nodiscard]] Result<Converted> refer_request(const Setting& setting, const Ubrn& ubrn, int version,
+                                              const OwnReferral& command);
+
+} // namespace ers::advice

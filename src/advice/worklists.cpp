@@ -1,0 +1,166 @@
+// Worklists of advice: see the header. Membership is the view advice_worklist_item; due dates are working days, counted
+// here.
+#include "ers/advice/worklists.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ers/core/base64url.hpp"
+#include "ers/core/limits.hpp"
+#include "ers/core/working_days.hpp"
+#include "ers/referrals/requesting.hpp"
+
+namespace ers::advice {
+
+namespace {
+
+// $3: the rows that are the other side's to act on come too.
+constexpr db::Statement read_page{"advice.list_page", R"(
+    select * from advice_worklist_item
+    where list = $1 and organisation = $2 and (is_readers or $3)
+      and ($4::integer is null or (urgency, created_at, ubrn) > ($4::integer, $5::timestamptz, $6::text))
+    order by urgency, created_at, ubrn
+    limit $7)"};
+
+// Overdue: with whoever is to act since before the instant of its priority.
+constexpr db::Statement count_rows{"advice.list_count", R"(
+    select count(*) as total,
+           count(*) filter (
+               where since < case urgency when 0 then $4::timestamptz
+                                          when 1 then $5::timestamptz
+                                          else $6::timestamptz end) as overdue
+    from advice_worklist_item
+    where list = $1 and organisation = $2 and (is_readers or $3))"};
+
+// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
+struct ListPosition {
+    int urgency = 0;
+    Instant created_at;
+    Ubrn ubrn;
+};
+
+std::optional<ListPosition> list_position_from(std::string_view sent) {
+    const auto decoded = sent.size() <= ers::limits::cursor_bytes_max ? decode_base64url(sent) : std::nullopt;
+    const std::string_view cursor = decoded ? *decoded : std::string_view();
+    const auto second = cursor.find('|', 2);
+    if (second == std::string_view::npos || cursor[1] != '|' || cursor[0] < '0' || cursor[0] > '2') {
+        return std::nullopt;
+    }
+    const auto created_at = parse_instant(cursor.substr(2, second - 2));
+    const auto ubrn = Ubrn::parse(cursor.substr(second + 1));
+    if (!created_at || !ubrn) return std::nullopt;
+    return ListPosition{cursor[0] - '0', *created_at, *ubrn};
+}
+
+int urgency_of(Priority priority) {
+    switch (priority) {
+        case Priority::two_week_wait: return 0;
+        case Priority::urgent: return 1;
+        case Priority::routine: break;
+    }
+    return 2;
+}
+
+std::string cursor_after(const AdviceItem& item) {
+    return encode_base64url(std::to_string(urgency_of(item.priority)) + "|" + format_instant(item.created_at) + "|" +
+                            item.ubrn.text());
+}
+
+// What somebody has had to act on since before this instant is overdue today.
+Instant overdue_before(Date today, int working_days) {
+    Date last = today;
+    do {
+        last = add_days(last, -1);
+    } while (add_working_days(last, working_days) >= today);
+    return london_midnight(add_days(last, 1));
+}
+
+// The referrer follows every open request; the provider may.
+bool shows_all_open(const Setting& setting, AdviceList list) {
+    return list == AdviceList::active_requests || setting.advice.provider_sees_all_open;
+}
+
+template <class E>
+E code_in_item(const db::Row& row, std::string_view column) {
+    return from_code<E>(row.text(column)).value();
+}
+
+AdviceItem item_from(const db::Row& row, const Setting& setting) {
+    const Date today = london_date(setting.now);
+    AdviceItem item{.ubrn = *Ubrn::parse(row.text("ubrn")),
+                    .version = static_cast<int>(row.integer("version")),
+                    .family_name = row.text("family_name"),
+                    .given_name = row.text("given_name"),
+                    .nhs_number = row.text("nhs_number"),
+                    .birth_date = row.date("birth_date"),
+                    .priority = code_in_item<Priority>(row, "priority"),
+                    .specialty_code = row.text("specialty_code"),
+                    .status = code_in_item<AdviceStatus>(row, "status"),
+                    .authorisation = code_in_item<Authorisation>(row, "conversion_authorisation"),
+                    .referring_organisation = row.text("referring_organisation"),
+                    .requester_name = row.text("requester_name"),
+                    .service_id = row.integer("service_id"),
+                    .service_name = row.text("service_name"),
+                    .created_at = row.instant("created_at"),
+                    .updated_at = row.instant("updated_at"),
+                    .since = row.instant("since"),
+                    .due = today,
+                    .is_overdue = false,
+                    .is_readers = row.boolean("is_readers"),
+                    .age_days = 0};
+    item.due = add_working_days(london_date(item.since), setting.advice.reply_days(item.priority));
+    item.is_overdue = item.due < today;
+    item.age_days = days_between(london_date(item.created_at), today);
+    return item;
+}
+
+AdviceCount count_one(const Setting& setting, AdviceList list) {
+    const Date today = london_date(setting.now);
+    const auto row =
+        setting.connection
+            .execute(count_rows, {code_of(list), setting.who.organisation, shows_all_open(setting, list),
+                                  overdue_before(today, setting.advice.reply_days(Priority::two_week_wait)),
+                                  overdue_before(today, setting.advice.reply_days(Priority::urgent)),
+                                  overdue_before(today, setting.advice.reply_days(Priority::routine))})
+            .front();
+    return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
+}
+
+} // namespace
+
+Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_t limit,
+                             const std::optional<std::string>& cursor) {
+    const auto after = cursor ? list_position_from(*cursor) : std::nullopt;
+    if (cursor && !after) {
+        return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+    }
+    db::Parameters parameters{code_of(list), setting.who.organisation, shows_all_open(setting, list)};
+    if (after) {
+        parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
+    } else {
+        parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
+    }
+    parameters.emplace_back(limit + 1); // one more tells whether there is a next page
+    AdvicePage page;
+    for (const auto row : setting.connection.execute(read_page, parameters)) {
+        page.items.push_back(item_from(row, setting));
+    }
+    if (page.items.size() > limit) {
+        page.items.pop_back();
+        page.next_cursor = cursor_after(page.items.back());
+    }
+    page.total = count_one(setting, list).total;
+    referrals::audit_request(setting, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    return page;
+}
+
+std::vector<AdviceCount> count_lists(const Setting& setting) {
+    if (referrals::is_referrer_function(setting.who.function)) {
+        return {count_one(setting, AdviceList::active_requests)};
+    }
+    if (referrals::is_provider_function(setting.who.function)) {
+        return {count_one(setting, AdviceList::requests_to_answer)};
+    }
+    return {};
+}
+
+} // namespace ers::advice
