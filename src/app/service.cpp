@@ -96,6 +96,7 @@ struct Service::Running {
                 .token_audience = settings.settings.identity.audience,
                 .sign_in = settings.settings.patients,
                 .referrals = settings.settings.referrals,
+                .letters = settings.settings.letters,
                 .booking = settings.settings.booking,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,

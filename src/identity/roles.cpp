@@ -65,6 +65,10 @@ constexpr std::array matrix{
     Permission{"appointment.defer", referrers},
     // The referrer's side only; providers never see a code (domain.md a.5).
     Permission{"access_code.reset", referrers},
+    // Letters: the patient's is the referrer's side's to print; what is clinical only clinicians and their proxies read
+    // (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
+    Permission{"patient_letter.print", referrers},
+    Permission{"clinical_summary.print", clinical_staff},
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     Permission{"worklist.awaiting_booking", referrers},
     Permission{"worklist.referrals_for_review", providers},

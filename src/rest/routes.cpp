@@ -6,6 +6,7 @@
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/rest/endpoint.hpp"
+#include "letters.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
 #include "services.hpp"
@@ -20,6 +21,7 @@ using enum http::Method;
 
 constexpr std::size_t small_body = 64 * 1024;
 constexpr std::string_view plain_text = "text/plain";
+constexpr std::string_view pdf = "application/pdf";
 constexpr std::string_view slot_media = "application/json,text/csv";
 
 constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
@@ -48,6 +50,22 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
 constexpr Endpoint look_up(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
     auto endpoint = read(pattern, access, permission, handler);
     endpoint.may_use_replica = true;
+    return endpoint;
+}
+
+// A question that is too long, or too private, for an address: nothing is changed by it, so it takes no key.
+constexpr Endpoint ask(std::string_view pattern, std::string_view permission, Handler handler,
+                       std::string_view produces = "application/json") {
+    auto endpoint = read(pattern, Access::staff, permission, handler);
+    endpoint.method = post;
+    endpoint.body_bytes_max = small_body;
+    endpoint.produces = produces;
+    return endpoint;
+}
+
+constexpr Endpoint read_pdf(std::string_view pattern, std::string_view permission, Handler handler) {
+    auto endpoint = read(pattern, Access::staff, permission, handler);
+    endpoint.produces = pdf;
     return endpoint;
 }
 
@@ -120,6 +138,9 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
+
+    ask("/api/v1/referrals/{ubrn}/patient-letter", "patient_letter.print", print_patient_letter, pdf),
+    read_pdf("/api/v1/referrals/{ubrn}/clinical-summary", "clinical_summary.print", print_clinical_summary),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

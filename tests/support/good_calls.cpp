@@ -150,6 +150,19 @@ void worklist(ApiWorld& world, GoodCall& call) {
     fill(call, "name", "awaiting-booking");
 }
 
+void patient_letter(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    call.who = world.server().referrer();
+    call.body = {{"language", "en"}, {"accessCode", referral.access_code}};
+}
+
+void clinical_summary(ApiWorld& world, GoodCall& call) {
+    about_referral(world, call);
+    call.version.reset();
+    as_referrer(world, call);
+}
+
 void as_patient(ApiWorld& world, GoodCall& call) {
     const auto referral = about_referral(world, call);
     call.version.reset();
@@ -207,6 +220,8 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/referrals/{ubrn}/cancel",
          referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
         {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"POST /api/v1/referrals/{ubrn}/patient-letter", patient_letter},
+        {"GET /api/v1/referrals/{ubrn}/clinical-summary", clinical_summary},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

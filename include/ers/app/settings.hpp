@@ -13,6 +13,7 @@
 #include "ers/booking/settings.hpp"
 #include "ers/core/error.hpp"
 #include "ers/http/server.hpp"
+#include "ers/letters/settings.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/settings.hpp"
@@ -59,6 +60,7 @@ struct Settings {
     IdentitySettings identity;
     patients::SignInSettings patients;
     referrals::ReferralSettings referrals;
+    letters::LetterSettings letters;
     DirectorySettings directory;
     observe::LogSettings log;
     DataSettings data;

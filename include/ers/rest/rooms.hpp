@@ -10,6 +10,7 @@
 #include "ers/core/time.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "ers/identity/tokens.hpp"
+#include "ers/letters/settings.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/settings.hpp"
 
@@ -25,6 +26,7 @@ struct Rooms {
     std::string token_audience;
     patients::SignInSettings sign_in;
     referrals::ReferralSettings referrals;
+    letters::LetterSettings letters = {};
     booking::BookingSettings booking;
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
