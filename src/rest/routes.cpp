@@ -6,6 +6,7 @@
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/rest/endpoint.hpp"
+#include "guidance.hpp"
 #include "letters.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
@@ -141,6 +142,15 @@ constexpr std::array table{
 
     ask("/api/v1/referrals/{ubrn}/patient-letter", "patient_letter.print", print_patient_letter, pdf),
     read_pdf("/api/v1/referrals/{ubrn}/clinical-summary", "clinical_summary.print", print_clinical_summary),
+
+    write(post, "/api/v1/guidance", "guidance.define", create_guidance, limits::json_body_bytes_max),
+    read("/api/v1/guidance", staff, "guidance.view", show_live_guidance),
+    read("/api/v1/guidance/{id}", staff, "guidance.view", show_guidance),
+    write(put, "/api/v1/guidance/{id}", "guidance.define", change_guidance, limits::json_body_bytes_max),
+    write(post, "/api/v1/guidance/{id}/approve", "guidance.approve", approve_guidance),
+    write(post, "/api/v1/guidance/{id}/publish", "guidance.define", publish_guidance),
+    ask("/api/v1/guidance/{id}/evaluate", "guidance.evaluate", evaluate_guidance),
+    write(put, "/api/v1/referrals/{ubrn}/guidance-answers", "guidance.answer", keep_guidance_answers),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),
