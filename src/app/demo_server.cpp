@@ -16,6 +16,10 @@ Settings demo_settings(const DataFolder& folder, std::uint16_t port) {
     settings.identity.issuer = demo_issuer_name;
     settings.identity.audience = demo_audience;
     settings.log.file = folder.log_file().string();
+    settings.letters.web_address = "www.example.org/book";
+    settings.letters.help_line = "0113 496 0100"; // of the numbers that are kept for drama
+    settings.letters.text_phone = "0113 496 0101";
+    settings.letters.opening_hours = "Monday to Friday, 8am to 6pm";
     return settings;
 }
 

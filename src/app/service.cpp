@@ -114,6 +114,7 @@ struct Service::Running {
                 .token_audience = settings.settings.identity.audience,
                 .sign_in = settings.settings.patients,
                 .referrals = settings.settings.referrals,
+                .letters = settings.settings.letters,
                 .booking = settings.settings.booking,
                 .documents = settings.settings.documents,
                 .advice = settings.settings.advice,

@@ -35,6 +35,11 @@ constexpr std::array referrers_and_providers{
 constexpr std::array slot_publishers{service_definer, booking_manager, service_provider_admin};
 constexpr std::array slot_readers{service_definer, booking_manager, service_provider_admin, service_provider_clinician,
                                   service_provider_clinician_admin};
+constexpr std::array definers{service_definer, commissioner};
+constexpr std::array clinicians{referring_clinician, service_provider_clinician};
+// Whoever defines guidance, agrees to it or is led by it.
+constexpr std::array guided{referring_clinician,        referring_clinician_admin, referring_admin,
+                            service_provider_clinician, service_definer,           commissioner};
 constexpr std::array patients{patient};
 
 constexpr std::array matrix{
@@ -88,6 +93,17 @@ constexpr std::array matrix{
     Permission{"advice.refer", clinical_referrers},
     Permission{"worklist.active_advice_requests", referrers},
     Permission{"worklist.advice_and_guidance_requests", providers},
+    // Letters: the patient's is the referrer's side's to print; what is clinical only clinicians and their proxies
+    // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
+    Permission{"patient_letter.print", referrers},
+    Permission{"clinical_summary.print", clinical_staff},
+    // Booking guidance: definers and commissioners define, clinicians agree, referrers follow it; the former two must
+    // be able to try it (domain.md F-09).
+    Permission{"guidance.define", definers},
+    Permission{"guidance.approve", clinicians},
+    Permission{"guidance.view", guided},
+    Permission{"guidance.evaluate", guided},
+    Permission{"guidance.answer", referrers},
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     // Providers are referrers of what they have referred onward.
     Permission{"worklist.awaiting_booking", referrers_and_providers},

@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::size_t access_code_salt_bytes = 16;
 
+constexpr db::Statement find_access_code{"patients.access_code", R"(
+select access_code_salt, access_code_hash
+from patient
+where id = $1
+  and access_code_hash is not null
+)"};
+
 } // namespace
 
 std::string make_access_code(RandomSource& random) {
@@ -44,6 +51,13 @@ IssuedAccessCode issue_access_code(RandomSource& random) {
     random.fill(issued.salt);
     issued.hash = slow_hash(normalise_access_code(issued.code), issued.salt);
     return issued;
+}
+
+bool is_access_code_of(db::Connection& connection, std::int64_t patient_id, std::string_view typed) {
+    const auto rows = connection.execute(find_access_code, {patient_id});
+    if (rows.empty()) return false;
+    const auto presented = slow_hash(normalise_access_code(typed), rows.front().bytes("access_code_salt"));
+    return equal_in_constant_time(presented, rows.front().bytes("access_code_hash"));
 }
 
 } // namespace ers::patients

@@ -92,6 +92,14 @@ bool has_control_character(std::string_view text) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
+// A name in a body is the caller's own text: repeated only where it is plain.
+std::string shown_name(const std::string& name) {
+    const bool is_plain = name.size() <= 60 && std::all_of(name.begin(), name.end(), [](char c) {
+                              return is_ascii_letter(c) || is_ascii_digit(c) || c == '_';
+                          });
+    return is_plain ? name : "(unknown)";
+}
+
 } // namespace
 
 Result<json> parse_json(std::string_view text) {
@@ -286,13 +294,47 @@ std::vector<std::string> JsonReader::texts(std::string_view field, std::size_t i
 }
 
 std::optional<bool> JsonReader::optional_flag(std::string_view field) {
-    const auto* value = find(field, false);
+    const json* value = find(field, false);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_boolean()) {
-        refuse(field, ErrorCode::invalid_value, "Must be true or false.");
-        return std::nullopt;
+    if (value->is_boolean()) return value->get<bool>();
+    refuse(field, ErrorCode::invalid_value, "Must be true or false.");
+    return std::nullopt;
+}
+
+std::optional<double> JsonReader::optional_number(std::string_view field, double min, double max) {
+    const json* value = find(field, false);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number() && value->get<double>() >= min && value->get<double>() <= max) return value->get<double>();
+    refuse(field, ErrorCode::invalid_value, "Must be a number that is not out of all proportion.");
+    return std::nullopt;
+}
+
+bool JsonReader::is_right_scalar(const json& value, const std::string& path, std::size_t characters_max) {
+    if (value.is_boolean() || value.is_number()) return true;
+    if (value.is_string()) return checked_text(value, path, characters_max, 1).has_value();
+    const auto code = value.is_null() ? ErrorCode::missing_value : ErrorCode::invalid_value;
+    findings_->wrong.push_back({path, code, "Must be true, false, a number or a text."});
+    return false;
+}
+
+std::map<std::string, json> JsonReader::scalars(std::string_view field, std::size_t items_max,
+                                                std::size_t characters_max) {
+    const json* value = find(field, true);
+    if (value == nullptr) return {};
+    if (!value->is_object()) {
+        refuse(field, ErrorCode::invalid_value, "Must be an object.");
+        return {};
     }
-    return value->get<bool>();
+    if (value->size() > items_max) {
+        refuse(field, ErrorCode::too_many_items, "Must have " + std::to_string(items_max) + " items at most.");
+        return {};
+    }
+    std::map<std::string, json> scalars;
+    for (const auto& [name, item] : value->items()) {
+        const std::string path = path_of(field) + "." + shown_name(name);
+        if (is_right_scalar(item, path, characters_max)) scalars.emplace(name, item);
+    }
+    return scalars;
 }
 
 std::optional<Date> JsonReader::optional_date(std::string_view field) {
@@ -357,12 +399,7 @@ std::optional<Error> JsonReader::finish() {
     for (const auto& part : findings_->parts) {
         for (const auto& [name, value] : part.value->items()) {
             if (part.known->contains(name)) continue;
-            // The name is the caller's own text: shown only where it is plain.
-            const bool is_plain =
-                name.size() <= 60 && std::all_of(name.begin(), name.end(), [](char c) {
-                    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-                });
-            const std::string shown = is_plain ? name : "(unknown)";
+            const auto shown = shown_name(name);
             findings_->wrong.push_back({part.path.empty() ? shown : part.path + "." + shown,
                                         ErrorCode::unexpected_field, "There is no such field here."});
         }

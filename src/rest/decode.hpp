@@ -8,6 +8,7 @@
 // After finish() said nothing, every required value is there.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -39,7 +40,11 @@ public:
     std::int64_t id(std::string_view field); // a JSON string of digits, 1 .. 2^63-1
     std::optional<std::int64_t> optional_id(std::string_view field);
     std::vector<std::int64_t> ids(std::string_view field, std::size_t items_min, std::size_t items_max);
-    std::optional<bool> optional_flag(std::string_view field);
+    std::optional<bool> optional_flag(std::string_view field); // true or false
+    std::optional<double> optional_number(std::string_view field, double min, double max);
+    // An object whose names are the caller's own, each with a boolean, a number or a text; null counts as missing.
+    std::map<std::string, nlohmann::json> scalars(std::string_view field, std::size_t items_max,
+                                                  std::size_t characters_max);
     std::optional<Date> optional_date(std::string_view field);
     std::optional<Date> date(std::string_view field);
     std::optional<Instant> instant(std::string_view field);
@@ -100,6 +105,8 @@ private:
     std::optional<std::string> checked_text(const nlohmann::json& value, const std::string& path,
                                             std::size_t characters_max, std::size_t characters_min);
     std::optional<std::int64_t> checked_id(const nlohmann::json& value, const std::string& path);
+    [[nodiscard]] bool is_right_scalar(const nlohmann::json& value, const std::string& path,
+                                       std::size_t characters_max);
     void refuse_code(const std::string& path_below, const std::string& allowed);
     [[nodiscard]] std::string path_of(std::string_view field) const;
 

@@ -10,6 +10,8 @@
 #include "ers/documents/file_types.hpp"
 #include "ers/documents/settings.hpp"
 #include "ers/rest/endpoint.hpp"
+#include "guidance.hpp"
+#include "letters.hpp"
 #include "life_cycle.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
@@ -26,6 +28,7 @@ using enum http::Method;
 constexpr std::size_t small_body = 64 * 1024;
 constexpr std::size_t message_body = 128 * 1024; // one message of a conversation, escaped or not
 constexpr std::string_view plain_text = "text/plain";
+constexpr std::string_view pdf = "application/pdf";
 constexpr std::string_view slot_media = "application/json,text/csv";
 
 constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
@@ -54,6 +57,22 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
 constexpr Endpoint look_up(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
     auto endpoint = read(pattern, access, permission, handler);
     endpoint.may_use_replica = true;
+    return endpoint;
+}
+
+// A question that is too long, or too private, for an address: nothing is changed by it, so it takes no key.
+constexpr Endpoint ask(std::string_view pattern, std::string_view permission, Handler handler,
+                       std::string_view produces = "application/json") {
+    auto endpoint = read(pattern, Access::staff, permission, handler);
+    endpoint.method = post;
+    endpoint.body_bytes_max = small_body;
+    endpoint.produces = produces;
+    return endpoint;
+}
+
+constexpr Endpoint read_pdf(std::string_view pattern, std::string_view permission, Handler handler) {
+    auto endpoint = read(pattern, Access::staff, permission, handler);
+    endpoint.produces = pdf;
     return endpoint;
 }
 
@@ -167,6 +186,17 @@ constexpr std::array table{
     write(post, "/api/v1/advice-requests/{ubrn}/cancel", "advice.cancel", cancel_advice_request),
     write(post, "/api/v1/advice-requests/{ubrn}/convert", "advice.convert", convert_advice_request, message_body),
     write(post, "/api/v1/advice-requests/{ubrn}/refer", "advice.refer", refer_advice_request),
+    ask("/api/v1/referrals/{ubrn}/patient-letter", "patient_letter.print", print_patient_letter, pdf),
+    read_pdf("/api/v1/referrals/{ubrn}/clinical-summary", "clinical_summary.print", print_clinical_summary),
+
+    write(post, "/api/v1/guidance", "guidance.define", create_guidance, limits::json_body_bytes_max),
+    read("/api/v1/guidance", staff, "guidance.view", show_live_guidance),
+    read("/api/v1/guidance/{id}", staff, "guidance.view", show_guidance),
+    write(put, "/api/v1/guidance/{id}", "guidance.define", change_guidance, limits::json_body_bytes_max),
+    write(post, "/api/v1/guidance/{id}/approve", "guidance.approve", approve_guidance),
+    write(post, "/api/v1/guidance/{id}/publish", "guidance.define", publish_guidance),
+    ask("/api/v1/guidance/{id}/evaluate", "guidance.evaluate", evaluate_guidance),
+    write(put, "/api/v1/referrals/{ubrn}/guidance-answers", "guidance.answer", keep_guidance_answers),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 
+#include "tests/support/guidance_calls.hpp"
 #include "tests/support/life_cycle.hpp"
 #include "tests/support/uploads.hpp"
 
@@ -239,6 +240,45 @@ void cancelled_in_pas(ApiWorld& world, GoodCall& call) {
     call.body = json::object();
 }
 
+void patient_letter(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    call.who = world.server().referrer();
+    call.body = {{"language", "en"}, {"accessCode", referral.access_code}};
+}
+
+void clinical_summary(ApiWorld& world, GoodCall& call) {
+    about_referral(world, call);
+    call.version.reset();
+    as_referrer(world, call);
+}
+
+void about_guidance(GoodCall& call, const MadeGuidance& guidance) {
+    fill(call, "id", guidance.id);
+    call.version = guidance.version;
+    call.body = json::object();
+}
+
+void change_guidance(ApiWorld& world, GoodCall& call) {
+    about_guidance(call, draft_guidance(world));
+    call.who = guidance_author(world);
+    call.body = sample_guidance();
+}
+
+void follow_guidance(ApiWorld& world, GoodCall& call) {
+    about_guidance(call, publish_guidance(world));
+    call.version.reset();
+    as_referrer(world, call);
+    call.body = {{"answers", {{"faintness", false}, {"side", "LEFT"}}}};
+}
+
+void keep_guidance_answers(ApiWorld& world, GoodCall& call) {
+    follow_guidance(world, call);
+    about_referral(world, call);
+    call.version.reset();
+    call.body["guidanceId"] = publish_guidance(world).id;
+}
+
 void as_patient(ApiWorld& world, GoodCall& call) {
     const auto referral = about_referral(world, call);
     call.version.reset();
@@ -373,6 +413,38 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/advice-requests/{ubrn}/convert",
          reviewer_on_advice({{"text", "To be seen"}, {"comment", "First available"}}, 201)},
         {"POST /api/v1/advice-requests/{ubrn}/refer", refer_after_advice},
+        {"POST /api/v1/referrals/{ubrn}/patient-letter", patient_letter},
+        {"GET /api/v1/referrals/{ubrn}/clinical-summary", clinical_summary},
+        {"POST /api/v1/guidance",
+         [](ApiWorld& world, GoodCall& call) {
+             call.who = guidance_author(world);
+             call.body = sample_guidance();
+             call.status = 201;
+         }},
+        {"GET /api/v1/guidance",
+         [](ApiWorld& world, GoodCall& call) {
+             publish_guidance(world);
+             as_referrer(world, call);
+             call.target += "?specialty=CARDIOLOGY";
+         }},
+        {"GET /api/v1/guidance/{id}",
+         [](ApiWorld& world, GoodCall& call) {
+             fill(call, "id", draft_guidance(world).id);
+             call.who = guidance_author(world);
+         }},
+        {"PUT /api/v1/guidance/{id}", change_guidance},
+        {"POST /api/v1/guidance/{id}/approve",
+         [](ApiWorld& world, GoodCall& call) {
+             about_guidance(call, draft_guidance(world));
+             call.who = guidance_approver(world);
+         }},
+        {"POST /api/v1/guidance/{id}/publish",
+         [](ApiWorld& world, GoodCall& call) {
+             about_guidance(call, agreed_guidance(world));
+             call.who = guidance_author(world);
+         }},
+        {"POST /api/v1/guidance/{id}/evaluate", follow_guidance},
+        {"PUT /api/v1/referrals/{ubrn}/guidance-answers", keep_guidance_answers},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

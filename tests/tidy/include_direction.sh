@@ -13,14 +13,16 @@ declare -A may_include=(
     [slots]="core observe db"
     [patients]="core observe db"
     [referrals]="core observe db directory slots patients"
+    [letters]="core observe db directory patients referrals"
+    [guidance]="core observe db directory referrals"
     [booking]="core observe db directory slots patients referrals"
     [documents]="core observe db directory slots patients referrals"
     [advice]="core observe db directory patients referrals"
     [generate]="core observe db referrals"
     [http]="core observe"
     [bench]="core observe db identity directory"
-    [rest]="core observe db identity directory slots patients referrals booking documents advice http"
-    [app]="core observe db identity directory slots patients referrals booking documents advice generate http rest"
+    [rest]="core observe db identity directory slots patients referrals booking documents advice letters guidance http"
+    [app]="core observe db identity directory slots patients referrals booking documents advice letters generate http rest"
     [load]="core observe db identity http"
     [load_main]="core load bench"
 )
@@ -34,6 +36,7 @@ declare -A wrapped_by=(
     [cjose/]="identity"
     [jansson.h]="identity"
     [zlib.h]="directory"
+    [hpdf.h]="letters"
     [spdlog/]="observe"
     [prometheus/]="observe"
     [toml++/]="app"
@@ -73,7 +76,7 @@ check_one_include() { # ROOM HEADER; prints what is wrong
 }
 
 # Those with a folder in their name, and the few libraries whose headers have none.
-any_include='^ *# *include *[<"]([^>"]+/[^>"]+|libpq-fe\.h|jansson\.h|zlib\.h)[>"]'
+any_include='^ *# *include *[<"]([^>"]+/[^>"]+|libpq-fe\.h|jansson\.h|zlib\.h|hpdf\.h)[>"]'
 
 check_include_direction() {
     local root=$1 file line header room wrong

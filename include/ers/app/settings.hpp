@@ -15,6 +15,7 @@
 #include "ers/core/error.hpp"
 #include "ers/documents/settings.hpp"
 #include "ers/http/server.hpp"
+#include "ers/letters/settings.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/settings.hpp"
@@ -63,6 +64,7 @@ struct Settings {
     referrals::ReferralSettings referrals;
     documents::DocumentSettings documents;
     advice::AdviceSettings advice;
+    letters::LetterSettings letters;
     DirectorySettings directory;
     observe::LogSettings log;
     DataSettings data;

@@ -23,21 +23,24 @@ struct IssuedAccessCode {
     Bytes hash;
 };
 [[nodiscard]] IssuedAccessCode issue_access_code(RandomSource& random); // costs one slow_hash, some 40 ms
+// Whether that is the patient's present code, however it was typed; false where the patient has none. Costs one
+// slow_hash.
+[[nodiscard]] bool is_access_code_of(db::Connection& connection, std::int64_t patient_id, std::string_view typed);
 
 struct SignInSettings {
-    int failures_max = 5;                           // within failure_window, per UBRN
+    int failures_max = 5; // within failure_window, per UBRN
     std::chrono::minutes failure_window{15};
     std::chrono::minutes lock_for{30};
-    int address_failures_max = 20;                  // per client address and hour, then 429
-    int locks_to_notify = 10;                       // locks of one UBRN in 24 hours that the practice is told of
+    int address_failures_max = 20; // per client address and hour, then 429
+    int locks_to_notify = 10; // locks of one UBRN in 24 hours that the practice is told of
     std::chrono::minutes idle_limit{15};
 };
 
 struct SignIn {
-    std::string ubrn;        // as typed
+    std::string ubrn; // as typed
     std::string access_code; // as typed
     int year_of_birth = 0;
-    std::string address;     // the caller's network address
+    std::string address; // the caller's network address
     std::string request_id;
 };
 

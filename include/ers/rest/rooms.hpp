@@ -12,6 +12,7 @@
 #include "ers/directory/snapshot.hpp"
 #include "ers/documents/settings.hpp"
 #include "ers/identity/tokens.hpp"
+#include "ers/letters/settings.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/settings.hpp"
 
@@ -27,6 +28,7 @@ struct Rooms {
     std::string token_audience;
     patients::SignInSettings sign_in;
     referrals::ReferralSettings referrals;
+    letters::LetterSettings letters = {};
     booking::BookingSettings booking;
     documents::DocumentSettings documents = {};
     advice::AdviceSettings advice = {};

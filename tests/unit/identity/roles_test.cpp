@@ -88,10 +88,31 @@ TEST(RoleMatrix, OnlookersChangeNothing) {
     for (const auto function : {commissioner, information_analyst, ers_admin, bms_admin, bms_hcp_proxy,
                                 additional_requirements_manager, referrer_rights_manager}) {
         for (const auto& permission : role_matrix()) {
-            if (permission.name.starts_with("directory.")) continue;
+            // Guidance is no referral: a commissioner defines it.
+            if (permission.name.starts_with("directory.") || permission.name.starts_with("guidance.")) continue;
             EXPECT_FALSE(may(function, permission.name)) << permission.name << code_of(function);
         }
     }
+}
+
+TEST(RoleMatrix, GuidanceIsDefinedByOneSideAndAgreedToByTheOther) {
+    for (const auto& role : Codes<BusinessFunction>::entries) {
+        EXPECT_FALSE(may(role.value, "guidance.define") && may(role.value, "guidance.approve")) << role.code;
+    }
+    EXPECT_TRUE(may(commissioner, "guidance.define"));
+    EXPECT_TRUE(may(service_definer, "guidance.define"));
+    EXPECT_TRUE(may(service_provider_clinician, "guidance.approve"));
+    EXPECT_FALSE(may(service_provider_clinician_admin, "guidance.approve"));
+    EXPECT_FALSE(may(commissioner, "guidance.answer"));
+}
+
+// Clinical text is for clinicians and their proxies (domain.md a.5).
+TEST(RoleMatrix, AdministratorsPrintNoClinicalSummary) {
+    EXPECT_TRUE(may(referring_admin, "patient_letter.print"));
+    EXPECT_FALSE(may(referring_admin, "clinical_summary.print"));
+    EXPECT_FALSE(may(service_provider_admin, "clinical_summary.print"));
+    EXPECT_TRUE(may(service_provider_clinician_admin, "clinical_summary.print"));
+    EXPECT_FALSE(may(service_provider_clinician, "patient_letter.print"));
 }
 
 } // namespace ers::testing

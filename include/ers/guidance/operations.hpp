@@ -1,0 +1,101 @@
+// What people do with booking guidance: one function each, in the caller's transaction where it writes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ers/core/codes.hpp"
+#include "ers/guidance/evaluate.hpp"
+#include "ers/guidance/tree.hpp"
+#include "ers/referrals/operations.hpp"
+
+namespace ers::guidance {
+
+enum class Status : std::uint8_t { draft, agreed, live, retired };
+
+} // namespace ers::guidance
+
+namespace ers {
+template <>
+struct Codes<guidance::Status> {
+    static constexpr std::array entries{
+        Code<guidance::Status>{guidance::Status::draft, "DRAFT", "Draft"},
+        Code<guidance::Status>{guidance::Status::agreed, "AGREED", "Agreed"},
+        Code<guidance::Status>{guidance::Status::live, "LIVE", "Live"},
+        Code<guidance::Status>{guidance::Status::retired, "RETIRED", "Retired"},
+    };
+};
+} // namespace ers
+
+namespace ers::guidance {
+
+using referrals::Setting;
+
+struct Approval {
+    std::string user_id;
+    std::string name;
+    std::string organisation;
+    Instant approved_at;
+};
+
+// One tree with its history. What was published stays as it is; a newer edition is another one.
+struct Guidance {
+    std::int64_t id = 0;
+    int version = 0; // rises with every change
+    std::string owner; // the organisation that defines it
+    std::string specialty_code;
+    std::optional<std::string> commissioner; // none: national
+    std::string title;
+    Status status = Status::draft;
+    std::optional<int> edition; // of its specialty and commissioner; given when it is published
+    Tree tree;
+    std::vector<Approval> approvals; // oldest first
+    Instant created_at;
+    Instant updated_at;
+    std::optional<Instant> published_at;
+    std::optional<Instant> retired_at;
+
+    // What keeps it from being published, as check_tree() finds it; empty for what was published.
+    std::vector<FieldError> problems;
+};
+
+struct Draft {
+    std::string title;
+    std::string specialty_code;
+    std::optional<std::string> commissioner;
+    Tree tree;
+};
+
+// For one's own organisation's commissioner, or as a commissioner for the whole country. Refuses: forbidden (the
+// organisation is not in the directory), reference_not_found, inappropriate_value ("commissioner").
+[[nodiscard]] Result<Guidance> create_guidance(const Setting& setting, const Draft& draft);
+// All refuse in the order not_found (none, or not theirs), version_stale, invalid_state.
+[[nodiscard]] Result<Guidance> change_guidance(const Setting& setting, std::int64_t id, int version,
+                                               const Draft& draft); // a draft only
+// A clinician whom it concerns agrees with it by name; the tree must be without fault, and does not change any more.
+[[nodiscard]] Result<Guidance> approve_guidance(const Setting& setting, std::int64_t id, int version);
+// Agreed guidance goes live, and what was live for that specialty and commissioner is retired.
+[[nodiscard]] Result<Guidance> publish_guidance(const Setting& setting, std::int64_t id, int version);
+
+[[nodiscard]] Result<Guidance> view_guidance(const Setting& setting, std::int64_t id);
+// What is live for the caller's commissioner, else nationally; not_found where neither is.
+[[nodiscard]] Result<Guidance> live_guidance(const Setting& setting, const std::string& specialty);
+
+struct Step {
+    std::int64_t guidance_id = 0;
+    std::optional<int> edition;
+    Evaluation evaluation;
+};
+// Whoever may see the guidance; of what is not live yet only a tree without fault. Refuses: not_found, invalid_state,
+// and what evaluate() refuses.
+[[nodiscard]] Result<Step> evaluate_guidance(const Setting& setting, std::int64_t id, const Answers& answers);
+
+// The answers go with the referral, with the outcome that they lead to here and now. By the referrer, while nothing is
+// booked. Refuses: not_found; invalid_request_state; on "guidanceId" reference_not_found (not live for the caller) and
+// inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open).
+[[nodiscard]] Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
+                                        const Answers& answers);
+
+} // namespace ers::guidance

@@ -1,0 +1,34 @@
+// Letters of referrals: what a door calls. Nothing of the referral changes; that a document was made is audited.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ers/letters/patient_letter.hpp"
+#include "ers/letters/settings.hpp"
+#include "ers/referrals/operations.hpp"
+
+namespace ers::letters {
+
+struct PrintedDocument {
+    std::string bytes;     // a PDF
+    std::string file_name; // as e-RS names it (ers-contract.md 2.7, 2.19)
+};
+
+struct LetterRequest {
+    LetterStyle style;
+    std::optional<std::string> access_code; // as typed; printed on a page of its own
+};
+
+// By the referrer's side. Refuses: not_found (there is none, or not theirs); invalid_request_state (a cancelled
+// referral); invalid_state (the patient has no access code: issue one first); inappropriate_value on "accessCode" (not
+// the patient's present one).
+[[nodiscard]] Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting,
+                                                           const LetterSettings& letters, const Ubrn& ubrn,
+                                                           const LetterRequest& request);
+
+// By whoever may read the referral; which roles is the role matrix's to say. Refuses: not_found.
+[[nodiscard]] Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting,
+                                                             const LetterSettings& letters, const Ubrn& ubrn);
+
+} // namespace ers::letters

@@ -1,0 +1,170 @@
+// SQL of guidance: see the header.
+#include "guidance/store.hpp"
+
+#include <stdexcept>
+
+#include <nlohmann/json.hpp>
+
+namespace ers::guidance {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr db::Statement find_one_guidance{"guidance.find", R"(
+    select g.*,
+           coalesce((select jsonb_agg(jsonb_build_object('userId', a.user_id, 'name', a.name,
+                                          'organisation', a.organisation, 'at', a.approved_at)
+                                      order by a.approved_at, a.user_id)
+                     from guidance_approval a
+                     where a.guidance_id = g.id), '[]') as approvals
+    from guidance g
+    where g.id = $1)"};
+constexpr db::Statement find_live_id{"guidance.find_live", R"(
+    select id
+    from guidance
+    where specialty_code = $1 and status = 'LIVE' and (commissioner = $2 or commissioner is null)
+    order by commissioner nulls last
+    limit 1)"};
+constexpr db::Statement lock_one_guidance{"guidance.lock", "select from guidance where id = $1 for update nowait"};
+constexpr db::Statement insert_one_guidance{"guidance.insert", R"(
+    insert into guidance (owner, specialty_code, commissioner, title, tree, created_by, created_at, updated_at)
+    values ($1, $2, $3, $4, $5::jsonb, $6, $7, $7)
+    returning id)"};
+constexpr db::Statement update_one_draft{"guidance.update_draft", R"(
+    update guidance
+    set version = version + 1, specialty_code = $2, commissioner = $3, title = $4, tree = $5::jsonb, updated_at = $6
+    where id = $1 and status = 'DRAFT')"};
+constexpr db::Statement insert_one_approval{"guidance.approve", R"(
+    with approved as (
+        insert into guidance_approval (guidance_id, user_id, name, organisation, function, approved_at)
+        values ($1, $2, $3, $4, $5, $6))
+    update guidance
+    set version = version + 1, status = 'AGREED', updated_at = $6
+    where id = $1 and status in ('DRAFT', 'AGREED'))"};
+// The first number sets these apart from other advisory locks.
+constexpr db::Statement serialise_publishing{
+    "guidance.serialise_publishing", "select pg_advisory_xact_lock(20108, hashtext($1 || ' ' || coalesce($2, '')))"};
+constexpr db::Statement retire_live{"guidance.retire", R"(
+    update guidance
+    set version = version + 1, status = 'RETIRED', retired_at = $3, updated_at = $3
+    where specialty_code = $1 and commissioner is not distinct from $2 and status = 'LIVE')"};
+constexpr db::Statement publish_one{"guidance.publish", R"(
+    update guidance
+    set version = version + 1, status = 'LIVE', published_by = $4, published_at = $5, updated_at = $5,
+        edition = (select coalesce(max(o.edition), 0) + 1
+                   from guidance o
+                   where o.specialty_code = $2 and o.commissioner is not distinct from $3)
+    where id = $1 and status = 'AGREED')"};
+constexpr db::Statement keep_one_answer{"guidance.keep_answer", R"(
+    insert into guidance_answer (ubrn, guidance_id, answers, outcome, answered_by, organisation, answered_at)
+    select r.ubrn, $2, $3::jsonb, $4::jsonb, $5, $6, $7
+    from referral r
+    where r.ubrn = $1 and r.state = 'NOT_BOOKED'
+    on conflict (ubrn) do update
+    set guidance_id = excluded.guidance_id, answers = excluded.answers, outcome = excluded.outcome,
+        answered_by = excluded.answered_by, organisation = excluded.organisation, answered_at = excluded.answered_at
+    returning ubrn)"};
+constexpr db::Statement audit_one_guidance{"guidance.audit", R"(
+    insert into audit (at, request_id, user_id, function, organisation, action, detail)
+    values ($1, $2, $3, $4, $5, $6, $7::jsonb))"};
+
+Status status_in(const db::Row& row) {
+    const auto status = from_code<Status>(row.text("status"));
+    if (!status) throw std::logic_error("a row of guidance has a status that this program does not know");
+    return *status;
+}
+
+std::vector<Approval> approvals_from(const json& stored) {
+    std::vector<Approval> approvals;
+    for (const auto& approval : stored) {
+        approvals.push_back({approval.at("userId").get<std::string>(), approval.at("name").get<std::string>(),
+                             approval.at("organisation").get<std::string>(),
+                             parse_instant(approval.at("at").get<std::string>()).value()});
+    }
+    return approvals;
+}
+
+Guidance guidance_from(const db::Row& row) {
+    const auto edition = row.optional_integer("edition");
+    return {.id = row.integer("id"),
+            .version = static_cast<int>(row.integer("version")),
+            .owner = row.text("owner"),
+            .specialty_code = row.text("specialty_code"),
+            .commissioner = row.optional_text("commissioner"),
+            .title = row.text("title"),
+            .status = status_in(row),
+            .edition = edition ? std::optional(static_cast<int>(*edition)) : std::nullopt,
+            .tree = tree_from_json(json::parse(row.text("tree"))),
+            .approvals = approvals_from(json::parse(row.text("approvals"))),
+            .created_at = row.instant("created_at"),
+            .updated_at = row.instant("updated_at"),
+            .published_at = row.optional_instant("published_at"),
+            .retired_at = row.optional_instant("retired_at"),
+            .problems = {}};
+}
+
+void require_change(const db::Rows& rows) {
+    if (rows.affected() != 1) throw std::logic_error("guidance was changed that is not as it was read under its lock");
+}
+
+} // namespace
+
+std::optional<Guidance> find_guidance(db::Connection& connection, std::int64_t id) {
+    const auto rows = connection.execute(find_one_guidance, {id});
+    if (rows.empty()) return std::nullopt;
+    return guidance_from(rows.front());
+}
+
+std::optional<Guidance> find_live(db::Connection& connection, const std::string& specialty,
+                                  const std::optional<std::string>& commissioner) {
+    const auto rows = connection.execute(find_live_id, {specialty, commissioner});
+    if (rows.empty()) return std::nullopt;
+    return find_guidance(connection, rows.front().integer("id"));
+}
+
+void lock_guidance(db::Connection& connection, std::int64_t id) { connection.execute(lock_one_guidance, {id}); }
+
+std::int64_t insert_guidance(const Setting& setting, const Draft& draft) {
+    return setting.connection
+        .execute(insert_one_guidance, {setting.who.organisation, draft.specialty_code, draft.commissioner, draft.title,
+                                       tree_to_json(draft.tree).dump(), setting.who.user_id, setting.now})
+        .front()
+        .integer("id");
+}
+
+void update_draft(const Setting& setting, std::int64_t id, const Draft& draft) {
+    require_change(setting.connection.execute(
+        update_one_draft,
+        {id, draft.specialty_code, draft.commissioner, draft.title, tree_to_json(draft.tree).dump(), setting.now}));
+}
+
+void insert_approval(const Setting& setting, std::int64_t id) {
+    require_change(setting.connection.execute(insert_one_approval,
+                                              {id, setting.who.user_id, setting.who.user_name, setting.who.organisation,
+                                               code_of(setting.who.function), setting.now}));
+}
+
+void publish(const Setting& setting, const Guidance& guidance) {
+    auto& connection = setting.connection;
+    connection.execute(serialise_publishing, {guidance.specialty_code, guidance.commissioner});
+    connection.execute(retire_live, {guidance.specialty_code, guidance.commissioner, setting.now});
+    require_change(connection.execute(
+        publish_one, {guidance.id, guidance.specialty_code, guidance.commissioner, setting.who.user_id, setting.now}));
+}
+
+bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id, const std::string& answers,
+                 const std::string& outcome) {
+    return !setting.connection
+                .execute(keep_one_answer, {ubrn, guidance_id, answers, outcome, setting.who.user_id,
+                                           setting.who.organisation, setting.now})
+                .empty();
+}
+
+void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id) {
+    setting.connection.execute(audit_one_guidance,
+                               {setting.now, setting.request_id, setting.who.user_id, code_of(setting.who.function),
+                                setting.who.organisation, action, json{{"guidanceId", std::to_string(id)}}.dump()});
+}
+
+} // namespace ers::guidance

@@ -1,0 +1,32 @@
+// The rows of guidance.
+#pragma once
+
+#include <optional>
+
+#include "ers/db/connection.hpp"
+#include "ers/guidance/operations.hpp"
+
+namespace ers::guidance {
+
+[[nodiscard]] std::optional<Guidance> find_guidance(db::Connection& connection, std::int64_t id);
+// The live one for that commissioner, else the national one.
+[[nodiscard]] std::optional<Guidance> find_live(db::Connection& connection, const std::string& specialty,
+                                                const std::optional<std::string>& commissioner);
+// Locks the row for this transaction; throws RowLocked where somebody else has it.
+void lock_guidance(db::Connection& connection, std::int64_t id);
+
+[[nodiscard]] std::int64_t insert_guidance(const Setting& setting, const Draft& draft);
+// Each raises the version by one.
+void update_draft(const Setting& setting, std::int64_t id, const Draft& draft);
+void insert_approval(const Setting& setting, std::int64_t id);
+// Retires what is live for the same specialty and commissioner; publishers of the same wait for each other.
+void publish(const Setting& setting, const Guidance& guidance);
+
+// In the place of earlier answers; false where the referral is not NOT_BOOKED any more.
+[[nodiscard]] bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
+                               const std::string& answers, const std::string& outcome);
+
+// Of guidance itself; what concerns a referral is audited with it.
+void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id);
+
+} // namespace ers::guidance

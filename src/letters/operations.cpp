@@ -1,0 +1,72 @@
+// Letters of referrals: see the header.
+#include "ers/letters/operations.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ers/patients/access.hpp"
+#include "ers/referrals/acting.hpp"
+#include "letters/gather.hpp"
+#include "letters/store.hpp"
+
+namespace ers::letters {
+
+namespace {
+
+// "640519283077_Clinical_Information_Summary_20261124093000.pdf", in UTC.
+std::string file_name_of(const Ubrn& ubrn, const std::string& what, Instant now) {
+    std::string digits;
+    for (const char c : format_instant(std::chrono::floor<std::chrono::seconds>(now))) {
+        if (c >= '0' && c <= '9') digits += c;
+    }
+    return ubrn.text() + '_' + what + '_' + digits + ".pdf";
+}
+
+// What is wrong with printing that code, if anything: a letter is of use to a patient who has a code.
+std::optional<Error> code_refusal(const referrals::Setting& setting, std::int64_t patient, const LetterFacts& facts,
+                                  const std::optional<std::string>& code) {
+    if (!facts.has_access_code) {
+        return refuse(ErrorCode::invalid_state, "The patient has no access code yet; issue one first.").value();
+    }
+    if (!code || patients::is_access_code_of(setting.connection, patient, *code)) return std::nullopt;
+    return refuse_fields({{"accessCode", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
+        .value();
+}
+
+} // namespace
+
+Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, const LetterSettings& letters,
+                                             const Ubrn& ubrn, const LetterRequest& request) {
+    const auto seen = referrals::read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    const auto& referral = seen->referral;
+    if (seen->party != referrals::Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    const auto situation = situation_of(referral.state);
+    if (!situation) {
+        return refuse(ErrorCode::invalid_request_state, "The referral is cancelled: there is nothing to write.");
+    }
+    const auto facts = find_letter_facts(setting.connection, ubrn);
+    if (auto refused = code_refusal(setting, referral.patient.id, facts, request.access_code)) {
+        return tl::unexpected(std::move(*refused));
+    }
+    auto letter = gather_patient_letter(referral, *situation, facts, setting.directory, setting.now);
+    if (request.access_code) letter.access_code = patients::normalise_access_code(*request.access_code);
+    auto bytes = make_patient_letter(letter, request.style, letters);
+    referrals::audit(setting, referral, "patient_letter.printed",
+                     {{"language", code_of(request.style.language)},
+                      {"largePrint", request.style.large_print},
+                      {"withAccessCode", request.access_code.has_value()}});
+    return PrintedDocument{std::move(bytes), file_name_of(ubrn, "Appointment_Confirmation_Summary", setting.now)};
+}
+
+Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting, const LetterSettings& letters,
+                                               const Ubrn& ubrn) {
+    const auto seen = referrals::read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    const auto facts = find_letter_facts(setting.connection, ubrn);
+    auto bytes = make_clinical_summary(gather_clinical_summary(seen->referral, facts, setting.directory, setting.now),
+                                       letters.fonts);
+    referrals::audit(setting, seen->referral, "clinical_summary.printed");
+    return PrintedDocument{std::move(bytes), file_name_of(ubrn, "Clinical_Information_Summary", setting.now)};
+}
+
+} // namespace ers::letters

@@ -1,0 +1,21 @@
+// What letters need of the database beyond the referral itself.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ers/db/connection.hpp"
+#include "ers/referrals/types.hpp"
+
+namespace ers::letters {
+
+struct LetterFacts {
+    bool is_sensitive = false; // the patient's whereabouts are not to be shown
+    bool has_access_code = false;
+    std::optional<Instant> access_code_set_at;
+    std::string practice_postcode;
+    std::string referring_clinician; // the name behind the referral's user id; empty where there is none
+};
+[[nodiscard]] LetterFacts find_letter_facts(db::Connection& connection, const Ubrn& ubrn);
+
+} // namespace ers::letters
