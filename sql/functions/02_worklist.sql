@@ -21,12 +21,15 @@ where r.letter_intention = 'NEED_TO_ADD_LATER' and r.clinical_information_at is 
   and r.state <> 'CANCELLED_REFERRAL'
 union all
 -- What has come back is there until it was acted on or acknowledged.
-select case when r.state in ('REJECTED', 'TRIAGE_RESPONSE') then 'rejected-triage-response'
-            else 'assessment-returned-cancelled-dna' end,
-       r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null, r.with_service_id,
-       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+select 'rejected-triage-response', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from referral r
-where r.is_to_acknowledge
+where r.is_to_acknowledge and r.state in ('REJECTED', 'TRIAGE_RESPONSE')
+union all
+select 'assessment-returned-cancelled-dna', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at,
+       null, null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.is_to_acknowledge and r.state in ('ASSESSMENT_RESULT', 'CANCELLED_REFERRAL', 'DID_NOT_ATTEND')
 union all
 -- The provider's: booked or sent for triage, and not looked at yet.
 select 'referrals-for-review', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, r.contact_by, null,

@@ -287,6 +287,8 @@ std::string with_options(const ConnectionSettings& settings) {
     std::string options = "-c timezone=UTC -c statement_timeout=" + std::to_string(settings.statement_timeout.count()) +
                           " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
                           " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
+    // What must be quick is small: workers of its own cost such a statement more than they save.
+    if (settings.statement_timeout.count() > 0) options += " -c max_parallel_workers_per_gather=0 -c jit=off";
     if (settings.plans_once_by_key) {
         options +=
             " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"

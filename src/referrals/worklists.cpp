@@ -1,6 +1,7 @@
 // Worklists: see the header. Membership is the view worklist_item; due dates are working days, counted here.
 #include "ers/referrals/worklists.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -13,46 +14,71 @@ namespace ers::referrals {
 
 namespace {
 
-constexpr db::Statement read_page{"worklists.page", R"(
+// One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
+// view and its index, whether PostgreSQL plans it for given parameters or once for all.
+struct ListStatements {
+    std::string list;
+    std::string page_name, page_sql;
+    std::string count_name, count_sql;
+    std::string details_name,
+        details_sql; // counts where the site or the clinician matters: the list does not know them
+};
+
+std::string with_list_name(std::string sql, const std::string& list) {
+    const std::string_view mark = "@list@";
+    return sql.replace(sql.find(mark), mark.size(), list);
+}
+
+constexpr const char* list_page = R"(
     select * from worklist_item
-    where list = $1 and organisation = $2
-      and (list <> 'outcomes-to-record' or since < $3)
-      and ($4::bigint is null or with_service_id = $4)
-      and ($5::text is null or specialty_code = $5)
-      and ($6::text is null or referrer = $6)
-      and ($7::text is null or site_code = $7)
-      and ($8::text is null or clinician = $8)
-      and ($9::integer is null or (urgency, created_at, ubrn) > ($9::integer, $10::timestamptz, $11::text))
+    where list = '@list@' and organisation = $1 and since < $2
+      and ($3::bigint is null or with_service_id = $3)
+      and ($4::text is null or specialty_code = $4)
+      and ($5::text is null or referrer = $5)
+      and ($6::text is null or site_code = $6)
+      and ($7::text is null or clinician = $7)
+      and ($8::integer is null or (urgency, created_at, ubrn) > ($8::integer, $9::timestamptz, $10::text))
     order by urgency, created_at, ubrn
-    limit $12)"};
+    limit $11)";
 
 // Overdue: past the list's own date where there is one, else on the list since before the given instant.
-constexpr db::Statement count_list{"worklists.count", R"(
+constexpr const char* list_count = R"(
     select count(*) as total,
            count(*) filter (where coalesce(
-               due_on < $7::date,
-               since < case urgency when 2 then $8::timestamptz else $9::timestamptz end)) as overdue
+               due_on < $6::date,
+               since < case urgency when 2 then $7::timestamptz else $8::timestamptz end)) as overdue
     from worklist
-    where list = $1 and organisation = $2
-      and (list <> 'outcomes-to-record' or since < $3)
-      and ($4::bigint is null or with_service_id = $4)
-      and ($5::text is null or specialty_code = $5)
-      and ($6::text is null or referrer = $6))"};
+    where list = '@list@' and organisation = $1 and since < $2
+      and ($3::bigint is null or with_service_id = $3)
+      and ($4::text is null or specialty_code = $4)
+      and ($5::text is null or referrer = $5))";
 
-// The same where the site or the clinician matters, which the list itself does not know.
-constexpr db::Statement count_details{"worklists.count_details", R"(
+constexpr const char* list_count_details = R"(
     select count(*) as total,
            count(*) filter (where coalesce(
-               due_on < $7::date,
-               since < case urgency when 2 then $8::timestamptz else $9::timestamptz end)) as overdue
+               due_on < $6::date,
+               since < case urgency when 2 then $7::timestamptz else $8::timestamptz end)) as overdue
     from worklist_item
-    where list = $1 and organisation = $2
-      and (list <> 'outcomes-to-record' or since < $3)
-      and ($4::bigint is null or with_service_id = $4)
-      and ($5::text is null or specialty_code = $5)
-      and ($6::text is null or referrer = $6)
-      and ($10::text is null or site_code = $10)
-      and ($11::text is null or clinician = $11))"};
+    where list = '@list@' and organisation = $1 and since < $2
+      and ($3::bigint is null or with_service_id = $3)
+      and ($4::text is null or specialty_code = $4)
+      and ($5::text is null or referrer = $5)
+      and ($9::text is null or site_code = $9)
+      and ($10::text is null or clinician = $10))";
+
+const ListStatements& statements_of(Worklist list) {
+    static const auto all = [] {
+        std::vector<ListStatements> made;
+        for (const auto& entry : Codes<Worklist>::entries) {
+            const std::string name(entry.code);
+            made.push_back({name, "worklists.page." + name, with_list_name(list_page, name), "worklists.count." + name,
+                            with_list_name(list_count, name), "worklists.count_details." + name,
+                            with_list_name(list_count_details, name)});
+        }
+        return made;
+    }();
+    return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.list == code_of(list); });
+}
 
 // Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
 struct Position {
@@ -160,10 +186,11 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
     return item;
 }
 
-// What every statement begins with; an appointment's outcome is to be recorded once its English day has come.
-db::Parameters list_parameters(const Setting& setting, Worklist list, const WorklistFilter& filter) {
-    return {code_of(list),     setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1)),
-            filter.service_id, filter.specialty_code,    filter.referrer};
+// What every statement begins with. Nothing comes onto a list in the future, but an appointment's outcome does: it is
+// to be recorded once its English day has come.
+db::Parameters list_parameters(const Setting& setting, const WorklistFilter& filter) {
+    return {setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1)), filter.service_id,
+            filter.specialty_code, filter.referrer};
 }
 
 WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFilter& filter) {
@@ -171,11 +198,14 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     const auto before = [&](Priority priority) {
         return overdue_before(today, days_allowed(setting.numbers, list, priority));
     };
-    auto parameters = list_parameters(setting, list, filter);
+    auto parameters = list_parameters(setting, filter);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
     const bool needs_details = filter.site_code || filter.clinician;
     if (needs_details) parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
-    const auto row = setting.connection.execute(needs_details ? count_details : count_list, parameters).front();
+    const auto& texts = statements_of(list);
+    const db::Statement statement = needs_details ? db::Statement{texts.details_name, texts.details_sql}
+                                                  : db::Statement{texts.count_name, texts.count_sql};
+    const auto row = setting.connection.execute(statement, parameters).front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
@@ -197,7 +227,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
                 {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
         }
     }
-    auto parameters = list_parameters(setting, list, filter);
+    auto parameters = list_parameters(setting, filter);
     parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
     if (after) {
         parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
@@ -206,7 +236,8 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
     WorklistPage page;
-    for (const auto row : setting.connection.execute(read_page, parameters)) {
+    const auto& texts = statements_of(list);
+    for (const auto row : setting.connection.execute({texts.page_name, texts.page_sql}, parameters)) {
         page.items.push_back(item_from(row, setting, list));
     }
     if (page.items.size() > limit) {

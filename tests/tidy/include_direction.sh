@@ -22,10 +22,11 @@ declare -A may_include=(
     [http]="core observe"
     [bench]="core observe db identity directory"
     [rest]="core observe db identity directory slots patients referrals booking documents advice letters guidance http"
-    [app]="core observe db identity directory slots patients referrals booking documents advice letters generate http rest"
     [load]="core observe db identity http"
     [load_main]="core load bench"
 )
+
+may_include[app]="${may_include[rest]} rest generate"
 
 # How the library's headers begin, and the rooms that may include them.
 declare -A wrapped_by=(
