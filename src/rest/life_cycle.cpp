@@ -72,7 +72,7 @@ Result<std::string> decode_comment(const Call& call) {
     return comment;
 }
 
-Result<referrals::Decision> decode_decision(const Call& call) {
+Result<referrals::Decision> decode_review_decision(const Call& call) {
     JsonReader body(call.request.body);
     referrals::Decision decision{body.text("comment", limits::comment_characters_max),
                                  body.optional_code<Priority>("priority")};
@@ -94,9 +94,10 @@ Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&
 using DecideFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int,
                                                        const referrals::Decision&);
 Result<http::Response> decide(const Call& call, DecideFunction function) {
-    return write_on_referral(call, decode_decision, [&](const auto& setting, const auto& named, const auto& decision) {
-        return function(setting, named.ubrn, named.version, decision);
-    });
+    return write_on_referral(call, decode_review_decision,
+                             [&](const auto& setting, const auto& named, const auto& decision) {
+                                 return function(setting, named.ubrn, named.version, decision);
+                             });
 }
 
 using ReasonFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int, const std::string&,
