@@ -86,7 +86,7 @@ Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int vers
         !command.choice.exception) {
         return refuse(ErrorCode::choice_minimum_not_met,
                       "The shortlist has " + std::to_string(providers) + " providers; after an assessment it needs " +
-                          std::to_string(setting.numbers.choice_providers_min) + ", or a coded exception.");
+                          std::to_string(setting.numbers.choice_providers_min) + ", or a coded reason.");
     }
     auto child = child_of(setting, parent);
     child.priority = command.priority;

@@ -67,7 +67,7 @@ std::vector<FieldError> refuse_choice(const ChoiceGiven& choice) {
     const auto known = choice_exceptions();
     if (choice.exception && std::none_of(known.begin(), known.end(),
                                          [&](const auto& exception) { return exception.code == *choice.exception; })) {
-        wrong.push_back({"choice.exception", ErrorCode::invalid_code, "There is no such exception."});
+        wrong.push_back({"choice.reason", ErrorCode::invalid_code, "There is no such reason."});
     }
     return wrong;
 }

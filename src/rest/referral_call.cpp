@@ -36,7 +36,7 @@ referrals::ChoiceGiven read_choice(JsonReader& body) {
     if (given->has("providersPresented")) {
         choice.providers_presented = static_cast<int>(given->integer("providersPresented", 0, providers_presented_max));
     }
-    choice.exception = given->optional_text("exception", 60);
+    choice.exception = given->optional_text("reason", 60);
     if (given->has("criteria")) {
         json criteria = json::array();
         for (auto& text : given->texts("criteria", 0, criteria_entries_max, limits::name_characters_max)) {

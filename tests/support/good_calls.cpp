@@ -218,6 +218,7 @@ Make in_situation(Situation situation, referrals::Action action, int status = 20
             action == referrals::Action::acknowledge || action == referrals::Action::send_for_triage;
         call.who = by_referrer ? world.server().referrer() : world.server().reviewer();
         call.body = life.body_for(action, referral, !by_referrer);
+        call.body.erase("choice"); // nothing in it is mandatory
         call.status = status;
     };
 }

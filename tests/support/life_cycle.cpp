@@ -138,7 +138,7 @@ json LifeCycle::body_for(Action action, const Referred& referral, bool is_provid
             return {{"priority", "ROUTINE"},
                     {"specialty", "CARDIOLOGY"},
                     {"shortlist", {quoted(world_.third)}},
-                    {"choice", {{"exception", "single_provider_service"}}}};
+                    {"choice", {{"reason", "single_provider_service"}}}};
         case Action::stop_clock: {
             const auto read = world_.caller().get(referral.path(), world_.server().reviewer());
             return {{"reason", "FIRST_TREATMENT"}, {"on", read.body.value("clockStart", "2026-01-05")}};

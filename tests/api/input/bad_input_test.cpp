@@ -55,7 +55,7 @@ bool is_free_text(const std::string& name) {
 }
 
 bool is_optional(const GoodCall& call, const std::string& name) {
-    if (is_one_of(name, {"patient.postcode", "slots[0].clinician", "choice", "choice.exception"})) return true;
+    if (is_one_of(name, {"patient.postcode", "slots[0].clinician", "choice", "choice.reason"})) return true;
     if (call.pattern.ends_with("/patient-letter")) return true;
     if (name.starts_with("answers.") || name.find(".filter.") != std::string::npos) return true;
     const auto last = call.pattern.substr(call.pattern.rfind('/'));

@@ -276,9 +276,9 @@ TEST_F(LifeCycleApi, AnOnwardReferralHasItsOwnNumberAndThePathwaysClock) {
     auto body = life().body_for(Action::refer_onward, parent, true);
     body.erase("choice");
     EXPECT_EQ(post(parent, "/onward", body, server().reviewer()).outcome(), "422 CHOICE_MINIMUM_NOT_MET");
-    body["choice"] = {{"exception", "because I say so"}};
-    EXPECT_EQ(post(parent, "/onward", body, server().reviewer()).wrong_fields(), "choice.exception INVALID_CODE");
-    body["choice"] = {{"exception", "patient_declined"}, {"patientConfirmed", true}, {"criteria", {"distance"}}};
+    body["choice"] = {{"reason", "because I say so"}};
+    EXPECT_EQ(post(parent, "/onward", body, server().reviewer()).wrong_fields(), "choice.reason INVALID_CODE");
+    body["choice"] = {{"reason", "patient_declined"}, {"patientConfirmed", true}, {"criteria", {"distance"}}};
     const auto onward = post(parent, "/onward", body, server().reviewer());
     ASSERT_EQ(onward.outcome(), "201") << onward.text;
     EXPECT_EQ(onward.body.at("parentUbrn"), parent.ubrn);
