@@ -4,9 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ers/core/base64url.hpp"
-#include "ers/core/limits.hpp"
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/list_order.hpp"
 #include "ers/referrals/requesting.hpp"
 
 namespace ers::advice {
@@ -30,49 +29,6 @@ constexpr db::Statement count_rows{"advice.list_count", R"(
                                           else $6::timestamptz end) as overdue
     from advice_worklist_item
     where list = $1 and organisation = $2 and (is_readers or $3))"};
-
-// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
-struct ListPosition {
-    int urgency = 0;
-    Instant created_at;
-    Ubrn ubrn;
-};
-
-std::optional<ListPosition> list_position_from(std::string_view sent) {
-    const auto decoded = sent.size() <= ers::limits::cursor_bytes_max ? decode_base64url(sent) : std::nullopt;
-    const std::string_view cursor = decoded ? *decoded : std::string_view();
-    const auto second = cursor.find('|', 2);
-    if (second == std::string_view::npos || cursor[1] != '|' || cursor[0] < '0' || cursor[0] > '2') {
-        return std::nullopt;
-    }
-    const auto created_at = parse_instant(cursor.substr(2, second - 2));
-    const auto ubrn = Ubrn::parse(cursor.substr(second + 1));
-    if (!created_at || !ubrn) return std::nullopt;
-    return ListPosition{cursor[0] - '0', *created_at, *ubrn};
-}
-
-int urgency_of(Priority priority) {
-    switch (priority) {
-        case Priority::two_week_wait: return 0;
-        case Priority::urgent: return 1;
-        case Priority::routine: break;
-    }
-    return 2;
-}
-
-std::string cursor_after(const AdviceItem& item) {
-    return encode_base64url(std::to_string(urgency_of(item.priority)) + "|" + format_instant(item.created_at) + "|" +
-                            item.ubrn.text());
-}
-
-// What somebody has had to act on since before this instant is overdue today.
-Instant overdue_before(Date today, int working_days) {
-    Date last = today;
-    do {
-        last = add_days(last, -1);
-    } while (add_working_days(last, working_days) >= today);
-    return london_midnight(add_days(last, 1));
-}
 
 // The referrer follows every open request; the provider may.
 bool shows_all_open(const Setting& setting, AdviceList list) {
@@ -118,9 +74,9 @@ AdviceCount count_one(const Setting& setting, AdviceList list) {
     const auto row =
         setting.connection
             .execute(count_rows, {code_of(list), setting.who.organisation, shows_all_open(setting, list),
-                                  overdue_before(today, setting.advice.reply_days(Priority::two_week_wait)),
-                                  overdue_before(today, setting.advice.reply_days(Priority::urgent)),
-                                  overdue_before(today, setting.advice.reply_days(Priority::routine))})
+                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::two_week_wait)),
+                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::urgent)),
+                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::routine))})
             .front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
@@ -129,7 +85,7 @@ AdviceCount count_one(const Setting& setting, AdviceList list) {
 
 Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_t limit,
                              const std::optional<std::string>& cursor) {
-    const auto after = cursor ? list_position_from(*cursor) : std::nullopt;
+    const auto after = cursor ? referrals::list_position_from(*cursor) : std::nullopt;
     if (cursor && !after) {
         return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
     }
@@ -146,7 +102,8 @@ Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_
     }
     if (page.items.size() > limit) {
         page.items.pop_back();
-        page.next_cursor = cursor_after(page.items.back());
+        const auto& last = page.items.back();
+        page.next_cursor = referrals::cursor_of({referrals::urgency_of(last.priority), last.created_at, last.ubrn});
     }
     page.total = count_one(setting, list).total;
     referrals::audit_request(setting, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});

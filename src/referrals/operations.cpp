@@ -19,10 +19,6 @@ namespace {
 
 using nlohmann::json;
 
-std::optional<std::string> none_if_empty(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
-
 // With nobody until it is booked or sent anew.
 void leave_provider(Referral& referral) {
     referral.with_service_id.reset();

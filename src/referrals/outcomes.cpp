@@ -7,6 +7,7 @@
 
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "rules.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -15,10 +16,6 @@ namespace {
 
 constexpr int recorded_minutes_min = 5;
 constexpr int recorded_minutes_max = 720;
-
-std::optional<std::string> outcome_comment(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
 
 std::vector<FieldError> refuse_recorded(const Setting& setting, const Referral& referral,
                                         const RecordedBooking& booking) {
@@ -44,6 +41,36 @@ std::vector<FieldError> refuse_recorded(const Setting& setting, const Referral& 
                              std::to_string(recorded_minutes_max) + "."});
     }
     return wrong;
+}
+
+// What an appointment may end in besides being cancelled.
+struct OutcomeKind {
+    Action action;
+    std::string_view status;           // of the appointment
+    std::string_view event;            // for audit and outbox
+    const char* reason_name = "outcome"; // in their detail
+};
+
+// The appointment ends, the referral says with what, and `note` does what is this outcome's own.
+template <class Note>
+Result<Referral> record_outcome(const Setting& setting, const Ubrn& ubrn, int version, const OutcomeKind& kind,
+                                const std::string& reason, const std::string& comment, Note&& note) {
+    auto locked = lock_for(setting, ubrn, version, kind.action);
+    if (!locked) return tl::unexpected(locked.error());
+    const auto known = check_reason(kind.action, locked->party, reason, comment, london_date(setting.now));
+    if (!known) return tl::unexpected(known.error());
+    auto& referral = locked->referral;
+    end_live_appointment(setting.connection, ubrn,
+                         {.status = kind.status, .reason = reason, .comment = none_if_empty(comment)}, setting.now);
+    referral.state = locked->next;
+    referral.state_reason = reason;
+    referral.state_comment = none_if_empty(comment);
+    note(referral);
+    save_referral(setting.connection, referral, setting.now);
+    const nlohmann::json detail{{kind.reason_name, reason}};
+    audit(setting, referral, kind.event, detail);
+    tell(setting, referral, kind.event, detail);
+    return read_again(setting, ubrn);
 }
 
 } // namespace
@@ -86,68 +113,31 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
 
 Result<Referral> record_attendance(const Setting& setting, const Ubrn& ubrn, int version, const std::string& outcome,
                                    const std::string& comment) {
-    auto locked = lock_for(setting, ubrn, version, Action::record_attendance);
-    if (!locked) return tl::unexpected(locked.error());
-    const auto known =
-        check_reason(Action::record_attendance, locked->party, outcome, comment, london_date(setting.now));
-    if (!known) return tl::unexpected(known.error());
-    auto& referral = locked->referral;
-    end_live_appointment(setting.connection, ubrn,
-                         {.status = "FULFILLED", .reason = outcome, .comment = outcome_comment(comment)}, setting.now);
-    referral.state = locked->next;
-    referral.state_reason = outcome;
-    referral.state_comment = outcome_comment(comment);
-    referral.completed_at = setting.now;
-    if (!referral.accepted_at) referral.accepted_at = setting.now;
-    save_referral(setting.connection, referral, setting.now);
-    audit(setting, referral, "appointment.attended", {{"outcome", outcome}});
-    tell(setting, referral, "appointment.attended", {{"outcome", outcome}});
-    return read_again(setting, ubrn);
+    return record_outcome(setting, ubrn, version, {Action::record_attendance, "FULFILLED", "appointment.attended"},
+                          outcome, comment, [&](Referral& referral) {
+                              if (!referral.accepted_at) referral.accepted_at = setting.now;
+                              referral.completed_at = setting.now;
+                          });
 }
 
 Result<Referral> record_non_attendance(const Setting& setting, const Ubrn& ubrn, int version, const std::string& reason,
                                        const std::string& comment) {
-    auto locked = lock_for(setting, ubrn, version, Action::record_non_attendance);
-    if (!locked) return tl::unexpected(locked.error());
-    const auto known =
-        check_reason(Action::record_non_attendance, locked->party, reason, comment, london_date(setting.now));
-    if (!known) return tl::unexpected(known.error());
-    auto& referral = locked->referral;
-    end_live_appointment(setting.connection, ubrn,
-                         {.status = "NOSHOW", .reason = reason, .comment = outcome_comment(comment)}, setting.now);
-    referral.state = locked->next;
-    referral.state_reason = reason;
-    referral.state_comment = outcome_comment(comment);
-    referral.is_to_acknowledge = true;
-    save_referral(setting.connection, referral, setting.now);
-    audit(setting, referral, "appointment.not_attended", {{"reason", reason}});
-    tell(setting, referral, "appointment.not_attended", {{"reason", reason}});
-    return read_again(setting, ubrn);
+    return record_outcome(setting, ubrn, version,
+                          {Action::record_non_attendance, "NOSHOW", "appointment.not_attended", "reason"}, reason,
+                          comment, [](Referral& referral) { referral.is_to_acknowledge = true; });
 }
 
 Result<Referral> record_assessment(const Setting& setting, const Ubrn& ubrn, int version, const std::string& outcome,
                                    const std::string& comment) {
-    auto locked = lock_for(setting, ubrn, version, Action::record_assessment);
-    if (!locked) return tl::unexpected(locked.error());
-    const auto known =
-        check_reason(Action::record_assessment, locked->party, outcome, comment, london_date(setting.now));
-    if (!known) return tl::unexpected(known.error());
-    auto& referral = locked->referral;
-    end_live_appointment(setting.connection, ubrn,
-                         {.status = "FULFILLED", .reason = outcome, .comment = outcome_comment(comment)}, setting.now);
-    referral.state = locked->next;
-    referral.state_reason = outcome;
-    referral.state_comment = outcome_comment(comment);
-    if (!referral.accepted_at) referral.accepted_at = setting.now;
-    if (outcome == "ADVISE") {
-        referral.is_to_acknowledge = true;
-    } else if (outcome != "ONWARD") {
-        referral.completed_at = setting.now;
-    }
-    save_referral(setting.connection, referral, setting.now);
-    audit(setting, referral, "assessment.recorded", {{"outcome", outcome}});
-    tell(setting, referral, "assessment.recorded", {{"outcome", outcome}});
-    return read_again(setting, ubrn);
+    return record_outcome(setting, ubrn, version, {Action::record_assessment, "FULFILLED", "assessment.recorded"},
+                          outcome, comment, [&](Referral& referral) {
+                              if (!referral.accepted_at) referral.accepted_at = setting.now;
+                              if (outcome == "ADVISE") {
+                                  referral.is_to_acknowledge = true;
+                              } else if (outcome != "ONWARD") {
+                                  referral.completed_at = setting.now;
+                              }
+                          });
 }
 
 Result<Referral> stop_clock(const Setting& setting, const Ubrn& ubrn, int version, const std::string& code, Date on) {

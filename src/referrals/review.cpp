@@ -8,15 +8,12 @@
 #include "ers/core/working_days.hpp"
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "rules.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
 
 namespace {
-
-std::optional<std::string> comment_if_any(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
 
 // The provider has looked at all there is now.
 void note_review(Referral& referral, Instant now) {
@@ -53,7 +50,7 @@ void propose(const Setting& setting, const Referral& referral, std::string_view 
                        {.service_id = *referral.with_service_id,
                         .status = "PROPOSED",
                         .reason = std::string(reason),
-                        .comment = comment_if_any(comment),
+                        .comment = none_if_empty(comment),
                         .starts_at = std::nullopt,
                         .duration_minutes = std::nullopt,
                         .clinician = std::nullopt},
@@ -96,7 +93,7 @@ Result<Referral> accept_referral(const Setting& setting, const Ubrn& ubrn, int v
     auto& referral = locked->referral;
     referral.state = locked->next;
     referral.state_reason.reset();
-    referral.state_comment = comment_if_any(comment);
+    referral.state_comment = none_if_empty(comment);
     if (!referral.accepted_at) referral.accepted_at = setting.now;
     note_review(referral, setting.now);
     save_referral(setting.connection, referral, setting.now);
@@ -114,10 +111,10 @@ Result<Referral> reject_referral(const Setting& setting, const Ubrn& ubrn, int v
     if (!known) return tl::unexpected(known.error());
     auto& referral = locked->referral;
     end_live_appointment(setting.connection, ubrn,
-                         {.status = "CANCELLED", .reason = reason, .comment = comment_if_any(comment)}, setting.now);
+                         {.status = "CANCELLED", .reason = reason, .comment = none_if_empty(comment)}, setting.now);
     referral.state = locked->next;
     referral.state_reason = reason;
-    referral.state_comment = comment_if_any(comment);
+    referral.state_comment = none_if_empty(comment);
     note_review(referral, setting.now);
     give_back(referral);
     save_referral(setting.connection, referral, setting.now);
@@ -185,7 +182,7 @@ Result<Referral> redirect_referral(const Setting& setting, const Ubrn& ubrn, int
     if (!service->treats_age(referral.patient.birth_date, today) || !service->treats_sex(referral.patient.sex)) {
         return wrong(ErrorCode::shortlisted_service_not_in_results, "The service does not treat this patient.");
     }
-    const auto comment = comment_if_any(redirection.comment);
+    const auto comment = none_if_empty(redirection.comment);
     end_live_appointment(setting.connection, ubrn,
                          {.status = "CANCELLED", .reason = redirection.reason, .comment = comment}, setting.now);
     auto& shortlist = referral.shortlist;
@@ -219,7 +216,7 @@ Result<Referral> change_priority(const Setting& setting, const Ubrn& ubrn, int v
     }
     if (auto refused = refuse_priority(setting, referral, priority)) return tl::unexpected(std::move(*refused));
     referral.priority = priority;
-    referral.state_comment = comment_if_any(comment);
+    referral.state_comment = none_if_empty(comment);
     if (referral.accepted_at) referral.priority_changed = true; // to be reviewed again
     if (referral.contact_by) {
         referral.contact_by = std::min(

@@ -80,6 +80,10 @@ int distinct_providers(const std::vector<std::int64_t>& services, const director
     return static_cast<int>(organisations.size());
 }
 
+std::optional<std::string> none_if_empty(const std::string& comment) {
+    return comment.empty() ? std::nullopt : std::optional(comment);
+}
+
 std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                       const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;

@@ -28,6 +28,9 @@ struct ShortlistFor {
 // How many provider organisations the services are of.
 [[nodiscard]] int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory);
 
+// A comment that was not given is none.
+[[nodiscard]] std::optional<std::string> none_if_empty(const std::string& comment);
+
 [[nodiscard]] std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                                     const directory::Snapshot& directory, Date today);
 

@@ -5,9 +5,8 @@
 #include <array>
 #include <span>
 
-#include "ers/core/base64url.hpp"
-#include "ers/core/limits.hpp"
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/list_order.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -24,9 +23,8 @@ struct ListStatements {
         details_sql; // counts where the site or the clinician matters: the list does not know them
 };
 
-std::string with_list_name(std::string sql, const std::string& list) {
-    const std::string_view mark = "@list@";
-    return sql.replace(sql.find(mark), mark.size(), list);
+std::string with(std::string sql, std::string_view mark, std::string_view text) {
+    return sql.replace(sql.find(mark), mark.size(), text);
 }
 
 constexpr const char* list_page = R"(
@@ -47,22 +45,13 @@ constexpr const char* list_count = R"(
            count(*) filter (where coalesce(
                due_on < $6::date,
                since < case urgency when 2 then $7::timestamptz else $8::timestamptz end)) as overdue
-    from worklist
+    from @view@
     where list = '@list@' and organisation = $1 and since < $2
       and ($3::bigint is null or with_service_id = $3)
       and ($4::text is null or specialty_code = $4)
       and ($5::text is null or referrer = $5))";
 
-constexpr const char* list_count_details = R"(
-    select count(*) as total,
-           count(*) filter (where coalesce(
-               due_on < $6::date,
-               since < case urgency when 2 then $7::timestamptz else $8::timestamptz end)) as overdue
-    from worklist_item
-    where list = '@list@' and organisation = $1 and since < $2
-      and ($3::bigint is null or with_service_id = $3)
-      and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5)
+constexpr const char* and_details = R"(
       and ($9::text is null or site_code = $9)
       and ($10::text is null or clinician = $10))";
 
@@ -71,41 +60,14 @@ const ListStatements& statements_of(Worklist list) {
         std::vector<ListStatements> made;
         for (const auto& entry : Codes<Worklist>::entries) {
             const std::string name(entry.code);
-            made.push_back({name, "worklists.page." + name, with_list_name(list_page, name), "worklists.count." + name,
-                            with_list_name(list_count, name), "worklists.count_details." + name,
-                            with_list_name(list_count_details, name)});
+            const auto count = with(list_count, "@list@", name);
+            made.push_back({name, "worklists.page." + name, with(list_page, "@list@", name), "worklists.count." + name,
+                            with(count, "@view@", "worklist"), "worklists.count_details." + name,
+                            with(count, "@view@", "worklist_item") + and_details});
         }
         return made;
     }();
     return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.list == code_of(list); });
-}
-
-// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
-struct Position {
-    int urgency = 0;
-    Instant created_at;
-    Ubrn ubrn;
-};
-
-std::optional<Position> position_from(std::string_view sent) {
-    const auto decoded = sent.size() <= limits::cursor_bytes_max ? decode_base64url(sent) : std::nullopt;
-    const std::string_view cursor = decoded ? *decoded : std::string_view();
-    if (cursor.size() < 4 || cursor[1] != '|') return std::nullopt;
-    const auto second = cursor.find('|', 2);
-    if (second == std::string_view::npos || cursor[0] < '0' || cursor[0] > '2') return std::nullopt;
-    const auto created_at = parse_instant(cursor.substr(2, second - 2));
-    const auto ubrn = Ubrn::parse(cursor.substr(second + 1));
-    if (!created_at || !ubrn) return std::nullopt;
-    return Position{cursor[0] - '0', *created_at, *ubrn};
-}
-
-int urgency_of(Priority priority) {
-    switch (priority) {
-        case Priority::two_week_wait: return 0;
-        case Priority::urgent: return 1;
-        case Priority::routine: break;
-    }
-    return 2;
 }
 
 int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priority) {
@@ -129,15 +91,6 @@ ReviewStatus review_status_of(const db::Row& row) {
     if (letter && priority) return ReviewStatus::priority_and_letter_changed;
     if (letter) return ReviewStatus::letter_changed;
     return priority ? ReviewStatus::priority_changed : ReviewStatus::never_reviewed;
-}
-
-// What came onto a list before this instant is overdue today.
-Instant overdue_before(Date today, int working_days) {
-    Date last = today;
-    do {
-        last = add_days(last, -1);
-    } while (add_working_days(last, working_days) >= today);
-    return london_midnight(add_days(last, 1));
 }
 
 template <class E>
@@ -219,9 +172,9 @@ constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::ap
 
 Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const WorklistFilter& filter,
                                    std::size_t limit, const std::optional<std::string>& cursor) {
-    std::optional<Position> after;
+    std::optional<ListPosition> after;
     if (cursor) {
-        after = position_from(*cursor);
+        after = list_position_from(*cursor);
         if (!after) {
             return refuse_fields(
                 {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
@@ -243,8 +196,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
     if (page.items.size() > limit) {
         page.items.pop_back();
         const auto& last = page.items.back();
-        page.next_cursor = encode_base64url(std::to_string(urgency_of(last.priority)) + "|" +
-                                            format_instant(last.created_at) + "|" + last.ubrn.text());
+        page.next_cursor = cursor_of({urgency_of(last.priority), last.created_at, last.ubrn});
     }
     page.total = count_one(setting, list, filter).total;
     insert_audit(setting.connection,

@@ -1,0 +1,31 @@
+// What all worklists share, whoever's they are: the order in which they are read, where a page ends, and when an item
+// is overdue.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ers/core/identifiers.hpp"
+#include "ers/core/time.hpp"
+#include "ers/core/words.hpp"
+
+namespace ers::referrals {
+
+// 0 suspected cancer, 1 urgent, 2 routine: as the views have it.
+[[nodiscard]] int urgency_of(Priority priority);
+
+// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
+struct ListPosition {
+    int urgency = 0;
+    Instant created_at;
+    Ubrn ubrn;
+};
+// Nothing for a cursor that is not ours.
+[[nodiscard]] std::optional<ListPosition> list_position_from(std::string_view cursor);
+[[nodiscard]] std::string cursor_of(const ListPosition& position);
+
+// What came onto a list before this instant, and may be there for so many working days, is overdue today.
+[[nodiscard]] Instant overdue_before(Date today, int working_days);
+
+} // namespace ers::referrals
