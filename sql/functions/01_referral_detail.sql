@@ -11,7 +11,12 @@ select r.*,
                             'organisation', s.organisation_code) order by a.id desc)
                  from appointment a
                  join service s on s.id = a.service_id
-                 where a.ubrn = r.ubrn), '[]') as appointments
+                 where a.ubrn = r.ubrn), '[]') as appointments,
+       coalesce((select jsonb_agg(jsonb_build_object(
+                            'type', q.type, 'language', q.language, 'status', q.status, 'reason', q.reason,
+                            'requestedAt', q.requested_at, 'decidedAt', q.decided_at) order by q.type)
+                 from additional_requirement q
+                 where q.ubrn = r.ubrn), '[]') as requirements
 from referral r
 join patient p on p.id = r.patient_id;
 

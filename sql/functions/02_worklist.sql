@@ -72,7 +72,47 @@ select 'outcomes-to-record', s.organisation_code, a.ubrn, r.urgency, r.created_a
 from appointment a
 join service s on s.id = a.service_id
 join referral r on r.ubrn = a.ubrn
-where a.status = 'BOOKED';
+where a.status = 'BOOKED'
+union all
+-- What the patient needs so that they can come, and nobody has arranged: its provider's, and its booking line's.
+select 'additional-requirements', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.requirements_since, null,
+       null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.requirements_open <> '{}' and r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null
+union all
+select 'additional-requirements', r.booking_line, r.ubrn, r.urgency, r.created_at, r.requirements_since, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.requirements_open <> '{}' and r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null
+  and r.booking_line is distinct from r.with_organisation
+union all
+-- The booking line's: who has not booked and will be reminded within the week may be telephoned before.
+select 'reminders-due', r.booking_line, r.ubrn, r.urgency, r.created_at,
+       (r.next_reminder_on - 7)::timestamp at time zone 'Europe/London', r.next_reminder_on, null, r.with_service_id,
+       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.state = 'NOT_BOOKED' and r.next_reminder_on is not null and r.reminders_sent < 2
+union all
+-- Both reminders went unanswered.
+select 'no-contact', r.booking_line, r.ubrn, r.urgency, r.created_at, r.no_contact_at, null, null, r.with_service_id,
+       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.state = 'NOT_BOOKED' and r.no_contact_at is not null
+union all
+-- A call was promised (the reader asks with `since`: for today, or before).
+select 'call-backs', r.booking_line, r.ubrn, r.urgency, r.created_at, r.call_back_at,
+       (r.call_back_at at time zone 'Europe/London')::date, null, r.with_service_id, r.specialty_code,
+       coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.call_back_at is not null and r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null
+union all
+-- The patient called and no slot was found: to be left to a provider the same day.
+select 'slot-issues-to-forward', r.booking_line, r.ubrn, r.urgency, r.created_at, r.call_back_made_at,
+       (r.call_back_made_at at time zone 'Europe/London')::date, null, r.with_service_id, r.specialty_code,
+       coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.call_back_at is not null and r.call_back_reason = 'NO_SLOTS'
+  and r.state in ('NOT_BOOKED', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER') and r.completed_at is null;
 
 -- The same with all that its reader sees.
 create view worklist_item as
@@ -81,7 +121,8 @@ select w.list, w.organisation, w.ubrn, w.urgency, w.created_at, w.since, w.due_o
        r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,
        r.clinical_information_at, r.letter_changed, r.priority_changed, r.updated_at, r.pathway_start_override,
        r.inherited_clock_start, r.converted_at, r.deferred_at, r.triage_sent_at, s.name as service_name, s.site_code,
-       a.starts_at, a.clinician, p.family_name, p.given_name, p.nhs_number, p.birth_date
+       a.starts_at, a.clinician, r.requirements_open, r.call_back_at, r.call_back_reason, r.reminders_sent,
+       r.next_reminder_on, p.family_name, p.given_name, p.nhs_number, p.birth_date
 from worklist w
 join referral r on r.ubrn = w.ubrn
 join patient p on p.id = r.patient_id

@@ -43,7 +43,12 @@ from (values
     (33, 'advice message of another version', 'A message is of a version that its advice request has had'),
     (34, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
     (35, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
-    (36, 'referral of an advice request that was not converted', 'No other advice request has one')
+    (36, 'referral of an advice request that was not converted', 'No other advice request has one'),
+    (61, 'open requirement that its referral does not know', 'A referral names its requirements that are REQUESTED'),
+    (62, 'open requirement on no list', 'What a patient needs is on the list of whoever arranges it'),
+    (63, 'requirement of a cancelled referral', 'With a referral its requirements are cancelled'),
+    (64, 'call-back that its referral does not know', 'A referral names the call-back that is open'),
+    (65, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -53,12 +58,15 @@ from referral r
 left join worklist w on w.ubrn = r.ubrn and w.organisation is not null
     -- what is booked and not accepted is to be reviewed: that its day will come is not enough
     and (w.list <> 'outcomes-to-record' or r.accepted_at is not null or w.since < now())
+    -- who arranges transport or telephones the patient does not carry the referral on
+    and w.list not in ('additional-requirements', 'reminders-due', 'no-contact', 'call-backs', 'slot-issues-to-forward')
 where r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null and w.ubrn is null
 union all
 select 'on the list of a stranger', w.ubrn
 from worklist w
 join referral r on r.ubrn = w.ubrn
 where w.organisation is distinct from r.referring_organisation and w.organisation is distinct from r.with_organisation
+  and w.organisation is distinct from r.booking_line
   and w.list <> 'appointments-to-cancel-in-pas' -- the organisation that the appointment was with
 union all
 select 'booked without a booked appointment', r.ubrn
@@ -228,6 +236,34 @@ union all
 select 'referral of an advice request that was not converted', r.ubrn
 from advice_request r
 join referral f on f.ubrn = r.ubrn
-where r.status <> 'ADVICE_CONVERTED';
+where r.status <> 'ADVICE_CONVERTED'
+union all
+select 'open requirement that its referral does not know', r.ubrn
+from referral r
+left join (select ubrn, array_agg(type order by type) as open
+           from additional_requirement
+           where status = 'REQUESTED'
+           group by ubrn) q on q.ubrn = r.ubrn
+where r.requirements_open <> coalesce(q.open, '{}')
+union all
+select distinct 'open requirement on no list', q.ubrn
+from additional_requirement q
+join referral r on r.ubrn = q.ubrn and r.state <> 'CANCELLED_REFERRAL' and r.completed_at is null
+left join worklist w on w.ubrn = q.ubrn and w.list = 'additional-requirements' and w.organisation is not null
+where q.status = 'REQUESTED' and w.ubrn is null
+union all
+select 'requirement of a cancelled referral', q.ubrn
+from additional_requirement q
+join referral r on r.ubrn = q.ubrn and r.state = 'CANCELLED_REFERRAL'
+where q.status in ('REQUESTED', 'ARRANGED')
+union all
+select 'call-back that its referral does not know', r.ubrn
+from referral r
+left join call_back c on c.ubrn = r.ubrn and c.outcome is null
+where r.call_back_at is distinct from c.at
+union all
+select 'reminders without their end', r.ubrn
+from referral r
+where r.no_contact_at is not null and (r.reminders_sent < 2 or r.next_reminder_on is not null);
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -15,6 +15,7 @@
 #include "ers/documents/scanning.hpp"
 #include "ers/http/server.hpp"
 #include "ers/observe/log.hpp"
+#include "ers/referrals/timed.hpp"
 #include "ers/rest/dispatcher.hpp"
 #include "ers/rest/rooms.hpp"
 
@@ -89,7 +90,14 @@ struct Service::Running {
                   forget_what_is_over(connection, clock.now());
                   forget_uploads(connection, clock.now() - kept);
               }),
-          scanning(make_scanning(settings.settings, clock)) {}
+          scanning(make_scanning(settings.settings, clock)),
+          timed("timed work", settings.settings.referrals.timed_work_every,
+                service_connection(settings.settings, "openers-timed"),
+                [this, &clock, numbers = settings.settings.referrals](db::Connection& connection) {
+                    constexpr std::size_t full = referrals::timed_referrals_max;
+                    while (is_open && referrals::send_reminders(connection, numbers, clock.now()) == full) {}
+                    while (is_open && referrals::tell_overdue_contacts(connection, clock.now()) == full) {}
+                }) {}
 
     // Nothing to do where there is no scanner. Ends between two documents when the service stops.
     std::unique_ptr<PeriodicJob> make_scanning(const Settings& settings, const Clock& clock) {
@@ -164,6 +172,7 @@ struct Service::Running {
     PeriodicJob refreshing;
     PeriodicJob housekeeping;
     std::unique_ptr<PeriodicJob> scanning;
+    PeriodicJob timed;
 };
 
 Service::Service(ServiceSettings settings, const Clock& clock, RandomSource& random)

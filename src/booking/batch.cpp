@@ -42,6 +42,7 @@ Channel channel_of(Party party) {
     switch (party) {
         case Party::patient: return Channel::web;
         case Party::provider: return Channel::provider;
+        case Party::desk: return Channel::telephone;
         case Party::referrer:
         case Party::none: break;
     }

@@ -10,7 +10,8 @@ namespace {
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
-           r.patient_id, r.shortlist::text[] as shortlist, r.held_slot_id, r.completed_at is not null as is_completed,
+           r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
+           r.completed_at is not null as is_completed,
            p.birth_date, p.sex,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
@@ -123,7 +124,7 @@ ReferralFacts referral_from(const db::Row& row) {
                         .state = known_code<ReferralState>(row.text("state")),
                         .priority = known_code<Priority>(row.text("priority")),
                         .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
-                                      row.integer("patient_id"), false, false},
+                                      row.integer("patient_id"), false, false, row.optional_text("booking_line")},
                         .with_service_id = row.optional_integer("with_service_id"),
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),

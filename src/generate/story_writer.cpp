@@ -1,6 +1,8 @@
 // Stories as rows: see the header.
 #include "generate/story_writer.hpp"
 
+#include <algorithm>
+
 #include "generate/people.hpp"
 
 namespace ers::generate {
@@ -169,7 +171,32 @@ void StoryWriter::write_referral(TableCopy& copy, const Story& story, std::uint6
         write_optional(row, at);
     }
     row.clean(story.is_to_acknowledge ? "t" : "f");
+    write_contact(row, story);
     copy.end_row();
+}
+
+// As the timed work would have left it until today: reminders two weeks apart (urgent: three days), then none.
+void StoryWriter::write_contact(CopyText& row, const Story& story) const {
+    const auto commissioner = directory_.practices[story.patient.practice].commissioner;
+    write_optional(
+        row, commissioner == none ? std::string_view() : std::string_view(directory_.commissioners[commissioner]));
+    const Day gap = story.priority == Priority::routine ? 14 : 3;
+    const Day first = calendar_.london_day(story.created) + gap;
+    const bool is_waiting = story.state == ReferralState::not_booked;
+    const bool is_past = is_waiting && calendar_.today() > first;
+    const Day done = is_past ? (calendar_.today() - first - 1) / gap + 1 : 0; // what is due today is yet to be done
+    row.number(std::min<Day>(done, 2));
+    if (is_waiting && done <= 2) {
+        row.date(first + done * gap);
+    } else {
+        row.null();
+    }
+    write_optional(row, done > 2 ? calendar_.moment(first + 2 * gap, 0) : Moment(0));
+    if (story.contact_by != 0 && story.contact_by < calendar_.today()) {
+        row.date(story.contact_by);
+    } else {
+        row.null();
+    }
 }
 
 std::uint64_t StoryWriter::write_referrals() {
@@ -203,7 +230,12 @@ std::uint64_t StoryWriter::write_referrals() {
                     "clinical_information_at",
                     "reviewed_at",
                     "completed_at",
-                    "is_to_acknowledge"},
+                    "is_to_acknowledge",
+                    "booking_line",
+                    "reminders_sent",
+                    "next_reminder_on",
+                    "no_contact_at",
+                    "overdue_told_for"},
                    stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) { write_referral(copy, story, ubrn); });
     return copy.rows();

@@ -31,6 +31,7 @@ public:
     std::uint64_t write_outbox();
 
 private:
+    void write_contact(CopyText& row, const Story& story) const;
     void write_referral(TableCopy& copy, const Story& story, std::uint64_t ubrn) const;
     void write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn) const;
     void write_event(TableCopy& copy, const Story& story, const Event& event, std::uint64_t ubrn,

@@ -40,6 +40,21 @@ constexpr std::array clinicians{referring_clinician, service_provider_clinician}
 // Whoever defines guidance, agrees to it or is led by it.
 constexpr std::array guided{referring_clinician,        referring_clinician_admin, referring_admin,
                             service_provider_clinician, service_definer,           commissioner};
+// A booking line's advisers and their proxies; who arranges what patients need. None of them sees anything clinical
+// (domain.md a.5, e.3): the operations withhold it.
+constexpr std::array booking_line{bms_hcp_proxy, bms_admin};
+constexpr std::array desks{bms_hcp_proxy, bms_admin, additional_requirements_manager};
+constexpr std::array referrers_and_booking_line{referring_clinician, referring_clinician_admin, referring_admin,
+                                                bms_hcp_proxy, bms_admin};
+constexpr std::array both_sides_and_desks{referring_clinician,
+                                          referring_clinician_admin,
+                                          referring_admin,
+                                          service_provider_clinician,
+                                          service_provider_clinician_admin,
+                                          service_provider_admin,
+                                          bms_hcp_proxy,
+                                          bms_admin,
+                                          additional_requirements_manager};
 constexpr std::array patients{patient};
 
 constexpr std::array matrix{
@@ -61,7 +76,7 @@ constexpr std::array matrix{
     Permission{"referral.acknowledge", referrers_and_providers},
     // A005 names the clinical roles; the administrators' worklists lead to the referral too, without its letters
     // (domain.md a.5, h).
-    Permission{"referral.view", referrers_and_providers},
+    Permission{"referral.view", both_sides_and_desks},
     // Either side's clinicians and their administrators (ers-contract.md 1.1 A036).
     Permission{"referral.cancel", clinical_staff},
     // Review: SPC, SPCA (ers-contract.md 1.1 A013, A014).
@@ -77,8 +92,9 @@ constexpr std::array matrix{
     // Booking is no clinical act: administrators of both sides do it (domain.md a.5, b.3); A016, A022, A034 widened.
     Permission{"appointment.book", referrers_and_providers},
     Permission{"appointment.cancel", referrers_and_providers},
-    // To defer is to hand the booking to the provider, so the referrer's side does it (domain.md b.3).
-    Permission{"appointment.defer", referrers},
+    // To defer is to hand the booking to the provider, so the referrer's side does it (domain.md b.3); the booking line
+    // forwards what its caller found no slot for (e.1).
+    Permission{"appointment.defer", referrers_and_booking_line},
     // The referrer's side only; providers never see a code (domain.md a.5).
     Permission{"access_code.reset", referrers},
     // Advice and guidance: the referrer's clinical roles ask, the provider's answer (ers-contract.md 1.1 A044, A026,
@@ -115,7 +131,18 @@ constexpr std::array matrix{
     Permission{"worklist.appointments_for_booking", providers},
     Permission{"worklist.appointments_to_cancel_in_pas", providers},
     Permission{"worklist.outcomes_to_record", providers},
-    Permission{"worklist.list", referrers_and_providers},
+    Permission{"worklist.additional_requirements", desks},
+    Permission{"worklist.reminders_due", booking_line},
+    Permission{"worklist.call_backs", booking_line},
+    Permission{"worklist.slot_issues_to_forward", booking_line},
+    Permission{"worklist.no_contact", booking_line},
+    Permission{"worklist.list", both_sides_and_desks},
+    // What a patient needs so that they can come is nothing clinical: whoever speaks with them notes it (domain.md
+    // e.3).
+    Permission{"requirement.change", both_sides_and_desks},
+    Permission{"requirement.decide", desks},
+    Permission{"call_back.promise", booking_line},
+    Permission{"call_back.record", booking_line},
     // Clinical information is for clinical roles and those who act for them: A020, A005; the letter is the referrer's:
     // A012 (ers-contract.md 1.1, domain.md a.5).
     Permission{"document.upload", clinical_staff},

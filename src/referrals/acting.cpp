@@ -12,6 +12,21 @@ namespace {
 
 tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
 
+// Relationship, lock, version.
+Result<Readable> lock_version(const Setting& setting, const Ubrn& ubrn, int version) {
+    const auto seen = find_referral(setting.connection, ubrn, setting.who);
+    if (!seen || !may_read(setting.who, seen->relations)) return nothing_here();
+    lock_referral(setting.connection, ubrn);
+    auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
+    const Party party = party_of(setting.who, stored->relations);
+    if (stored->referral.version != version) {
+        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
+                                                    "; it is at version " + std::to_string(stored->referral.version) +
+                                                    ".");
+    }
+    return Readable{std::move(stored->referral), party};
+}
+
 } // namespace
 
 Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
@@ -22,21 +37,20 @@ Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
 }
 
 Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
-    const auto seen = find_referral(setting.connection, ubrn, setting.who);
-    if (!seen || !may_read(setting.who, seen->relations)) return nothing_here();
-    lock_referral(setting.connection, ubrn);
-    auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
-    const Party party = party_of(setting.who, stored->relations);
-    const auto& referral = stored->referral;
-    if (referral.version != version) {
-        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
-                                                    "; it is at version " + std::to_string(referral.version) + ".");
-    }
-    if (auto refused = refuse_action(referral, action, party, {setting.directory, setting.now})) {
+    auto locked = lock_version(setting, ubrn, version);
+    if (!locked) return tl::unexpected(locked.error());
+    const auto& referral = locked->referral;
+    if (auto refused = refuse_action(referral, action, locked->party, {setting.directory, setting.now})) {
         return tl::unexpected(std::move(*refused));
     }
-    const auto next = *next_state(referral.state, action, party);
-    return Actable{std::move(stored->referral), party, next};
+    const auto next = *next_state(referral.state, action, locked->party);
+    return Actable{std::move(locked->referral), locked->party, next};
+}
+
+Result<Readable> lock_beside(const Setting& setting, const Ubrn& ubrn, int version) {
+    auto locked = lock_version(setting, ubrn, version);
+    if (locked && locked->party == Party::none) return nothing_here();
+    return locked;
 }
 
 Referral read_again(const Setting& setting, const Ubrn& ubrn) {

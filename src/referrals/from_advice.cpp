@@ -19,9 +19,9 @@ constexpr db::Statement insert_converted{"referrals.convert_advice", R"(
         insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
                               referring_clinician, priority, request_type, specialty_code, shortlist, state,
                               state_reason, state_comment, letter_intention, with_service_id, with_organisation,
-                              contact_by, reviewed_at, deferred_at, created_at, updated_at)
+                              contact_by, reviewed_at, deferred_at, created_at, updated_at, booking_line)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, array[$11::bigint], $12, $13, $14, $15, $11, $16, $17, $18,
-                $18, $18, $18)
+                $18, $18, $18, (select coalesce(commissioner, code) from organisation where code = $4))
         returning ubrn)
     insert into appointment (ubrn, service_id, status, reason, comment, channel, created_by, created_at)
     select ubrn, $11, 'PROPOSED', $13, $14, $19, $20, $18

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/requirements.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -45,6 +46,15 @@ Referral child_of(const Setting& setting, const Referral& parent) {
             .pathway_ubrn = parent.pathway_ubrn ? parent.pathway_ubrn : std::optional(parent.ubrn),
             .parent_ubrn = parent.ubrn,
             .inherited_clock_start = clock_start(parent)};
+}
+
+// What the patient needs there they need elsewhere, too.
+std::vector<RequirementAsked> still_wanted(const Referral& parent) {
+    std::vector<RequirementAsked> asked;
+    for (const auto& one : parent.requirements) {
+        if (one.is_wanted()) asked.push_back({one.type, one.language});
+    }
+    return asked;
 }
 
 bool is_from_assessment(const Setting& setting, const Referral& parent) {
@@ -93,7 +103,9 @@ Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int vers
     child.specialty_code = command.specialty_code;
     child.clinic_type_code = command.clinic_type_code;
     child.shortlist = command.shortlist;
+    begin_reminders(setting, child, std::nullopt);
     insert_referral(setting.connection, child);
+    ask_requirements(setting, child, still_wanted(parent));
     insert_choice(setting.connection, child.ubrn, command.choice, providers, setting.who, setting.now);
     audit(setting, child, "referral.created", {{"priority", code_of(child.priority)}, {"from", ubrn.text()}});
     tell(setting, child, "referral.created");
@@ -122,6 +134,7 @@ Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int 
     child.clinic_type_code.reset();
     child.shortlist = {service->id};
     insert_referral(setting.connection, child);
+    ask_requirements(setting, child, still_wanted(parent));
     insert_link(setting.connection, ubrn, child.ubrn, "FOLLOW_UP", setting.who, setting.now);
     if (!command.is_patient_initiated) {
         child.state = ReferralState::triaged_provider_to_action;

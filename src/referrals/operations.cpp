@@ -10,6 +10,7 @@
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/requesting.hpp"
+#include "ers/referrals/requirements.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -138,12 +139,16 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
             return tl::unexpected(std::move(*refused));
         }
     }
+    if (command.request_type == RequestType::appointment) {
+        begin_reminders(setting, referral, command.first_reminder_days);
+    }
     insert_referral(setting.connection, referral);
     insert_choice(setting.connection, referral.ubrn, command.choice,
                   distinct_providers(referral.shortlist, setting.directory), setting.who, setting.now);
     audit(setting, referral, "referral.created",
           {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
     tell(setting, referral, "referral.created");
+    ask_requirements(setting, referral, command.requirements);
     if (command.request_type == RequestType::triage) {
         put_to_triage(setting, referral, referral.shortlist.front());
         save_referral(setting.connection, referral, setting.now);
@@ -174,7 +179,8 @@ std::vector<Referral> list_patient_referrals(const Setting& setting) {
 }
 
 Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
-                                  const std::vector<std::int64_t>& shortlist, const ChoiceGiven& choice) {
+                                  const std::vector<std::int64_t>& shortlist, const ChoiceGiven& choice,
+                                  std::optional<int> first_reminder_days) {
     auto locked = lock_for(setting, ubrn, version, Action::change_shortlist);
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
@@ -200,6 +206,7 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
         referral.state_reason.reset();
         referral.state_comment.reset();
         leave_provider(referral);
+        begin_reminders(setting, referral, first_reminder_days);
         referral.is_to_acknowledge = false;
     }
     save_referral(setting.connection, referral, setting.now);
@@ -235,6 +242,7 @@ Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int v
     end_live_appointment(setting.connection, ubrn,
                          {.status = "CANCELLED", .reason = reason, .comment = none_if_empty(comment)}, setting.now);
     end_holds(setting.connection, ubrn, setting.now);
+    cancel_requirements(setting, referral);
     referral.state = locked->next;
     referral.state_reason = reason;
     referral.state_comment = none_if_empty(comment);

@@ -141,6 +141,7 @@ bool is_for(const Reason& reason, Party party) {
         case Party::referrer: return reason.by.referrer;
         case Party::provider: return reason.by.provider;
         case Party::patient: return reason.by.patient;
+        case Party::desk:
         case Party::none: return false;
     }
     return false;

@@ -5,8 +5,10 @@
 #include <set>
 
 #include "ers/core/limits.hpp"
+#include "ers/core/working_days.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/requesting.hpp"
+#include "ers/referrals/requirements.hpp"
 
 namespace ers::referrals {
 
@@ -84,6 +86,14 @@ std::optional<std::string> none_if_empty(const std::string& comment) {
     return comment.empty() ? std::nullopt : std::optional(comment);
 }
 
+void begin_reminders(const Setting& setting, Referral& referral, std::optional<int> first_days) {
+    const int days = first_days.value_or(setting.numbers.reminder_first_days(referral.priority));
+    referral.reminders_sent = 0;
+    referral.no_contact_at.reset();
+    referral.next_reminder_on.reset();
+    if (days > 0) referral.next_reminder_on = add_days(london_date(setting.now), days);
+}
+
 std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                       const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;
@@ -103,6 +113,11 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     }
     if (auto choice = refuse_choice(command.choice); !choice.empty()) {
         wrong.insert(wrong.end(), choice.begin(), choice.end());
+    }
+    for (auto& error : refuse_requirements(command.requirements)) wrong.push_back(std::move(error));
+    if (command.request_type == RequestType::triage && command.first_reminder_days.value_or(0) != 0) {
+        wrong.push_back({"firstReminderDays", ErrorCode::inappropriate_value,
+                         "Must be 0 for a triage request: the patient has nothing to book yet."});
     }
     if (command.request_type == RequestType::triage && command.shortlist.size() != 1) {
         wrong.push_back({"shortlist", ErrorCode::too_many_items, "A triage request goes to exactly one service."});

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "ers/directory/snapshot.hpp"
-#include "ers/referrals/types.hpp"
+#include "ers/referrals/operations.hpp"
 
 namespace ers::referrals {
 
@@ -30,6 +30,9 @@ struct ShortlistFor {
 
 // A comment that was not given is none.
 [[nodiscard]] std::optional<std::string> none_if_empty(const std::string& comment);
+
+// The patient is to be reminded so many days from today, twice; none: as the settings have it; 0: not at all.
+void begin_reminders(const Setting& setting, Referral& referral, std::optional<int> first_days);
 
 [[nodiscard]] std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
                                                     const directory::Snapshot& directory, Date today);

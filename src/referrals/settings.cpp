@@ -29,6 +29,18 @@ int ReferralSettings::booking_days(Priority priority) const {
     return priority == Priority::routine ? booking_days_routine : booking_days_urgent;
 }
 
+int ReferralSettings::requirement_days(Priority priority) const {
+    return priority == Priority::routine ? requirement_days_routine : requirement_days_urgent;
+}
+
+int ReferralSettings::reminder_first_days(Priority priority) const {
+    return priority == Priority::routine ? reminder_first_days_routine : reminder_first_days_urgent;
+}
+
+int ReferralSettings::reminder_next_days(Priority priority) const {
+    return priority == Priority::routine ? reminder_next_days_routine : reminder_next_days_urgent;
+}
+
 int ReferralSettings::review_days(Priority priority) const {
     return priority == Priority::routine ? review_days_routine : review_days_urgent;
 }

@@ -159,9 +159,19 @@ bool is_allowed(const Transition& row, Party party) {
         case Party::referrer: return row.by_referrer;
         case Party::provider: return row.by_provider;
         case Party::patient: return row.by_patient;
+        case Party::desk: return row.by_patient && row.action == Action::defer;
         case Party::none: return false;
     }
     return false;
+}
+
+// A booking line looks after the patients of its commissioner's practices; requirements are also arranged where the
+// patient goes.
+bool is_desk_of(const Principal& who, const Relations& relations) {
+    const auto& organisation = who.organisation->text();
+    if (organisation == relations.booking_line) return true;
+    return who.function == BusinessFunction::additional_requirements_manager &&
+           organisation == relations.with_organisation;
 }
 
 } // namespace
@@ -179,11 +189,20 @@ bool is_provider_function(BusinessFunction function) {
            function == BusinessFunction::service_provider_admin;
 }
 
+bool is_booking_line_function(BusinessFunction function) {
+    return function == BusinessFunction::bms_admin || function == BusinessFunction::bms_hcp_proxy;
+}
+
+bool is_desk_function(BusinessFunction function) {
+    return is_booking_line_function(function) || function == BusinessFunction::additional_requirements_manager;
+}
+
 Party party_of(const Principal& who, const Relations& relations) {
     if (who.is_patient()) return *who.patient_id == relations.patient_id ? Party::patient : Party::none;
     if (!who.organisation) return Party::none;
     const auto& organisation = who.organisation->text();
     if (is_referrer_function(who.function) && organisation == relations.referring_organisation) return Party::referrer;
+    if (is_desk_function(who.function)) return is_desk_of(who, relations) ? Party::desk : Party::none;
     if (!is_provider_function(who.function)) return Party::none;
     if (organisation == relations.with_organisation || relations.is_callers_to_book) return Party::provider;
     return organisation == relations.referring_organisation ? Party::referrer : Party::none; // who referred onward

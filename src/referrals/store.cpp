@@ -26,9 +26,9 @@ constexpr db::Statement insert_one{"referrals.insert", R"(
     insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
                           referring_clinician, priority, request_type, specialty_code, clinic_type_code, shortlist,
                           state, letter_intention, letter_due, pathway_start_override, created_at, updated_at,
-                          pathway_ubrn, parent_ubrn, inherited_clock_start)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17, $18, $19,
-            $20))"};
+                          pathway_ubrn, parent_ubrn, inherited_clock_start, next_reminder_on, booking_line)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17, $18, $19, $20,
+            $21, (select coalesce(commissioner, code) from organisation where code = $4)))"};
 constexpr db::Statement find_clinician{"referrals.clinician_at", R"(
     select exists (
         select from person_role
@@ -40,7 +40,7 @@ constexpr db::Statement save_one{"referrals.save", R"(
         shortlist = $6::bigint[], with_service_id = $7, with_organisation = $8, contact_by = $9, accepted_at = $10,
         converted_at = $11, deferred_at = $12, triage_sent_at = $13, reviewed_at = $14, letter_changed = $15,
         priority_changed = $16, is_to_acknowledge = $17, clock_stopped_on = $18, clock_stop_code = $19,
-        completed_at = $20, updated_at = $21
+        completed_at = $20, updated_at = $21, reminders_sent = $22, next_reminder_on = $23, no_contact_at = $24
     where ubrn = $1)"};
 constexpr db::Statement end_appointment{"referrals.end_appointment", R"(
     with ended as (
@@ -125,6 +125,15 @@ Appointment appointment_from(const json& row) {
             .ended_at = optional_instant_of(row, "endedAt")};
 }
 
+Requirement requirement_from(const json& row) {
+    return {.type = from_code<RequirementType>(row.at("type").get<std::string>()).value(),
+            .language = optional_of<std::string>(row, "language"),
+            .status = from_code<RequirementStatus>(row.at("status").get<std::string>()).value(),
+            .reason = optional_of<std::string>(row, "reason"),
+            .requested_at = *optional_instant_of(row, "requestedAt"),
+            .decided_at = optional_instant_of(row, "decidedAt")};
+}
+
 patients::PatientRecord patient_from(const db::Row& row) {
     return {.id = row.integer("patient_id"),
             .nhs_number = *NhsNumber::parse(row.text("nhs_number")),
@@ -183,7 +192,17 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
                       .clock_stop_code = row.optional_text("clock_stop_code"),
                       .completed_at = row.optional_instant("completed_at"),
+                      .booking_line = row.optional_text("booking_line"),
+                      .reminders_sent = static_cast<int>(row.integer("reminders_sent")),
+                      .next_reminder_on = row.optional_date("next_reminder_on"),
+                      .no_contact_at = row.optional_instant("no_contact_at"),
+                      .call_back_at = row.optional_instant("call_back_at"),
+                      .call_back_reason = row.optional_text("call_back_reason"),
+                      .requirements = {},
                       .appointments = {}};
+    for (const auto& requirement : json::parse(row.text("requirements"))) {
+        referral.requirements.push_back(requirement_from(requirement));
+    }
     for (const auto& id : row.texts("shortlist")) referral.shortlist.push_back(std::stoll(id));
     for (const auto& appointment : appointments) referral.appointments.push_back(appointment_from(appointment));
     return referral;
@@ -202,8 +221,12 @@ std::optional<StoredReferral> find_referral(db::Connection& connection, const Ub
     const auto row = rows.front();
     const auto appointments = json::parse(row.text("appointments"));
     StoredReferral stored{referral_from(row, appointments), {}};
-    stored.relations = {stored.referral.referring_organisation, stored.referral.with_organisation,
-                        stored.referral.patient.id, false, false};
+    stored.relations = {stored.referral.referring_organisation,
+                        stored.referral.with_organisation,
+                        stored.referral.patient.id,
+                        false,
+                        false,
+                        stored.referral.booking_line};
     if (who.organisation) {
         stored.relations.is_callers_to_book =
             stored.referral.state == ReferralState::not_booked && has_indirect_choice(connection, ubrn, who);
@@ -251,7 +274,8 @@ void insert_referral(db::Connection& connection, const Referral& referral) {
                                     referral.created_at,
                                     referral.pathway_ubrn,
                                     referral.parent_ubrn,
-                                    referral.inherited_clock_start});
+                                    referral.inherited_clock_start,
+                                    referral.next_reminder_on});
 }
 
 Standing standing_of(db::Connection& connection, const std::string& organisation, Date today) {
@@ -286,7 +310,10 @@ void save_referral(db::Connection& connection, const Referral& referral, Instant
                                   referral.clock_stopped_on,
                                   referral.clock_stop_code,
                                   referral.completed_at,
-                                  now});
+                                  now,
+                                  referral.reminders_sent,
+                                  referral.next_reminder_on,
+                                  referral.no_contact_at});
 }
 
 void end_live_appointment(db::Connection& connection, const Ubrn& ubrn, const AppointmentEnd& end, Instant now) {

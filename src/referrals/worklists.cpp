@@ -35,6 +35,7 @@ constexpr const char* list_page = R"(
       and ($5::text is null or referrer = $5)
       and ($6::text is null or site_code = $6)
       and ($7::text is null or clinician = $7)
+      and ($12::text is null or $12 = any (requirements_open))
       and ($8::integer is null or (urgency, created_at, ubrn) > ($8::integer, $9::timestamptz, $10::text))
     order by urgency, created_at, ubrn
     limit $11)";
@@ -53,7 +54,8 @@ constexpr const char* list_count = R"(
 
 constexpr const char* and_details = R"(
       and ($9::text is null or site_code = $9)
-      and ($10::text is null or clinician = $10))";
+      and ($10::text is null or clinician = $10)
+      and ($11::text is null or $11 = any (requirements_open)))";
 
 const ListStatements& statements_of(Worklist list) {
     static const auto all = [] {
@@ -79,6 +81,11 @@ int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priori
         case Worklist::letters_outstanding: return numbers.letter_days(priority);
         case Worklist::referrals_for_review: return numbers.review_days(priority);
         case Worklist::appointment_slot_issues: return numbers.contact_days(priority);
+        case Worklist::additional_requirements: return numbers.requirement_days(priority);
+        case Worklist::no_contact: return numbers.booking_days(priority);
+        case Worklist::reminders_due:
+        case Worklist::call_backs:
+        case Worklist::slot_issues_to_forward: return 0; // they have a day of their own
         case Worklist::appointments_to_cancel_in_pas:
         case Worklist::outcomes_to_record: break;
     }
@@ -96,6 +103,13 @@ ReviewStatus review_status_of(const db::Row& row) {
 template <class E>
 E code_in_item(const db::Row& row, std::string_view column) {
     return from_code<E>(row.text(column)).value();
+}
+
+template <class E>
+std::vector<E> codes_in_item(const db::Row& row, std::string_view column) {
+    std::vector<E> codes;
+    for (const auto& text : row.texts(column)) codes.push_back(from_code<E>(text).value());
+    return codes;
 }
 
 WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list) {
@@ -126,6 +140,11 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
         .has_letter = row.optional_instant("clinical_information_at").has_value(),
         .review_status = review_status_of(row),
         .appointment_id = row.optional_integer("appointment_id"),
+        .requirements_open = codes_in_item<RequirementType>(row, "requirements_open"),
+        .call_back_at = row.optional_instant("call_back_at"),
+        .call_back_reason = row.optional_text("call_back_reason"),
+        .reminders_sent = static_cast<int>(row.integer("reminders_sent")),
+        .next_reminder_on = row.optional_date("next_reminder_on"),
         .created_at = row.instant("created_at"),
         .updated_at = row.instant("updated_at"),
         .since = row.instant("since"),
@@ -146,6 +165,10 @@ db::Parameters list_parameters(const Setting& setting, const WorklistFilter& fil
             filter.specialty_code, filter.referrer};
 }
 
+db::Parameter code_wanted(const std::optional<RequirementType>& requirement) {
+    return requirement ? db::Parameter(code_of(*requirement)) : db::Parameter(std::nullopt);
+}
+
 WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFilter& filter) {
     const Date today = london_date(setting.now);
     const auto before = [&](Priority priority) {
@@ -153,8 +176,10 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     };
     auto parameters = list_parameters(setting, filter);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
-    const bool needs_details = filter.site_code || filter.clinician;
-    if (needs_details) parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
+    const bool needs_details = filter.site_code || filter.clinician || filter.requirement;
+    if (needs_details) {
+        parameters.insert(parameters.end(), {filter.site_code, filter.clinician, code_wanted(filter.requirement)});
+    }
     const auto& texts = statements_of(list);
     const db::Statement statement = needs_details ? db::Statement{texts.details_name, texts.details_sql}
                                                   : db::Statement{texts.count_name, texts.count_sql};
@@ -167,6 +192,10 @@ constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letter
 constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
                                     Worklist::appointments_for_booking, Worklist::appointments_to_cancel_in_pas,
                                     Worklist::outcomes_to_record};
+
+constexpr std::array booking_line_lists{Worklist::reminders_due, Worklist::call_backs, Worklist::slot_issues_to_forward,
+                                        Worklist::no_contact, Worklist::additional_requirements};
+constexpr std::array requirement_lists{Worklist::additional_requirements};
 
 } // namespace
 
@@ -188,6 +217,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
+    parameters.emplace_back(code_wanted(filter.requirement));
     WorklistPage page;
     const auto& texts = statements_of(list);
     for (const auto row : setting.connection.execute({texts.page_name, texts.page_sql}, parameters)) {
@@ -219,6 +249,10 @@ std::vector<WorklistCount> count_worklists(const Setting& setting) {
         count_all(referrer_lists);
     } else if (is_provider_function(setting.who.function)) {
         count_all(provider_lists);
+    } else if (is_booking_line_function(setting.who.function)) {
+        count_all(booking_line_lists);
+    } else if (is_desk_function(setting.who.function)) {
+        count_all(requirement_lists);
     }
     return counts;
 }

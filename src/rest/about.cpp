@@ -7,6 +7,7 @@
 #include "ers/http/problem.hpp"
 #include "ers/observe/metrics.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/requirement_types.hpp"
 #include "ers/rest/rooms.hpp"
 
 namespace ers::rest {
@@ -62,6 +63,13 @@ http::Response list_reasons(const http::Request& /*request*/, const Rooms& /*roo
                   {"commentMandatory", reason.comment_mandatory}};
         if (!reason.ended.empty()) item["endedOn"] = reason.ended;
         items.push_back(std::move(item));
+    }
+    for (const auto& reason : referrals::requirement_reasons()) {
+        items.push_back({{"code", reason.code},
+                         {"display", reason.display},
+                         {"action", "RECORD_REQUIREMENT_OUTCOME"},
+                         {"usedBy", {"DESK"}},
+                         {"commentMandatory", false}});
     }
     auto response = http::json_response(200, json{{"items", std::move(items)}}.dump());
     response.headers.set("Cache-Control", "public, max-age=3600");

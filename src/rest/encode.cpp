@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "ers/referrals/requirements.hpp"
+
 namespace ers::rest {
 
 void put(json& object, const char* name, const std::optional<Instant>& value) {
@@ -102,12 +104,52 @@ void put_clock(json& encoded, const referrals::Referral& referral) {
     }
 }
 
-// What only staff see.
+json encode_requirements(const referrals::Referral& referral) {
+    json encoded = json::array();
+    for (const auto& requirement : referral.requirements) {
+        json one{{"type", code_of(requirement.type)},
+                 {"display", display_of(requirement.type)},
+                 {"status", code_of(requirement.status)},
+                 {"requestedAt", format_instant(requirement.requested_at)}};
+        put(one, "language", requirement.language);
+        put(one, "reason", requirement.reason);
+        put(one, "decidedAt", requirement.decided_at);
+        encoded.push_back(std::move(one));
+    }
+    return encoded;
+}
+
+// Nothing is refused for it, but whoever chooses such a service must know.
+json encode_requirement_warnings(const referrals::Referral& referral, const directory::Snapshot& directory) {
+    json warnings = json::array();
+    for (const auto& unmet : referrals::unmet_requirements(referral, directory)) {
+        warnings.push_back({{"code", "REQUIREMENT_NOT_PROVIDED"},
+                            {"requirement", code_of(unmet.type)},
+                            {"serviceId", std::to_string(unmet.service_id)},
+                            {"detail", "The service does not say that it provides what the patient needs."}});
+    }
+    return warnings;
+}
+
+// Who sees to it that the patient books and can come.
+void put_contact(json& encoded, const referrals::Referral& referral, const directory::Snapshot& directory) {
+    if (auto warnings = encode_requirement_warnings(referral, directory); !warnings.empty()) {
+        encoded["requirementWarnings"] = std::move(warnings);
+    }
+    if (referral.call_back_at) {
+        encoded["callBack"] = {{"at", format_instant(*referral.call_back_at)}, {"reason", *referral.call_back_reason}};
+    }
+    json reminders{{"sent", referral.reminders_sent}};
+    if (referral.state == ReferralState::not_booked) put(reminders, "nextOn", referral.next_reminder_on);
+    put(reminders, "noContactAt", referral.no_contact_at);
+    encoded["reminders"] = std::move(reminders);
+}
+
+// What no patient sees.
 void put_staff_side(json& encoded, const referrals::Referral& referral) {
     encoded["id"] = referral.id;
     encoded["referrer"] = {{"userId", referral.referrer_user_id}, {"name", referral.referrer_name}};
     put(encoded, "referringClinician", referral.referring_clinician);
-    put(encoded, "stateComment", referral.state_comment);
     encoded["letterIntention"] = code_of(referral.letter_intention);
     put(encoded, "letterDue", referral.letter_due);
     put(encoded, "pathwayStart", referral.pathway_start_override);
@@ -137,6 +179,11 @@ json encode_done(const booking::Done& done) {
 
 } // namespace
 
+Audience audience_of(BusinessFunction function) {
+    if (function == BusinessFunction::patient) return Audience::patient;
+    return referrals::is_desk_function(function) ? Audience::desk : Audience::staff;
+}
+
 json encode_referral(const referrals::Referral& referral, const directory::Snapshot& directory,
                      const directory::NextSlots& next_slots, Audience audience, std::optional<directory::Place> from) {
     const auto named = [&](const std::string& code) {
@@ -156,7 +203,8 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
                  {"referringOrganisation", named(referral.referring_organisation)},
                  {"createdAt", format_instant(referral.created_at)},
                  {"updatedAt", format_instant(referral.updated_at)}};
-    if (referral.clinic_type_code) encoded["clinicType"] = encode_clinic(referral, directory);
+    const bool is_desk = audience == Audience::desk;
+    if (referral.clinic_type_code && !is_desk) encoded["clinicType"] = encode_clinic(referral, directory);
     put(encoded, "stateReason", referral.state_reason);
     put_clock(encoded, referral);
     if (referral.pathway_ubrn) encoded["pathwayUbrn"] = referral.pathway_ubrn->text();
@@ -172,7 +220,12 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
             encoded["withService"]["name"] = service->name;
         }
     }
-    if (audience == Audience::staff) put_staff_side(encoded, referral);
+    encoded["additionalRequirements"] = encode_requirements(referral);
+    if (audience != Audience::patient) {
+        put_staff_side(encoded, referral);
+        put_contact(encoded, referral, directory);
+    }
+    if (audience == Audience::staff) put(encoded, "stateComment", referral.state_comment); // clinicians' words
 
     encoded["shortlist"] = json::array();
     for (const auto id : referral.shortlist) {

@@ -51,9 +51,9 @@ referrals::ChoiceGiven read_choice(JsonReader& body) {
 Result<http::Response> answer_referral(const Operation& operation, const Result<referrals::Referral>& referral,
                                        int status) {
     if (!referral) return tl::unexpected(referral.error());
-    return referral_response(status,
-                             encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff),
-                             referral->version);
+    const auto audience = audience_of(operation.setting().who.function);
+    return referral_response(
+        status, encode_referral(*referral, operation.directory(), operation.next_slots(), audience), referral->version);
 }
 
 } // namespace ers::rest

@@ -1,6 +1,7 @@
 // Decodes, calls referrals, encodes.
 #include "referrals.hpp"
 
+#include "contact.hpp"
 #include "ers/core/limits.hpp"
 #include "patient_fields.hpp"
 #include "referral_call.hpp"
@@ -24,6 +25,8 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto pathway_start = body.optional_date("pathwayStart");
     const auto referring_clinician = read_referring_clinician(body);
     auto choice = read_choice(body);
+    auto requirements = read_requirements(body);
+    const auto first_reminder_days = read_first_reminder_days(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
@@ -34,7 +37,9 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .letter_intention = *letter_intention,
                                      .pathway_start = pathway_start,
                                      .referring_clinician = referring_clinician,
-                                     .choice = std::move(choice)};
+                                     .choice = std::move(choice),
+                                     .requirements = std::move(requirements),
+                                     .first_reminder_days = first_reminder_days};
 }
 
 } // namespace
@@ -67,10 +72,11 @@ Result<http::Response> change_shortlist(const Call& call) {
     JsonReader body(call.request.body);
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
     const auto choice = read_choice(body);
+    const auto first_reminder_days = read_first_reminder_days(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return answer_referral(
-        operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist, choice));
+    return answer_referral(operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version,
+                                                                  shortlist, choice, first_reminder_days));
 }
 
 Result<http::Response> cancel_referral(const Call& call) {

@@ -4,6 +4,7 @@
 #include "about.hpp"
 #include "advice.hpp"
 #include "appointments.hpp"
+#include "contact.hpp"
 #include "documents.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
@@ -169,6 +170,11 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/clock-stop", "referral.stop_clock", stop_clock),
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
+
+    write(put, "/api/v1/referrals/{ubrn}/requirements", "requirement.change", change_requirements),
+    write(post, "/api/v1/referrals/{ubrn}/requirements/outcome", "requirement.decide", record_requirement_outcome),
+    write(post, "/api/v1/referrals/{ubrn}/call-backs", "call_back.promise", promise_call_back),
+    write(post, "/api/v1/referrals/{ubrn}/call-backs/outcome", "call_back.record", record_call),
 
     write(post, "/api/v1/documents", "document.upload", upload_document, documents::upload_body_bytes_max,
           documents::file_media_types),

@@ -40,8 +40,23 @@ void put_clock(json& encoded, const referrals::WorklistItem& item, Date today) {
     encoded["breached"] = breach <= today;
 }
 
+// What the lists of those who see to the patient's coming are about.
+void put_contact_facts(json& encoded, const referrals::WorklistItem& item, referrals::Worklist list) {
+    using enum referrals::Worklist;
+    if (list == additional_requirements) {
+        auto& codes = encoded["requirements"] = json::array();
+        for (const auto type : item.requirements_open) codes.push_back(code_of(type));
+    }
+    if (list == call_backs || list == slot_issues_to_forward) {
+        put(encoded, "callBackAt", item.call_back_at);
+        put(encoded, "callBackReason", item.call_back_reason);
+    }
+    if (list == reminders_due || list == no_contact) encoded["remindersSent"] = item.reminders_sent;
+    if (list == reminders_due) put(encoded, "nextReminderOn", item.next_reminder_on);
+}
+
 json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, const directory::Snapshot& directory,
-                 Date today) {
+                 Date today, Audience audience) {
     json encoded{
         {"ubrn", item.ubrn.text()},
         {"ubrnPrinted", item.ubrn.printed()},
@@ -68,7 +83,7 @@ json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, 
         {"overdue", item.is_overdue},
         {"ageDays", item.age_days},
         {"clinicalInformationStatus", clinical_information_status(item, today)}};
-    if (item.clinic_type_code) {
+    if (item.clinic_type_code && audience != Audience::desk) {
         const auto type = directory.clinic_type(item.specialty_code, *item.clinic_type_code);
         encoded["clinicType"] = {{"code", *item.clinic_type_code},
                                  {"name", type ? type->name : *item.clinic_type_code}};
@@ -80,6 +95,7 @@ json encode_item(const referrals::WorklistItem& item, referrals::Worklist list, 
     put(encoded, "contactBy", item.contact_by);
     put(encoded, "startsAt", item.starts_at);
     if (item.service_id) encoded["service"] = {{"id", std::to_string(*item.service_id)}, {"name", *item.service_name}};
+    put_contact_facts(encoded, item, list);
     if (list == referrals::Worklist::referrals_for_review) {
         encoded["reviewStatus"] = code_of(item.review_status);
         encoded["referralType"] = item.state == ReferralState::awaiting_triage ? "TRIAGE_DEFERRAL" : "APPOINTMENT";
@@ -121,7 +137,8 @@ Result<http::Response> show_worklist(const Call& call) {
         .specialty_code = query.optional_text("specialty", 60),
         .site_code = query.optional_text("site", 10),
         .clinician = query.optional_text("clinician", limits::name_characters_max),
-        .referrer = query.optional_flag("mine").value_or(false) ? std::optional(call.principal.user_id) : std::nullopt};
+        .referrer = query.optional_flag("mine").value_or(false) ? std::optional(call.principal.user_id) : std::nullopt,
+        .requirement = query.optional_code<referrals::RequirementType>("requirement")};
     if (auto refused = query.finish()) return tl::unexpected(*refused);
 
     const Operation operation(call);
@@ -129,7 +146,8 @@ Result<http::Response> show_worklist(const Call& call) {
     if (!read) return tl::unexpected(read.error());
     json items = json::array();
     for (const auto& item : read->items) {
-        items.push_back(encode_item(item, *list, operation.directory(), london_date(call.now)));
+        items.push_back(encode_item(item, *list, operation.directory(), london_date(call.now),
+                                    audience_of(call.principal.function)));
     }
     json answer{
         {"name", code_of(*list)}, {"title", display_of(*list)}, {"total", read->total}, {"items", std::move(items)}};

@@ -88,6 +88,9 @@ Principal BookingWorld::clinician(const std::string& organisation) const {
 Principal BookingWorld::booking_clerk(const std::string& organisation) const {
     return staff("clerk-1", organisation, BusinessFunction::service_provider_admin);
 }
+Principal BookingWorld::adviser(const std::string& commissioner) const {
+    return staff("adviser-1", commissioner, BusinessFunction::bms_admin);
+}
 Principal BookingWorld::patient(std::int64_t patient_id) const {
     return {.function = BusinessFunction::patient,
             .user_id = "patient",

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Principal practice_administrator() const;
     [[nodiscard]] Principal clinician(const std::string& organisation = "RAA") const;
     [[nodiscard]] Principal booking_clerk(const std::string& organisation = "RAA") const;
+    [[nodiscard]] Principal adviser(const std::string& commissioner = "QAA") const; // of its booking line
     [[nodiscard]] Principal patient(std::int64_t patient_id) const;
 
     // A free slot, by default in three days' time; gives its id.

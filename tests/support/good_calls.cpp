@@ -329,6 +329,32 @@ void move_letter_date(ApiWorld& world, GoodCall& call) {
     referrer_on_referral({{"reason", "AWAITING_RESULTS"}, {"newDue", day}})(world, call);
 }
 
+// By an adviser of the practice's commissioner's booking line.
+Make adviser_on_referral(json body, int status = 200) {
+    return [body = std::move(body), status](ApiWorld& world, GoodCall& call) {
+        about_referral(world, call);
+        call.who = world.server().staff("adviser", "QAA", BusinessFunction::bms_admin);
+        call.body = body;
+        call.status = status;
+    };
+}
+
+void decide_requirement(ApiWorld& world, GoodCall& call) {
+    adviser_on_referral({{"type", "TRANSPORT"}, {"status", "ARRANGED"}})(world, call);
+    const auto asked = world.caller().put("/api/v1/referrals/" + call.ubrn + "/requirements",
+                                          {{"additionalRequirements", json::array({{{"type", "TRANSPORT"}}})}},
+                                          for_write(world.server().referrer(), call.version));
+    call.version = asked.version();
+}
+
+void record_call(ApiWorld& world, GoodCall& call) {
+    adviser_on_referral({{"outcome", "REACHED"}})(world, call);
+    const auto promised =
+        world.caller().post("/api/v1/referrals/" + call.ubrn + "/call-backs",
+                            {{"at", in_a_week(world)}, {"reason", "OTHER"}}, for_write(call.who, call.version));
+    call.version = promised.version();
+}
+
 const std::map<std::string, Make>& good_call_table() {
     static const std::map<std::string, Make> table{
         {"GET /", plain},
@@ -398,6 +424,15 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/referrals/{ubrn}/cancel",
          referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
         {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"PUT /api/v1/referrals/{ubrn}/requirements",
+         referrer_on_referral(
+             {{"additionalRequirements", json::array({{{"type", "INTERPRETER"}, {"language", "pl"}}})}})},
+        {"POST /api/v1/referrals/{ubrn}/requirements/outcome", decide_requirement},
+        {"POST /api/v1/referrals/{ubrn}/call-backs",
+         [](ApiWorld& world, GoodCall& call) {
+             adviser_on_referral({{"at", in_a_week(world)}, {"reason", "PATIENT_ASKED"}}, 201)(world, call);
+         }},
+        {"POST /api/v1/referrals/{ubrn}/call-backs/outcome", record_call},
         {"POST /api/v1/documents", upload_file},
         {"PUT /api/v1/referrals/{ubrn}/documents", link_file},
         {"GET /api/v1/referrals/{ubrn}/documents", read_file},

@@ -25,6 +25,10 @@ struct Actable {
 // wrong state (invalid_request_state). Throws db::RowLocked where somebody else is changing it: the dispatcher's 423.
 [[nodiscard]] Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action);
 
+// The same for what is no action of the state table, and has rules of its own. `party` is never none: who may only
+// read gets not_found, too.
+[[nodiscard]] Result<Readable> lock_beside(const Setting& setting, const Ubrn& ubrn, int version);
+
 // The referral as this transaction leaves it.
 [[nodiscard]] Referral read_again(const Setting& setting, const Ubrn& ubrn);
 

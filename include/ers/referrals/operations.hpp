@@ -32,10 +32,12 @@ struct Setting {
 [[nodiscard]] std::vector<Referral> list_patient_referrals(const Setting& setting);
 
 // Replaces the shortlist as a whole. By the referrer: it goes back to NOT_BOOKED. By the provider that decided to book
-// it (TRIAGED_PROVIDER_TO_ACTION): it stays there, and may now be booked at those services.
+// it (TRIAGED_PROVIDER_TO_ACTION): it stays there, and may now be booked at those services. The referrer's begins the
+// patient's reminders anew: `first_reminder_days` as at creation.
 [[nodiscard]] Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
                                                 const std::vector<std::int64_t>& shortlist,
-                                                const ChoiceGiven& choice = {});
+                                                const ChoiceGiven& choice = {},
+                                                std::optional<int> first_reminder_days = {});
 // To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3).
 [[nodiscard]] Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version,
                                                std::int64_t service_id);

@@ -1,6 +1,8 @@
 // The numbers of the referral rules that an operator may change (domain.md b.3, b.10).
 #pragma once
 
+#include <chrono>
+
 #include "ers/core/words.hpp"
 
 namespace ers::referrals {
@@ -20,6 +22,13 @@ struct ReferralSettings {
     int triage_days_two_week_wait = 2;
     int outcome_days = 1;         // working days from an appointment to the record of what became of it
     int choice_providers_min = 5; // distinct providers that an assessment service must offer (domain.md REQ-F-02)
+    int requirement_days_routine = 5; // working days for arranging what the patient needs
+    int requirement_days_urgent = 1;
+    int reminder_first_days_routine = 14; // days from the referral to the patient's first reminder (domain.md c.2)
+    int reminder_first_days_urgent = 3;   // urgent and suspected cancer
+    int reminder_next_days_routine = 14;  // days from one to the next, and from the second to telling the referrer
+    int reminder_next_days_urgent = 3;
+    std::chrono::seconds timed_work_every{300}; // reminders, contact-by dates that have passed
     bool access_code_per_patient = true; // false: a new code with every referral
 
     [[nodiscard]] int letter_days(Priority priority) const;
@@ -27,6 +36,9 @@ struct ReferralSettings {
     [[nodiscard]] int triage_days(Priority priority) const;
     [[nodiscard]] int booking_days(Priority priority) const;
     [[nodiscard]] int review_days(Priority priority) const;
+    [[nodiscard]] int requirement_days(Priority priority) const;
+    [[nodiscard]] int reminder_first_days(Priority priority) const;
+    [[nodiscard]] int reminder_next_days(Priority priority) const;
 };
 
 } // namespace ers::referrals

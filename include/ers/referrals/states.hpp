@@ -11,16 +11,19 @@
 namespace ers::referrals {
 
 // In what capacity somebody acts on a referral: the legitimate relationship. `none` learns nothing, not even that the
-// referral exists.
-enum class Party : std::uint8_t { none, referrer, provider, patient };
+// referral exists. `desk`: who arranges things around it and sees nothing clinical: a booking line's adviser, who may
+// do one thing in the patient's stead (leave the appointment to the provider), and a manager of additional
+// requirements.
+enum class Party : std::uint8_t { none, referrer, provider, patient, desk };
 
 // The facts of a referral that a relationship rests on.
 struct Relations {
     std::string referring_organisation;
     std::optional<std::string> with_organisation; // the provider that it is with now
     std::int64_t patient_id = 0;
-    bool was_with_callers_organisation = false;   // a past appointment or deferral: may read, may not act
+    bool was_with_callers_organisation = false; // a past appointment or deferral: may read, may not act
     bool is_callers_to_book = false; // not booked, and shortlisted at an indirectly bookable service of the caller's
+    std::optional<std::string> booking_line = std::nullopt; // that looks after its patient
 };
 
 // The party that may act on it.
@@ -30,6 +33,9 @@ struct Relations {
 
 [[nodiscard]] bool is_referrer_function(BusinessFunction function);
 [[nodiscard]] bool is_provider_function(BusinessFunction function);
+[[nodiscard]] bool is_booking_line_function(BusinessFunction function);
+// A booking line's or a manager of additional requirements: whoever acts as `desk`.
+[[nodiscard]] bool is_desk_function(BusinessFunction function);
 
 enum class Action : std::uint8_t {
     book,

@@ -9,6 +9,7 @@
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
 #include "ers/patients/patient.hpp"
+#include "ers/referrals/requirement_types.hpp"
 #include "ers/referrals/states.hpp"
 
 namespace ers::referrals {
@@ -70,7 +71,14 @@ struct Referral {
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
-    std::vector<Appointment> appointments = {};         // newest first
+    std::optional<std::string> booking_line = std::nullopt; // the organisation whose line looks after its patient
+    int reminders_sent = 0;                                 // 0 to 2
+    std::optional<Date> next_reminder_on = std::nullopt;    // while it is not booked
+    std::optional<Instant> no_contact_at = std::nullopt;    // both reminders went unanswered
+    std::optional<Instant> call_back_at = std::nullopt;     // of the call-back that is promised
+    std::optional<std::string> call_back_reason = std::nullopt;
+    std::vector<Requirement> requirements = {}; // by type
+    std::vector<Appointment> appointments = {}; // newest first
 
     [[nodiscard]] const Appointment* live_appointment() const;
 };
@@ -114,6 +122,8 @@ struct CreateReferral {
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
     ChoiceGiven choice = {};
+    std::vector<RequirementAsked> requirements = {};
+    std::optional<int> first_reminder_days = {}; // 0: the patient is not reminded; none: as the settings have it
     std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
 };
 

@@ -20,6 +20,11 @@ enum class Worklist : std::uint8_t {
     appointments_for_booking,
     appointments_to_cancel_in_pas,
     outcomes_to_record,
+    additional_requirements,
+    reminders_due,
+    call_backs,
+    slot_issues_to_forward,
+    no_contact,
 };
 } // namespace ers::referrals
 
@@ -39,6 +44,11 @@ struct Codes<referrals::Worklist> {
         Code<referrals::Worklist>{appointments_to_cancel_in_pas, "appointments-to-cancel-in-pas",
                                   "Indirectly Booked Appointments to Cancel in PAS"},
         Code<referrals::Worklist>{outcomes_to_record, "outcomes-to-record", "Outcomes to Record"},
+        Code<referrals::Worklist>{additional_requirements, "additional-requirements", "Additional Requirements"},
+        Code<referrals::Worklist>{reminders_due, "reminders-due", "Reminders Due"},
+        Code<referrals::Worklist>{call_backs, "call-backs", "Call-backs"},
+        Code<referrals::Worklist>{slot_issues_to_forward, "slot-issues-to-forward", "Slot Issues to Forward"},
+        Code<referrals::Worklist>{no_contact, "no-contact", "No Contact after Two Reminders"},
     };
 };
 } // namespace ers
@@ -94,6 +104,11 @@ struct WorklistItem {
     bool has_letter = false;
     ReviewStatus review_status = ReviewStatus::never_reviewed;
     std::optional<std::int64_t> appointment_id; // that this list is about
+    std::vector<RequirementType> requirements_open; // to be arranged
+    std::optional<Instant> call_back_at;
+    std::optional<std::string> call_back_reason;
+    int reminders_sent = 0;
+    std::optional<Date> next_reminder_on;
     Instant created_at;
     Instant updated_at;
     Instant since; // when it came onto this list
@@ -115,6 +130,7 @@ struct WorklistFilter {
     std::optional<std::string> site_code;
     std::optional<std::string> clinician;  // of the booked appointment
     std::optional<std::string> referrer;   // user id: "Me" instead of "My organisation"
+    std::optional<RequirementType> requirement = std::nullopt; // that is to be arranged
 };
 // The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours. `total` counts the
 // whole list, filtered.

@@ -107,8 +107,10 @@ TEST_F(Guards, AnotherOrganisationLearnsNothing) {
                 if (call.ubrn.empty() || call.target.find(call.ubrn) == std::string::npos) return;
                 const bool is_patients = call.pattern.find("/patient/") != std::string::npos;
                 const bool is_referrers = identity::may(BusinessFunction::referring_clinician, permission_of(call));
+                const bool is_desks = identity::may(BusinessFunction::bms_admin, permission_of(call));
                 const auto stranger = is_patients    ? patient
                                       : is_referrers ? world().other_practice()
+                                      : is_desks     ? server().staff("adviser", "QBB", BusinessFunction::bms_admin)
                                                      : server().reviewer("NBB");
                 const auto before = world().contents();
                 const auto as = std::string(*stranger.get("Authorization"));

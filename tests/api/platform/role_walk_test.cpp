@@ -25,7 +25,9 @@ std::string target_of(const Endpoint& endpoint, BusinessFunction function) {
     fill("{ubrn}", "000000000000");
     fill("{id}", "1");
     // Each side has worklists of its own; a role is asked for one of its own side.
-    fill("{name}", identity::may(function, "worklist.awaiting_booking") ? "awaiting-booking" : "referrals-for-review");
+    fill("{name}", identity::may(function, "worklist.awaiting_booking")          ? "awaiting-booking"
+                   : identity::may(function, "worklist.additional_requirements") ? "additional-requirements"
+                                                                                 : "referrals-for-review");
     return target;
 }
 
@@ -114,12 +116,17 @@ TEST_F(RoleWalk, LetsNobodyInWhoIsNotSignedIn) {
 
 // The worklists of the other side are forbidden although reading worklists is not.
 TEST_F(RoleWalk, KeepsTheSidesWorklistsApart) {
-    const std::array<std::pair<const char*, const char*>, 5> lists{
+    const std::array<std::pair<const char*, const char*>, 10> lists{
         {{"awaiting-booking", "worklist.awaiting_booking"},
          {"referrals-for-review", "worklist.referrals_for_review"},
          {"appointment-slot-issues", "worklist.appointment_slot_issues"},
          {"active-advice-requests", "worklist.active_advice_requests"},
-         {"advice-and-guidance-requests", "worklist.advice_and_guidance_requests"}}};
+         {"advice-and-guidance-requests", "worklist.advice_and_guidance_requests"},
+         {"additional-requirements", "worklist.additional_requirements"},
+         {"reminders-due", "worklist.reminders_due"},
+         {"call-backs", "worklist.call_backs"},
+         {"slot-issues-to-forward", "worklist.slot_issues_to_forward"},
+         {"no-contact", "worklist.no_contact"}}};
     for (const auto& role : Codes<BusinessFunction>::entries) {
         if (role.value == BusinessFunction::patient) continue;
         const auto who = server().staff("walker", "RAA", role.value);

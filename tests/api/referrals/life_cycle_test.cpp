@@ -71,6 +71,9 @@ TEST_F(LifeCycleApi, TheActionsThatAreNamedAreThoseThatAreAllowed) {
         {"clerk", "RAA", BusinessFunction::service_provider_admin},
         {"stranger", "NBB", BusinessFunction::service_provider_clinician},
         {"stranger", "P82001", BusinessFunction::referring_clinician},
+        {"adviser", "QAA", BusinessFunction::bms_admin},
+        {"adviser", "QBB", BusinessFunction::bms_admin},
+        {"transport", "RAA", BusinessFunction::additional_requirements_manager},
     };
     int done = 0;
     int refused = 0;

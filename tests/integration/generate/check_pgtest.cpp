@@ -125,6 +125,24 @@ constexpr std::array breaks{
         update advice_request set status = 'ADVICE_CONVERTED', ended_at = now() where ended_at is null)"},
     Break{"referral of an advice request that was not converted", R"(
         update advice_request set status = 'CONVERSATION_ENDED_CLOSED' where status = 'ADVICE_CONVERTED')"},
+    Break{"open requirement that its referral does not know", R"(
+        insert into additional_requirement (ubrn, type, status, requested_by, requested_at)
+        select min(ubrn), 'TRANSPORT', 'REQUESTED', 'gp-1', now() from referral where state = 'NOT_BOOKED')"},
+    Break{"open requirement on no list", R"(
+        insert into additional_requirement (ubrn, type, status, requested_by, requested_at)
+        select min(ubrn), 'TRANSPORT', 'REQUESTED', 'gp-1', now() from referral where state = 'NOT_BOOKED';
+        update referral set requirements_open = '{TRANSPORT}', requirements_since = now(), booking_line = null
+        where ubrn = (select ubrn from additional_requirement))"},
+    Break{"requirement of a cancelled referral", R"(
+        insert into additional_requirement (ubrn, type, status, requested_by, requested_at, decided_by, decided_at)
+        select min(ubrn), 'TRANSPORT', 'ARRANGED', 'gp-1', now(), 'adviser', now()
+        from referral where state = 'CANCELLED_REFERRAL')"},
+    Break{"call-back that its referral does not know", R"(
+        insert into call_back (ubrn, reason, at, promised_by, promised_at)
+        select min(ubrn), 'OTHER', now(), 'adviser', now() from referral where state = 'NOT_BOOKED')"},
+    Break{"reminders without their end", R"(
+        update referral set no_contact_at = now()
+        where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
 };
 
 // Two requests for advice, one open and one that has become a referral: none are made in quantity.

@@ -4,9 +4,12 @@
 
 #include <map>
 
+#include "ers/referrals/call_backs.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/requirements.hpp"
 #include "ers/referrals/review.hpp"
+#include "ers/referrals/timed.hpp"
 #include "tests/support/booking_world.hpp"
 #include "tests/support/seed.hpp"
 
@@ -75,6 +78,28 @@ protected:
             }
         }();
         return {{what, who, "test-request"}, std::nullopt, {}};
+    }
+
+    // Somebody sees to it that the patient comes.
+    void any_contact(const Referral& referral, int version) {
+        const auto desk = world.adviser();
+        const auto setting = world.setting(random.below(3) == 0 ? world.gp() : desk);
+        const auto& ubrn = referral.ubrn;
+        const std::vector<RequirementAsked> needs{{RequirementType::transport, std::nullopt},
+                                                  {RequirementType::interpreter, "pl"}};
+        (void)world.in_transaction([&]() -> Result<Referral> {
+            switch (random.below(5)) {
+                case 0: return change_requirements(setting, ubrn, version, {any_of(needs)});
+                case 1: return change_requirements(setting, ubrn, version, needs);
+                case 2:
+                    return record_requirement_outcome(world.setting(desk), ubrn, version,
+                                                      {any_of(needs).type, RequirementStatus::arranged, std::nullopt});
+                case 3:
+                    return promise_call_back(world.setting(desk), ubrn, version, world.clock.now() + hours(1),
+                                             CallBackReason::no_slots);
+                default: return record_call(world.setting(desk), ubrn, version, {CallOutcome::reached, std::nullopt});
+            }
+        });
     }
 
     // An operation of the referrals room.
@@ -155,13 +180,19 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
             std::vector<booking::GuardedCommand> batch;
             for (const auto& referral : referrals) {
                 const int version = versions.at(referral.ubrn.text()) - (random.below(10) == 0 ? 1 : 0);
-                if (random.below(4) == 0) {
+                if (random.below(8) == 0) {
+                    any_contact(referral, version);
+                } else if (random.below(4) == 0) {
                     any_operation(referral, version);
                 } else {
                     batch.push_back(any_command(referral, version));
                 }
             }
             (void)world.engine().run(world.connection(), batch);
+            // Now and then so late that everything is due.
+            const auto later = world.clock.now() + hours(24 * 20 * random.below(2));
+            (void)send_reminders(world.connection(), {}, later);
+            (void)tell_overdue_contacts(world.connection(), later);
             expect_whole(round, event);
         }
         // What this round leaves is finished, so that the next one's checks stay as quick.

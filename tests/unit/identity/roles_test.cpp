@@ -85,12 +85,30 @@ TEST(RoleMatrix, EachSideSeesItsOwnWorklists) {
 
 // Roles that only look: nothing that changes a referral, an appointment or a slot is theirs.
 TEST(RoleMatrix, OnlookersChangeNothing) {
-    for (const auto function : {commissioner, information_analyst, ers_admin, bms_admin, bms_hcp_proxy,
-                                additional_requirements_manager, referrer_rights_manager}) {
+    for (const auto function : {commissioner, information_analyst, ers_admin, referrer_rights_manager}) {
         for (const auto& permission : role_matrix()) {
             // Guidance is no referral: a commissioner defines it.
             if (permission.name.starts_with("directory.") || permission.name.starts_with("guidance.")) continue;
             EXPECT_FALSE(may(function, permission.name)) << permission.name << code_of(function);
+        }
+    }
+}
+
+// A booking line and a manager of additional requirements see to the patient's coming, and to nothing clinical
+// (domain.md a.5, e.3).
+TEST(RoleMatrix, DesksSeeToTheComingOfPatientsAndNothingElse) {
+    const std::set<std::string_view> of_desks{"referral.view", "requirement.change", "requirement.decide",
+                                              "worklist.additional_requirements", "worklist.list"};
+    const std::set<std::string_view> of_lines{"appointment.defer",   "call_back.promise",
+                                              "call_back.record",    "worklist.reminders_due",
+                                              "worklist.call_backs", "worklist.slot_issues_to_forward",
+                                              "worklist.no_contact"};
+    for (const auto& permission : role_matrix()) {
+        if (permission.name.starts_with("directory.")) continue;
+        const bool is_desks = of_desks.contains(permission.name);
+        EXPECT_EQ(may(additional_requirements_manager, permission.name), is_desks) << permission.name;
+        for (const auto line : {bms_admin, bms_hcp_proxy}) {
+            EXPECT_EQ(may(line, permission.name), is_desks || of_lines.contains(permission.name)) << permission.name;
         }
     }
 }

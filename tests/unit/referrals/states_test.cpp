@@ -18,7 +18,7 @@ Principal staff(BusinessFunction function, const char* organisation) {
             .session_id = std::nullopt};
 }
 
-constexpr std::array parties{Party::none, Party::referrer, Party::provider, Party::patient};
+constexpr std::array parties{Party::none, Party::referrer, Party::provider, Party::patient, Party::desk};
 
 // Nothing leads out of it: what is left to do there is to take note of it.
 TEST(StateTable, EndsWithACancelledReferralAndWithNothingElse) {
@@ -83,6 +83,36 @@ TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
     EXPECT_EQ(party_of(patient, relations), Party::patient);
     patient.patient_id = 18;
     EXPECT_EQ(party_of(patient, relations), Party::none);
+}
+
+// A booking line looks after the patients of its commissioner's practices; who arranges requirements may also be where
+// the patient goes.
+TEST(Relationship, IsTheBookingLineAndWhoArrangesWhatIsNeeded) {
+    Relations relations{"P81001", "RAA", 17, true, false};
+    relations.booking_line = "QAA";
+    for (const auto line : {BusinessFunction::bms_admin, BusinessFunction::bms_hcp_proxy}) {
+        EXPECT_EQ(party_of(staff(line, "QAA"), relations), Party::desk);
+        EXPECT_EQ(party_of(staff(line, "QBB"), relations), Party::none);
+        EXPECT_EQ(party_of(staff(line, "RAA"), relations), Party::none);
+        EXPECT_FALSE(may_read(staff(line, "P81001"), relations));
+    }
+    const auto manager = BusinessFunction::additional_requirements_manager;
+    EXPECT_EQ(party_of(staff(manager, "QAA"), relations), Party::desk);
+    EXPECT_EQ(party_of(staff(manager, "RAA"), relations), Party::desk);
+    EXPECT_EQ(party_of(staff(manager, "NBB"), relations), Party::none);
+    relations.with_organisation.reset();
+    EXPECT_FALSE(may_read(staff(manager, "RAA"), relations)) << "it had it once";
+}
+
+TEST(StateTable, LetsADeskLeaveTheAppointmentToTheProviderAndNothingElse) {
+    for (const auto& state : Codes<ReferralState>::entries) {
+        for (const auto& action : Codes<Action>::entries) {
+            const bool is_patients = next_state(state.value, action.value, Party::patient).has_value();
+            EXPECT_EQ(next_state(state.value, action.value, Party::desk).has_value(),
+                      is_patients && action.value == Action::defer)
+                << state.code << action.code;
+        }
+    }
 }
 
 TEST(Relationship, LetsAProviderReadButNotChangeWhatItHadOnce) {
