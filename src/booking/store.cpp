@@ -76,6 +76,9 @@ constexpr db::Statement write_updates{"booking.write", R"(
             with_organisation = x.with_organisation,
             contact_by = x.contact_by,
             accepted_at = case when x.keep_accepted then r.accepted_at end,
+            reviewed_at = case when x.keep_accepted then r.reviewed_at end,
+            letter_changed = x.keep_accepted and r.letter_changed,
+            priority_changed = x.keep_accepted and r.priority_changed,
             converted_at = case when x.is_booking then coalesce(r.converted_at, $6) else r.converted_at end,
             deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $6) else r.deferred_at end,
             updated_at = $6

@@ -101,7 +101,12 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     referral.with_service_id = booking.service_id;
     referral.with_organisation = setting.who.organisation->text();
     referral.contact_by.reset();
-    if (!stays_accepted) referral.accepted_at.reset();
+    if (!stays_accepted) { // this service reviews it anew
+        referral.accepted_at.reset();
+        referral.reviewed_at.reset();
+        referral.letter_changed = false;
+        referral.priority_changed = false;
+    }
     if (!referral.converted_at) referral.converted_at = setting.now;
     save_referral(setting.connection, referral, setting.now);
     const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};

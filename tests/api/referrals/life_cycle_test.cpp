@@ -202,6 +202,22 @@ TEST_F(LifeCycleApi, AnotherPriorityBringsItBackForReview) {
     EXPECT_FALSE(is_on("referrals-for-review", referral, server().reviewer()));
 }
 
+// What one service has reviewed another has not.
+TEST_F(LifeCycleApi, AnotherServiceBeginsItsReviewAnew) {
+    auto referral = world().refer();
+    world().book(referral);
+    life().must(referral, Action::accept);
+    life().must(referral, Action::change_priority);
+    world().book(referral, world().second);
+    const auto list = caller().get("/api/v1/worklists/referrals-for-review?limit=100", server().reviewer());
+    const auto items = list.body.at("items");
+    const auto item =
+        std::find_if(items.begin(), items.end(), [&](const json& one) { return one.at("ubrn") == referral.ubrn; });
+    ASSERT_NE(item, items.end());
+    EXPECT_EQ(item->at("reviewStatus"), "NEVER_REVIEWED");
+    EXPECT_FALSE(read(referral).contains("reviewedAt"));
+}
+
 // The patient telephones the hospital: it opens the referral by its number, and no other hospital does.
 TEST_F(LifeCycleApi, AnIndirectServiceRecordsWhatWasAgreed) {
     auto referral = life().make(Situation::not_booked);
