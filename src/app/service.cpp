@@ -74,6 +74,7 @@ struct Service::Running {
           replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
           scanner(documents::make_scanner(settings.settings.documents)),
+          access_codes(random, static_cast<std::size_t>(settings.settings.patients.access_codes_ready)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           rooms(make_rooms(settings, clock, random)),
           server(settings.settings.server, rest::route_infos(),
@@ -107,6 +108,7 @@ struct Service::Running {
     rest::Rooms make_rooms(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
         return {.clock = clock,
                 .random = random,
+                .access_codes = access_codes,
                 .directory = directory,
                 .tokens = tokens,
                 .demo_issuer = settings.demo_issuer,
@@ -158,6 +160,7 @@ struct Service::Running {
     std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
     std::unique_ptr<documents::Scanner> scanner; // none where it is off
+    patients::AccessCodes access_codes;
     booking::BookingLane booking;
     rest::Rooms rooms;
     http::Server server;

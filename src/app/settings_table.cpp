@@ -117,6 +117,9 @@ constexpr std::array table{
             [](Settings& s) -> SettingPlace { return &s.patients.locks_to_notify; }},
     Setting{"patients", "idle_minutes", 1, 15, "minutes", "A patient's session ends when it is not used for so long",
             [](Settings& s) -> SettingPlace { return &s.patients.idle_limit; }},
+    Setting{"patients", "access_codes_ready", 0, 10'000, "codes",
+            "Access codes made ahead, in idle moments; 0: each when it is needed, in some 40 ms",
+            [](Settings& s) -> SettingPlace { return &s.patients.access_codes_ready; }},
 
     Setting{"referrals", "letter_days_urgent", 0, 100, "working days",
             "Time for the letter of an urgent or suspected-cancer referral",

@@ -80,7 +80,7 @@ void note_triage(const Setting& setting, const Referral& referral) {
 
 Result<std::optional<std::string>> access_code_for(const Setting& setting, const patients::PatientMatch& match) {
     if (match.has_access_code && setting.numbers.access_code_per_patient) return std::nullopt;
-    const auto issued = patients::issue_access_code(setting.random);
+    const auto issued = setting.access_codes.take();
     patients::set_access_code(setting.connection, match.patient.id, issued, setting.now);
     return issued.code;
 }
@@ -263,7 +263,7 @@ Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn) 
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
-    auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.random, setting.now);
+    auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.access_codes, setting.now);
     audit(setting, referral, "access_code.renewed");
     tell(setting, referral, "access_code.renewed");
     return code;

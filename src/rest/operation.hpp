@@ -21,6 +21,7 @@ public:
                 *snapshot_,
                 call_.rooms.referrals,
                 call_.rooms.random,
+                call_.rooms.access_codes,
                 call_.rooms.ubrn_key,
                 call_.principal,
                 call_.request.context.request_id,

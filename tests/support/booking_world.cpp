@@ -142,7 +142,7 @@ referrals::Referral BookingWorld::read(const Ubrn& ubrn) {
 }
 
 referrals::Setting BookingWorld::setting(const Principal& who) {
-    return {connection(), *snapshot_, numbers_, random, ubrn_key_, who, "test-request", clock.now()};
+    return {connection(), *snapshot_, numbers_, random, access_codes, ubrn_key_, who, "test-request", clock.now()};
 }
 
 booking::Outcome BookingWorld::run(const Principal& who, decltype(booking::Command::what) what) {

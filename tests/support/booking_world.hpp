@@ -8,6 +8,7 @@
 
 #include "ers/booking/engine.hpp"
 #include "ers/core/random.hpp"
+#include "ers/patients/access_codes.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "ers/referrals/operations.hpp"
 #include "tests/support/test_database.hpp"
@@ -60,6 +61,7 @@ public:
 
     ManualClock clock;
     SeededRandom random{7};
+    patients::AccessCodes access_codes{random, 0};
 
 private:
     TestDatabase database_;

@@ -6,6 +6,7 @@
 #include "ers/core/random.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/directory/snapshot.hpp"
+#include "ers/patients/access_codes.hpp"
 #include "ers/referrals/settings.hpp"
 #include "ers/referrals/types.hpp"
 
@@ -17,6 +18,7 @@ struct Setting {
     const directory::Snapshot& directory;
     const ReferralSettings& numbers;
     RandomSource& random;
+    patients::AccessCodes& access_codes;
     const Bytes& ubrn_key;
     const Principal& who;
     std::string_view request_id;

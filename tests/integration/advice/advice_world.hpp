@@ -41,7 +41,7 @@ public:
     // `who` outlives the setting.
     [[nodiscard]] advice::Setting setting(const Principal& who) {
         const auto of_referrals = booking.setting(who);
-        return {{of_referrals.connection, *snapshot_, of_referrals.numbers, of_referrals.random, of_referrals.ubrn_key,
+        return {{of_referrals.connection, *snapshot_, of_referrals.numbers, of_referrals.random, of_referrals.access_codes, of_referrals.ubrn_key,
                  who, of_referrals.request_id, of_referrals.now},
                 numbers};
     }
