@@ -63,6 +63,21 @@ ServerSecrets open_database(const Settings& settings, directory::Directory& dire
     return secrets;
 }
 
+// An operator sees when the directory that is searched became another, and what that took.
+void follow_directory(directory::Directory& directory, db::Connection& connection, Instant now) {
+    using Milliseconds = std::chrono::milliseconds;
+    const auto before = directory.snapshot()->version();
+    const auto began = std::chrono::steady_clock::now();
+    directory.refresh(connection, now);
+    const auto snapshot = directory.snapshot();
+    if (snapshot->version() == before) return;
+    const auto took = std::chrono::steady_clock::now() - began;
+    observe::Event(observe::LogLevel::info, "directory.changed")
+        .field("version", snapshot->version())
+        .field("services", static_cast<std::int64_t>(snapshot->services().size()))
+        .field("milliseconds", std::int64_t{std::chrono::duration_cast<Milliseconds>(took).count()});
+}
+
 } // namespace
 
 struct Service::Running {
@@ -79,9 +94,10 @@ struct Service::Running {
           rooms(make_rooms(settings, clock, random)),
           server(settings.settings.server, rest::route_infos(),
                  rest::Dispatcher(rooms, read, write, booking, replica.get())),
-          refreshing("directory", settings.settings.directory.refresh_every,
-                     service_connection(settings.settings, "openers-directory"),
-                     [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
+          refreshing(
+              "directory", settings.settings.directory.refresh_every,
+              service_connection(settings.settings, "openers-directory"),
+              [this, &clock](db::Connection& connection) { follow_directory(directory, connection, clock.now()); }),
           housekeeping(
               "housekeeping", std::chrono::hours(1), service_connection(settings.settings, "openers-housekeeping"),
               [&clock,
