@@ -2,6 +2,7 @@
 -- A referral may be on several lists; one that is neither finished nor booked and accepted is on one at least.
 drop view if exists worklist_item cascade;
 drop view if exists worklist cascade;
+drop view if exists worklist_detail cascade;
 
 -- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it: in the
 -- order urgency, created_at, ubrn.
@@ -74,18 +75,22 @@ join service s on s.id = a.service_id
 join referral r on r.ubrn = a.ubrn
 where a.status = 'BOOKED';
 
--- The same with all that its reader sees.
-create view worklist_item as
-select w.list, w.organisation, w.ubrn, w.urgency, w.created_at, w.since, w.due_on, w.appointment_id, w.with_service_id,
-       w.specialty_code, w.referrer, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason,
-       r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,
-       r.clinical_information_at, r.letter_changed, r.priority_changed, r.updated_at, r.pathway_start_override,
-       r.inherited_clock_start, r.converted_at, r.deferred_at, r.triage_sent_at, s.name as service_name, s.site_code,
-       a.starts_at, a.clinician, p.family_name, p.given_name, p.nhs_number, p.birth_date
-from worklist w
-join referral r on r.ubrn = w.ubrn
+-- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.
+create view worklist_detail as
+select r.ubrn, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason, r.referring_organisation,
+       r.referrer_name, r.contact_by, r.letter_intention, r.letter_due, r.clinical_information_at, r.letter_changed,
+       r.priority_changed, r.updated_at, r.pathway_start_override, r.inherited_clock_start, r.converted_at,
+       r.deferred_at, r.triage_sent_at, a.starts_at, a.clinician, p.family_name, p.given_name, p.nhs_number,
+       p.birth_date
+from referral r
 join patient p on p.id = r.patient_id
-left join service s on s.id = w.with_service_id
-left join appointment a on a.ubrn = w.ubrn and a.status = 'BOOKED';
+left join appointment a on a.ubrn = r.ubrn and a.status = 'BOOKED';
 
-grant select on worklist, worklist_item to ers_service;
+-- The lists with what they can be filtered by besides.
+create view worklist_item as
+select w.*, d.clinician, s.site_code
+from worklist w
+join worklist_detail d on d.ubrn = w.ubrn
+left join service s on s.id = w.with_service_id;
+
+grant select on worklist, worklist_detail, worklist_item to ers_service;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "ers/core/working_days.hpp"
 #include "ers/referrals/list_order.hpp"
@@ -14,30 +16,39 @@ namespace ers::referrals {
 namespace {
 
 // One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
-// view and its index, whether PostgreSQL plans it for given parameters or once for all.
+// view and its index, whether PostgreSQL plans it for given parameters or once for all. And one more where the site or
+// the clinician matters: the list does not know them, so all of it has to be joined with what does.
+struct ListStatement {
+    std::string name, sql;
+    [[nodiscard]] db::Statement statement() const { return {name, sql}; }
+};
 struct ListStatements {
     std::string list;
-    std::string page_name, page_sql;
-    std::string count_name, count_sql;
-    std::string details_name,
-        details_sql; // counts where the site or the clinician matters: the list does not know them
+    ListStatement page, page_by_details, count, count_by_details;
 };
 
-std::string with(std::string sql, std::string_view mark, std::string_view text) {
-    return sql.replace(sql.find(mark), mark.size(), text);
-}
-
+// The page is cut first, along the index in the list's order, and then joined with what its reader sees.
 constexpr const char* list_page = R"(
-    select * from worklist_item
-    where list = '@list@' and organisation = $1 and since < $2
-      and ($3::bigint is null or with_service_id = $3)
-      and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5)
-      and ($6::text is null or site_code = $6)
-      and ($7::text is null or clinician = $7)
-      and ($8::integer is null or (urgency, created_at, ubrn) > ($8::integer, $9::timestamptz, $10::text))
-    order by urgency, created_at, ubrn
-    limit $11)";
+    with page as materialized (
+        select list, organisation, ubrn, urgency, created_at, since, due_on, appointment_id, with_service_id,
+               specialty_code, referrer
+        from @view@
+        where list = '@list@' and organisation = $1 and since < $2
+          and ($3::bigint is null or with_service_id = $3)
+          and ($4::text is null or specialty_code = $4)
+          and ($5::text is null or referrer = $5)
+          and ($6::integer is null or (urgency, created_at, ubrn) > ($6::integer, $7::timestamptz, $8::text))
+          @details@
+        order by urgency, created_at, ubrn
+        limit $9)
+    select *
+    from page
+    join worklist_detail using (ubrn)
+    left join (select id as with_service_id, name as service_name from service) s using (with_service_id)
+    order by urgency, created_at, ubrn)";
+constexpr const char* page_details = R"(
+          and ($10::text is null or site_code = $10)
+          and ($11::text is null or clinician = $11))";
 
 // Overdue: past the list's own date where there is one, else on the list since before the given instant.
 constexpr const char* list_count = R"(
@@ -49,21 +60,34 @@ constexpr const char* list_count = R"(
     where list = '@list@' and organisation = $1 and since < $2
       and ($3::bigint is null or with_service_id = $3)
       and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5))";
-
-constexpr const char* and_details = R"(
+      and ($5::text is null or referrer = $5)
+      @details@)";
+constexpr const char* count_details = R"(
       and ($9::text is null or site_code = $9)
       and ($10::text is null or clinician = $10))";
+
+ListStatement list_statement(std::string name, std::string sql, std::string_view list, std::string_view view,
+                             std::string_view details) {
+    const auto put = [&sql](std::string_view mark, std::string_view text) {
+        sql.replace(sql.find(mark), mark.size(), text);
+    };
+    put("@list@", list);
+    put("@view@", view);
+    put("@details@", details);
+    return {std::move(name), std::move(sql)};
+}
 
 const ListStatements& statements_of(Worklist list) {
     static const auto all = [] {
         std::vector<ListStatements> made;
         for (const auto& entry : Codes<Worklist>::entries) {
             const std::string name(entry.code);
-            const auto count = with(list_count, "@list@", name);
-            made.push_back({name, "worklists.page." + name, with(list_page, "@list@", name), "worklists.count." + name,
-                            with(count, "@view@", "worklist"), "worklists.count_details." + name,
-                            with(count, "@view@", "worklist_item") + and_details});
+            made.push_back(
+                {name, list_statement("worklists.page." + name, list_page, name, "worklist", ""),
+                 list_statement("worklists.page_by_details." + name, list_page, name, "worklist_item", page_details),
+                 list_statement("worklists.count." + name, list_count, name, "worklist", ""),
+                 list_statement("worklists.count_by_details." + name, list_count, name, "worklist_item",
+                                count_details)});
         }
         return made;
     }();
@@ -139,6 +163,12 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
     return item;
 }
 
+bool needs_details(const WorklistFilter& filter) { return filter.site_code || filter.clinician; }
+
+void add_details(db::Parameters& parameters, const WorklistFilter& filter) {
+    parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
+}
+
 // What every statement begins with. Nothing comes onto a list in the future, but an appointment's outcome does: it is
 // to be recorded once its English day has come.
 db::Parameters list_parameters(const Setting& setting, const WorklistFilter& filter) {
@@ -153,12 +183,10 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     };
     auto parameters = list_parameters(setting, filter);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
-    const bool needs_details = filter.site_code || filter.clinician;
-    if (needs_details) parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
-    const auto& texts = statements_of(list);
-    const db::Statement statement = needs_details ? db::Statement{texts.details_name, texts.details_sql}
-                                                  : db::Statement{texts.count_name, texts.count_sql};
-    const auto row = setting.connection.execute(statement, parameters).front();
+    const auto& statements = statements_of(list);
+    if (needs_details(filter)) add_details(parameters, filter);
+    const auto& statement = needs_details(filter) ? statements.count_by_details : statements.count;
+    const auto row = setting.connection.execute(statement.statement(), parameters).front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
@@ -181,16 +209,17 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
         }
     }
     auto parameters = list_parameters(setting, filter);
-    parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
     if (after) {
         parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
     } else {
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
+    if (needs_details(filter)) add_details(parameters, filter);
     WorklistPage page;
-    const auto& texts = statements_of(list);
-    for (const auto row : setting.connection.execute({texts.page_name, texts.page_sql}, parameters)) {
+    const auto& statements = statements_of(list);
+    const auto& statement = needs_details(filter) ? statements.page_by_details : statements.page;
+    for (const auto row : setting.connection.execute(statement.statement(), parameters)) {
         page.items.push_back(item_from(row, setting, list));
     }
     if (page.items.size() > limit) {
