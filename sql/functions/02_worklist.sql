@@ -64,7 +64,7 @@ select 'appointments-to-cancel-in-pas', s.organisation_code, a.ubrn, r.urgency, 
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-join referral r on r.ubrn = a.ubrn
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
 where a.status = 'CANCELLED' and a.slot_id is null and a.starts_at is not null and a.cancelled_in_pas_at is null
 union all
 -- Booked: once its day has come (the reader asks with `since`), what became of it is to be recorded.
@@ -72,7 +72,7 @@ select 'outcomes-to-record', s.organisation_code, a.ubrn, r.urgency, r.created_a
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-join referral r on r.ubrn = a.ubrn
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
 where a.status = 'BOOKED';
 
 -- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.

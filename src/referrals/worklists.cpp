@@ -24,7 +24,7 @@ struct ListStatement {
 };
 struct ListStatements {
     std::string list;
-    ListStatement page, page_by_details, count, count_by_details;
+    ListStatement page, page_by_details, total, count, count_by_details;
 };
 
 // The page is cut first, along the index in the list's order, and then joined with what its reader sees.
@@ -49,6 +49,12 @@ constexpr const char* list_page = R"(
 constexpr const char* page_details = R"(
           and ($10::text is null or site_code = $10)
           and ($11::text is null or clinician = $11))";
+
+// How long a page's list is, where nothing is asked of what is on it: counted from the index.
+constexpr const char* list_total = R"(
+    select count(*) as total
+    from @view@
+    where list = '@list@' and organisation = $1 and since < $2@details@)";
 
 // Overdue: past the list's own date where there is one, else on the list since before the given instant.
 constexpr const char* list_count = R"(
@@ -85,6 +91,7 @@ const ListStatements& statements_of(Worklist list) {
             made.push_back(
                 {name, list_statement("worklists.page." + name, list_page, name, "worklist", ""),
                  list_statement("worklists.page_by_details." + name, list_page, name, "worklist_item", page_details),
+                 list_statement("worklists.total." + name, list_total, name, "worklist", ""),
                  list_statement("worklists.count." + name, list_count, name, "worklist", ""),
                  list_statement("worklists.count_by_details." + name, list_count, name, "worklist_item",
                                 count_details)});
@@ -190,6 +197,15 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
+// How long the list is of which a page is shown.
+std::size_t total_of(const Setting& setting, Worklist list, const WorklistFilter& filter) {
+    if (filter != WorklistFilter{}) return count_one(setting, list, filter).total;
+    auto parameters = list_parameters(setting, {});
+    parameters.erase(parameters.begin() + 2, parameters.end()); // organisation and end
+    const auto row = setting.connection.execute(statements_of(list).total.statement(), parameters).front();
+    return static_cast<std::size_t>(row.integer("total"));
+}
+
 constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letters_outstanding,
                                     Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna};
 constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
@@ -227,7 +243,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
         const auto& last = page.items.back();
         page.next_cursor = cursor_of({urgency_of(last.priority), last.created_at, last.ubrn});
     }
-    page.total = count_one(setting, list, filter).total;
+    page.total = total_of(setting, list, filter);
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,

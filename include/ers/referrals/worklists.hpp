@@ -115,6 +115,8 @@ struct WorklistFilter {
     std::optional<std::string> site_code;
     std::optional<std::string> clinician;  // of the booked appointment
     std::optional<std::string> referrer;   // user id: "Me" instead of "My organisation"
+
+    friend bool operator==(const WorklistFilter&, const WorklistFilter&) = default;
 };
 // The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours. `total` counts the
 // whole list, filtered.
