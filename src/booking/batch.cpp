@@ -170,9 +170,8 @@ Result<std::vector<referrals::LinkedBooking>> Batch::linked_with(const ReferralF
     std::vector<referrals::LinkedBooking> linked;
     if (!referral.is_linked) return linked;
     linked = referrals::find_linked_bookings(connection_, referral.ubrn, true);
-    const bool is_changing = std::any_of(linked.begin(), linked.end(), [&](const auto& other) {
-        return referrals_.by_ubrn.contains(other.other.text());
-    });
+    const bool is_changing = std::any_of(linked.begin(), linked.end(),
+                                         [&](const auto& other) { return changed_.contains(other.other.text()); });
     if (!is_changing) return linked;
     return tl::unexpected(
         Error{ErrorCode::locked, "A linked referral is being changed at this moment; repeat it.", {}, 1});
@@ -214,6 +213,7 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
 void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange change) {
     referral.state = state;
     ++referral.version;
+    changed_.insert(referral.ubrn.text());
     changes_.referrals.row()
         .add("ubrn", referral.ubrn.text())
         .add("version", referral.version)
@@ -371,8 +371,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
-    const auto linked = linked_with(referral);
-    if (!linked) return tl::unexpected(linked.error());
+    std::vector<referrals::LinkedBooking> linked; // only to tell of: they may change meanwhile
+    if (referral.is_linked) linked = referrals::find_linked_bookings(connection_, referral.ubrn, false);
 
     const auto reason =
         referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment, london_date(now_));
@@ -406,7 +406,7 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
                 .slot_id = std::nullopt,
                 .held_until = std::nullopt,
                 .contact_by = std::nullopt,
-                .warnings = referrals::warn_of_end(*linked, command.who)};
+                .warnings = referrals::warn_of_end(linked, command.who)};
 }
 
 Outcome Batch::decide(const Command& command, const Defer& defer) {

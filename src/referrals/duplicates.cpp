@@ -34,8 +34,9 @@ std::vector<EarlierReferral> find_duplicates(const Setting& setting, std::int64_
     std::vector<EarlierReferral> earlier;
     for (const auto row :
          setting.connection.execute(find_earlier, {patient_id, specialty_code, since, duplicates_max})) {
-        const Relations relations{row.text("referring_organisation"), row.optional_text("with_organisation"),
-                                  patient_id, false, false};
+        const Relations relations{.referring_organisation = row.text("referring_organisation"),
+                                  .with_organisation = row.optional_text("with_organisation"),
+                                  .patient_id = patient_id};
         earlier.push_back({*Ubrn::parse(row.text("ubrn")), may_read(setting.who, relations)});
     }
     return earlier;

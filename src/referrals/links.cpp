@@ -241,8 +241,9 @@ std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, cons
         linked.push_back({.kind = from_code<LinkKind>(row.text("kind")).value(),
                           .other_position = row.boolean("is_first") ? LinkPosition::then : LinkPosition::first,
                           .other = *Ubrn::parse(row.text("ubrn")),
-                          .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
-                                        row.integer("patient_id"), false, false},
+                          .relations = {.referring_organisation = row.text("referring_organisation"),
+                                        .with_organisation = row.optional_text("with_organisation"),
+                                        .patient_id = row.integer("patient_id")},
                           .is_over = row.boolean("is_over"),
                           .starts_at = row.optional_instant("starts_at"),
                           .duration_minutes = static_cast<int>(row.optional_integer("duration_minutes").value_or(0))});

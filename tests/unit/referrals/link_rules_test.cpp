@@ -16,7 +16,7 @@ LinkedBooking other(LinkKind kind, LinkPosition position, std::optional<Instant>
     return {.kind = kind,
             .other_position = position,
             .other = other_ubrn,
-            .relations = {"P81001", std::nullopt, 1, false, false},
+            .relations = {.referring_organisation = "P81001", .with_organisation = std::nullopt, .patient_id = 1},
             .is_over = false,
             .starts_at = starts_at,
             .duration_minutes = 30};
