@@ -43,7 +43,12 @@ from (values
     (33, 'advice message of another version', 'A message is of a version that its advice request has had'),
     (34, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
     (35, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
-    (36, 'referral of an advice request that was not converted', 'No other advice request has one')
+    (36, 'referral of an advice request that was not converted', 'No other advice request has one'),
+    (51, 'referral of a draft that was not used', 'A reserved UBRN that has a referral is used'),
+    (52, 'used draft without its referral', 'A reserved UBRN that was used has its referral'),
+    (53, 'link between two patients', 'Linked referrals are of one patient'),
+    (54, 'linked in a circle', 'No referral comes before itself'),
+    (55, 'booked before its prerequisite', 'An appointment begins after the end of what must come before it')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -228,6 +233,41 @@ union all
 select 'referral of an advice request that was not converted', r.ubrn
 from advice_request r
 join referral f on f.ubrn = r.ubrn
-where r.status <> 'ADVICE_CONVERTED';
+where r.status <> 'ADVICE_CONVERTED'
+union all
+select 'referral of a draft that was not used', d.ubrn
+from draft_ubrn d
+join referral r on r.ubrn = d.ubrn
+where d.used_at is null
+union all
+select 'used draft without its referral', d.ubrn
+from draft_ubrn d
+left join referral r on r.ubrn = d.ubrn
+where d.used_at is not null and r.ubrn is null
+union all
+select 'link between two patients', l.id::text
+from referral_link l
+join referral a on a.ubrn = l.first_ubrn
+join referral b on b.ubrn = l.then_ubrn
+where a.patient_id <> b.patient_id
+union all
+select 'linked in a circle', circle.start
+from (
+    with recursive later (start, ubrn) as (
+        select l.first_ubrn, l.then_ubrn
+        from referral_link l
+        where l.kind in ('SEQUENCE', 'PREREQUISITE')
+        union
+        select later.start, l.then_ubrn
+        from later
+        join referral_link l on l.first_ubrn = later.ubrn
+        where l.kind in ('SEQUENCE', 'PREREQUISITE'))
+    select distinct start from later where start = ubrn) as circle
+union all
+select 'booked before its prerequisite', l.then_ubrn
+from referral_link l
+join appointment a on a.ubrn = l.first_ubrn and a.status = 'BOOKED'
+join appointment b on b.ubrn = l.then_ubrn and b.status = 'BOOKED'
+where l.kind = 'PREREQUISITE' and b.starts_at < a.starts_at + a.duration_minutes * interval '1 minute';
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -165,6 +165,18 @@ Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& u
     return tl::unexpected(not_found);
 }
 
+// What the batch has decided on another of its referrals is not written yet: the links would show it as it was.
+Result<std::vector<referrals::LinkedBooking>> Batch::linked_with(const ReferralFacts& referral) {
+    std::vector<referrals::LinkedBooking> linked;
+    if (!referral.is_linked) return linked;
+    linked = referrals::find_linked_bookings(connection_, referral.ubrn, true);
+    const bool is_changing = std::any_of(linked.begin(), linked.end(),
+                                         [&](const auto& other) { return changed_.contains(other.other.text()); });
+    if (!is_changing) return linked;
+    return tl::unexpected(
+        Error{ErrorCode::locked, "A linked referral is being changed at this moment; repeat it.", {}, 1});
+}
+
 SlotFacts* Batch::slot_of(std::int64_t id) {
     const auto found = slots_.find(id);
     return found == slots_.end() ? nullptr : &found->second;
@@ -201,6 +213,7 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
 void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange change) {
     referral.state = state;
     ++referral.version;
+    changed_.insert(referral.ubrn.text());
     changes_.referrals.row()
         .add("ubrn", referral.ubrn.text())
         .add("version", referral.version)
@@ -254,6 +267,11 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     SlotFacts* slot = slot_of(book.slot_id);
     const auto* service = slot != nullptr ? snapshot_->find_service(slot->service_id) : nullptr;
     if (auto refused = refuse_book(book, referral, party, slot, service, now_)) return tl::unexpected(*refused);
+    const auto linked = linked_with(referral);
+    if (!linked) return tl::unexpected(linked.error());
+    if (auto refused = referrals::refuse_by_links(*linked, slot->starts_at, slot->duration_minutes)) {
+        return tl::unexpected(*refused);
+    }
 
     const auto earlier_slot = referral.live ? referral.live->slot_id : std::nullopt;
     const bool same_service = referral.with_service_id == slot->service_id;
@@ -280,7 +298,8 @@ Outcome Batch::decide(const Command& command, const Book& book) {
               .appointment = view_of(appointment),
               .slot_id = slot->id,
               .held_until = std::nullopt,
-              .contact_by = std::nullopt};
+              .contact_by = std::nullopt,
+              .warnings = referrals::warn_of_time(*linked, command.who, slot->starts_at, slot->duration_minutes)};
     changes_.appointments.push_back(std::move(appointment));
 
     // What a clinician has accepted stays accepted at that service: only the time changes, or it was to be booked
@@ -352,6 +371,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
+    std::vector<referrals::LinkedBooking> linked; // only to tell of: they may change meanwhile
+    if (referral.is_linked) linked = referrals::find_linked_bookings(connection_, referral.ubrn, false);
 
     const auto reason =
         referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment, london_date(now_));
@@ -384,7 +405,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
                 .appointment = std::move(view),
                 .slot_id = std::nullopt,
                 .held_until = std::nullopt,
-                .contact_by = std::nullopt};
+                .contact_by = std::nullopt,
+                .warnings = referrals::warn_of_end(linked, command.who)};
 }
 
 Outcome Batch::decide(const Command& command, const Defer& defer) {

@@ -34,6 +34,7 @@ struct ReferralFacts {
         std::nullopt; // the last one; whether the hold still stands, the slot knows
     std::optional<LiveAppointment> live = std::nullopt;
     bool is_completed = false; // the patient was seen: nothing is left to book
+    bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
 };
 
 struct SlotFacts {

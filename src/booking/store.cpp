@@ -12,6 +12,12 @@ constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.shortlist::text[] as shortlist, r.held_slot_id, r.completed_at is not null as is_completed,
            p.birth_date, p.sex,
+           exists (
+               select from referral_link l
+               where l.first_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE'))
+           or exists (
+               select from referral_link l
+               where l.then_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE')) as is_linked,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
     from referral r
@@ -133,7 +139,8 @@ ReferralFacts referral_from(const db::Row& row) {
                         .sex = known_code<Sex>(row.text("sex")),
                         .held_slot_id = row.optional_integer("held_slot_id"),
                         .live = std::nullopt,
-                        .is_completed = row.boolean("is_completed")};
+                        .is_completed = row.boolean("is_completed"),
+                        .is_linked = row.boolean("is_linked")};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {
         facts.live = LiveAppointment{*id, row.integer("appointment_service"), row.optional_integer("appointment_slot"),

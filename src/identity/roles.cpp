@@ -116,6 +116,11 @@ constexpr std::array matrix{
     Permission{"worklist.appointments_to_cancel_in_pas", providers},
     Permission{"worklist.outcomes_to_record", providers},
     Permission{"worklist.list", referrers_and_providers},
+    Permission{"worklist.incomplete_referrals", referrers},
+    // A number before its referral: the desk's work, as the list of what was not finished (domain.md F-02).
+    Permission{"ubrn.reserve", referrers},
+    // What has to come before what is a clinician's to say (domain.md f.6).
+    Permission{"referral.link", clinical_staff},
     // Clinical information is for clinical roles and those who act for them: A020, A005; the letter is the referrer's:
     // A012 (ers-contract.md 1.1, domain.md a.5).
     Permission{"document.upload", clinical_staff},

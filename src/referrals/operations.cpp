@@ -5,9 +5,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "duplicates.hpp"
 #include "ers/core/working_days.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/drafts.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/requesting.hpp"
 #include "rules.hpp"
@@ -85,6 +87,13 @@ Result<std::optional<std::string>> access_code_for(const Setting& setting, const
     return issued.code;
 }
 
+// The number that the referral gets: the reserved one, which is then used, the advice request's, or the next.
+Result<Ubrn> number_for(const Setting& setting, const CreateReferral& command) {
+    if (!command.draft) return command.ubrn ? *command.ubrn : issue_ubrn(setting);
+    if (auto refused = use_draft(setting, *command.draft)) return refuse_fields({std::move(*refused)});
+    return *command.draft;
+}
+
 } // namespace
 
 Result<Created> create_referral(const Setting& setting, const CreateReferral& command) {
@@ -97,6 +106,8 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     if (auto refused = refuse_clinician(setting, command.referring_clinician)) return refuse_fields({*refused});
     auto match = patients::match_or_create(setting.connection, command.patient, setting.now);
     if (!match) return tl::unexpected(match.error());
+    const auto ubrn = number_for(setting, command);
+    if (!ubrn) return tl::unexpected(ubrn.error());
     auto code = access_code_for(setting, *match);
     if (!code) return tl::unexpected(code.error());
 
@@ -104,7 +115,8 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     const auto letter_due = letter_follows
                                 ? std::optional(add_working_days(today, setting.numbers.letter_days(command.priority)))
                                 : std::nullopt;
-    Referral referral{.ubrn = command.ubrn ? *command.ubrn : issue_ubrn(setting),
+    const auto duplicates = find_duplicates(setting, match->patient.id, command.specialty_code);
+    Referral referral{.ubrn = *ubrn,
                       .id = setting.random.uuid(),
                       .version = 1,
                       .patient = std::move(match->patient),
@@ -144,13 +156,14 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     audit(setting, referral, "referral.created",
           {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
     tell(setting, referral, "referral.created");
+    auto warnings = keep_duplicates(setting, referral, duplicates);
     if (command.request_type == RequestType::triage) {
         put_to_triage(setting, referral, referral.shortlist.front());
         save_referral(setting.connection, referral, setting.now);
         note_triage(setting, referral);
         referral = read_again(setting, referral.ubrn);
     }
-    return Created{std::move(referral), std::move(*code)};
+    return Created{std::move(referral), std::move(*code), std::move(warnings)};
 }
 
 Result<Referral> view_referral(const Setting& setting, const Ubrn& ubrn) {

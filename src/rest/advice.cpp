@@ -32,7 +32,7 @@ public:
     // The request, now converted, with the referral that it has become.
     [[nodiscard]] Result<http::Response> answer(const Result<advice::Converted>& converted, bool tells_access) const {
         if (!converted) return tl::unexpected(converted.error());
-        const auto& [referral, access_code] = converted->created;
+        const auto& [referral, access_code, warnings] = converted->created;
         auto encoded = encode_advice_request(converted->request, numbers_, operation_.directory());
         encoded["referral"] =
             encode_referral(referral, operation_.directory(), operation_.next_slots(), Audience::staff);
@@ -40,6 +40,7 @@ public:
             encoded["accessCode"] = access_code ? json(*access_code) : json(nullptr);
             encoded["accessCodeStatus"] = access_code ? "ISSUED" : "ALREADY_ISSUED";
         }
+        put_warnings(encoded, warnings);
         auto response = referral_response(201, encoded, converted->request.version);
         response.headers.set("Location", "/api/v1/referrals/" + referral.ubrn.text());
         return response;

@@ -17,6 +17,16 @@ void put_id(json& object, const char* name, const std::optional<std::int64_t>& v
     if (value) object[name] = std::to_string(*value);
 }
 
+void put_warnings(json& object, const std::vector<referrals::Warning>& warnings) {
+    if (warnings.empty()) return;
+    auto& shown = object["warnings"] = json::array();
+    for (const auto& warning : warnings) {
+        json one{{"code", code_of(warning.code)}, {"detail", display_of(warning.code)}};
+        if (warning.ubrn) one["ubrn"] = warning.ubrn->text();
+        shown.push_back(std::move(one));
+    }
+}
+
 json encode_wait(const directory::Wait& wait) {
     json encoded{
         {"incompletePathways", wait.incomplete_pathways},
@@ -132,6 +142,7 @@ json encode_done(const booking::Done& done) {
         encoded["appointment"] = std::move(shown);
     }
     put(encoded, "contactBy", done.contact_by);
+    put_warnings(encoded, done.warnings);
     return encoded;
 }
 

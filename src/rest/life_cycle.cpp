@@ -80,32 +80,41 @@ Result<referrals::Decision> decode_review_decision(const Call& call) {
     return decision;
 }
 
+using AnswerFunction = Result<http::Response> (*)(const Operation&, const Result<referrals::Referral>&, int);
+
 // A write that names its referral, reads a body, and answers with the referral.
 template <class Decode, class Act>
-Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&& act, int status = 200) {
+Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&& act, int status = 200,
+                                         AnswerFunction answer = answer_referral) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     const auto body = decode(call);
     if (!body) return tl::unexpected(body.error());
     const Operation operation(call);
-    return answer_referral(operation, act(operation.setting(), *named, *body), status);
+    return answer(operation, act(operation.setting(), *named, *body), status);
 }
 
 using DecideFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int,
                                                        const referrals::Decision&);
-Result<http::Response> decide(const Call& call, DecideFunction function) {
-    return write_on_referral(call, decode_review_decision,
-                             [&](const auto& setting, const auto& named, const auto& decision) {
-                                 return function(setting, named.ubrn, named.version, decision);
-                             });
+Result<http::Response> decide(const Call& call, DecideFunction function, AnswerFunction answer = answer_referral) {
+    return write_on_referral(
+        call, decode_review_decision,
+        [&](const auto& setting, const auto& named, const auto& decision) {
+            return function(setting, named.ubrn, named.version, decision);
+        },
+        200, answer);
 }
 
 using ReasonFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int, const std::string&,
                                                        const std::string&);
-Result<http::Response> act_with_reason(const Call& call, ReasonFunction function) {
-    return write_on_referral(call, decode_reasoned, [&](const auto& setting, const auto& named, const auto& reasoned) {
-        return function(setting, named.ubrn, named.version, reasoned.reason, reasoned.comment);
-    });
+Result<http::Response> act_with_reason(const Call& call, ReasonFunction function,
+                                       AnswerFunction answer = answer_referral) {
+    return write_on_referral(
+        call, decode_reasoned,
+        [&](const auto& setting, const auto& named, const auto& reasoned) {
+            return function(setting, named.ubrn, named.version, reasoned.reason, reasoned.comment);
+        },
+        200, answer);
 }
 
 } // namespace
@@ -163,10 +172,14 @@ Result<http::Response> accept_referral(const Call& call) {
     });
 }
 
-Result<http::Response> reject_referral(const Call& call) { return act_with_reason(call, referrals::reject_referral); }
+Result<http::Response> reject_referral(const Call& call) {
+    return act_with_reason(call, referrals::reject_referral, answer_with_links);
+}
 Result<http::Response> accept_book_later(const Call& call) { return decide(call, referrals::accept_book_later); }
 Result<http::Response> return_with_advice(const Call& call) { return decide(call, referrals::return_with_advice); }
-Result<http::Response> cancel_action_later(const Call& call) { return decide(call, referrals::cancel_action_later); }
+Result<http::Response> cancel_action_later(const Call& call) {
+    return decide(call, referrals::cancel_action_later, answer_with_links);
+}
 
 Result<http::Response> redirect_referral(const Call& call) {
     const auto decode = [](const Call& asked) -> Result<referrals::Redirection> {
@@ -213,7 +226,7 @@ Result<http::Response> record_booking(const Call& call) {
         [](const auto& setting, const auto& named, const auto& booking) {
             return referrals::record_booking(setting, named.ubrn, named.version, booking);
         },
-        201);
+        201, answer_with_links);
 }
 
 Result<http::Response> record_attendance(const Call& call) {

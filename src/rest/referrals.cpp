@@ -24,6 +24,7 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto pathway_start = body.optional_date("pathwayStart");
     const auto referring_clinician = read_referring_clinician(body);
     auto choice = read_choice(body);
+    const auto draft = body.optional_parsed<Ubrn>("ubrn");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
@@ -34,7 +35,9 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .letter_intention = *letter_intention,
                                      .pathway_start = pathway_start,
                                      .referring_clinician = referring_clinician,
-                                     .choice = std::move(choice)};
+                                     .choice = std::move(choice),
+                                     .ubrn = std::nullopt,
+                                     .draft = draft};
 }
 
 } // namespace
@@ -49,6 +52,7 @@ Result<http::Response> create_referral(const Call& call) {
     auto encoded = encode_referral(referral, operation.directory(), operation.next_slots(), Audience::staff);
     encoded["accessCode"] = created->access_code ? json(*created->access_code) : json(nullptr);
     encoded["accessCodeStatus"] = created->access_code ? "ISSUED" : "ALREADY_ISSUED";
+    put_warnings(encoded, created->warnings);
     auto response = referral_response(201, encoded, referral.version);
     response.headers.set("Location", "/api/v1/referrals/" + referral.ubrn.text());
     return response;
@@ -79,8 +83,8 @@ Result<http::Response> cancel_referral(const Call& call) {
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
     const Operation operation(call);
-    return answer_referral(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
-                                                                 reasoned->reason, reasoned->comment));
+    return answer_with_links(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                                   reasoned->reason, reasoned->comment));
 }
 
 Result<http::Response> renew_access_code(const Call& call) {

@@ -5,6 +5,7 @@
 #include "advice.hpp"
 #include "appointments.hpp"
 #include "documents.hpp"
+#include "drafts.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/documents/file_types.hpp"
@@ -13,11 +14,13 @@
 #include "guidance.hpp"
 #include "letters.hpp"
 #include "life_cycle.hpp"
+#include "links.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
 #include "services.hpp"
 #include "sessions.hpp"
 #include "slots.hpp"
+#include "timeline.hpp"
 
 namespace ers::rest {
 
@@ -170,6 +173,14 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
 
+    read("/api/v1/referrals/{ubrn}/timeline", staff, "referral.view", show_timeline),
+    write(post, "/api/v1/ubrns", "ubrn.reserve", reserve_ubrn),
+    write(del, "/api/v1/ubrns/{ubrn}", "ubrn.reserve", delete_ubrn, 0),
+    read("/api/v1/referrals/{ubrn}/links", staff, "referral.view", list_links),
+    write(post, "/api/v1/referrals/{ubrn}/links", "referral.link", make_link),
+    write(del, "/api/v1/referrals/{ubrn}/links/{id}", "referral.link", remove_link, 0),
+    read("/api/v1/referrals/{ubrn}/links/{id}/same-day-slots", staff, "slot.list", list_same_day_slots),
+
     write(post, "/api/v1/documents", "document.upload", upload_document, documents::upload_body_bytes_max,
           documents::file_media_types),
     write(put, "/api/v1/referrals/{ubrn}/documents", "document.link", link_documents),
@@ -212,6 +223,7 @@ constexpr std::array table{
     sign(del, "/api/v1/patient/session", patient, "patient.view", end_patient_session, 0),
     read("/api/v1/patient/referrals", patient, "patient.view", list_patient_referrals),
     read("/api/v1/patient/referrals/{ubrn}", patient, "patient.view", show_patient_referral),
+    read("/api/v1/patient/referrals/{ubrn}/timeline", patient, "patient.view", show_timeline),
     read("/api/v1/patient/services/{id}/slots", patient, "patient.slots", list_patient_slots),
     command(post, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", hold_slot, encode_held),
     command(del, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", release_slot, encode_released),

@@ -329,6 +329,40 @@ void move_letter_date(ApiWorld& world, GoodCall& call) {
     referrer_on_referral({{"reason", "AWAITING_RESULTS"}, {"newDue", day}})(world, call);
 }
 
+void delete_ubrn(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    const auto reserved = world.caller().post("/api/v1/ubrns", json::object(), for_write(call.who));
+    call.ubrn = reserved.body.at("ubrn").get<std::string>();
+    fill(call, "ubrn", call.ubrn);
+    call.status = 204;
+}
+
+// Another referral of the same patient.
+Referred referred_again(ApiWorld& world, const Referred& referral) {
+    auto body = world.new_referral();
+    body["patient"]["nhsNumber"] = referral.nhs_number;
+    return world.refer(body, world.server().referrer());
+}
+
+void make_link(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    as_referrer(world, call);
+    call.body = {{"ubrn", referred_again(world, referral).ubrn}, {"kind", "SEQUENCE"}};
+    call.status = 201;
+}
+
+void about_link(ApiWorld& world, GoodCall& call) {
+    make_link(world, call);
+    const auto made = world.caller().post("/api/v1/referrals/" + call.ubrn + "/links", call.body, for_write(call.who));
+    fill(call, "id", made.body.at("id").get<std::string>());
+    call.body = nullptr;
+    call.status = call.method == http::Method::del ? 204 : 200;
+    if (call.target.ends_with("/same-day-slots")) {
+        call.target += "?service=" + quoted(world.first) + "&otherService=" + quoted(world.second);
+    }
+}
+
 const std::map<std::string, Make>& good_call_table() {
     static const std::map<std::string, Make> table{
         {"GET /", plain},
@@ -398,6 +432,18 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/referrals/{ubrn}/cancel",
          referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
         {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"POST /api/v1/ubrns",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             call.body = json::object();
+             call.status = 201;
+         }},
+        {"DELETE /api/v1/ubrns/{ubrn}", delete_ubrn},
+        {"GET /api/v1/referrals/{ubrn}/links", clinical_summary},
+        {"POST /api/v1/referrals/{ubrn}/links", make_link},
+        {"DELETE /api/v1/referrals/{ubrn}/links/{id}", about_link},
+        {"GET /api/v1/referrals/{ubrn}/links/{id}/same-day-slots", about_link},
+        {"GET /api/v1/referrals/{ubrn}/timeline", clinical_summary},
         {"POST /api/v1/documents", upload_file},
         {"PUT /api/v1/referrals/{ubrn}/documents", link_file},
         {"GET /api/v1/referrals/{ubrn}/documents", read_file},
@@ -457,6 +503,7 @@ const std::map<std::string, Make>& good_call_table() {
         {"DELETE /api/v1/patient/session", as_patient},
         {"GET /api/v1/patient/referrals", as_patient},
         {"GET /api/v1/patient/referrals/{ubrn}", as_patient},
+        {"GET /api/v1/patient/referrals/{ubrn}/timeline", as_patient},
         {"GET /api/v1/patient/services/{id}/slots", as_patient},
         {"POST /api/v1/patient/slots/{id}/hold", hold},
         {"DELETE /api/v1/patient/slots/{id}/hold", release},

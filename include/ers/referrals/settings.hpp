@@ -20,6 +20,9 @@ struct ReferralSettings {
     int triage_days_two_week_wait = 2;
     int outcome_days = 1;         // working days from an appointment to the record of what became of it
     int choice_providers_min = 5; // distinct providers that an assessment service must offer (domain.md REQ-F-02)
+    int draft_days = 2; // days from reserving a UBRN until its referral is overdue (domain.md REQ-A-08)
+    int duplicate_days = 14; // how far back another open referral to the specialty is a possible duplicate; 0: none
+    int same_day_gap_minutes = 30; // between the two of a pair of slots on one day
     bool access_code_per_patient = true; // false: a new code with every referral
 
     [[nodiscard]] int letter_days(Priority priority) const;

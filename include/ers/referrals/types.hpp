@@ -10,6 +10,7 @@
 #include "ers/core/time.hpp"
 #include "ers/patients/patient.hpp"
 #include "ers/referrals/states.hpp"
+#include "ers/referrals/warnings.hpp"
 
 namespace ers::referrals {
 
@@ -115,11 +116,13 @@ struct CreateReferral {
     std::optional<std::string> referring_clinician; // user id
     ChoiceGiven choice = {};
     std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
+    std::optional<Ubrn> draft = {}; // one that the caller's organisation has reserved
 };
 
 struct Created {
     Referral referral;
     std::optional<std::string> access_code; // shown once; none where the patient has one already
+    std::vector<Warning> warnings = {};
 };
 
 } // namespace ers::referrals

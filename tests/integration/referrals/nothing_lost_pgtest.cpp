@@ -2,8 +2,10 @@
 // database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/review.hpp"
@@ -112,6 +114,13 @@ protected:
         });
     }
 
+    // Two of the patient's referrals belong together from now on: what is booked must keep to it.
+    void any_link(const Referral& first, const Referral& then) {
+        constexpr std::array kinds{LinkKind::sequence, LinkKind::same_day, LinkKind::prerequisite};
+        (void)world.in_transaction(
+            [&] { return make_link(world.setting(world.gp()), {first.ubrn, then.ubrn, any_of(kinds)}); });
+    }
+
     void expect_whole(int round, int event) {
         for (const auto row : world.database().owner().execute(broken)) {
             FAIL() << row.text("rule") << ": " << row.text("subject") << " in round " << round << ", event " << event;
@@ -155,6 +164,7 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
             std::vector<booking::GuardedCommand> batch;
             for (const auto& referral : referrals) {
                 const int version = versions.at(referral.ubrn.text()) - (random.below(10) == 0 ? 1 : 0);
+                if (random.below(20) == 0) any_link(referral, any_of(referrals));
                 if (random.below(4) == 0) {
                     any_operation(referral, version);
                 } else {
