@@ -101,6 +101,7 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     referral.with_service_id = booking.service_id;
     referral.with_organisation = setting.who.organisation->text();
     referral.contact_by.reset();
+    referral.is_to_acknowledge = false; // it was acted on
     if (!stays_accepted) referral.accepted_at.reset();
     if (!referral.converted_at) referral.converted_at = setting.now;
     save_referral(setting.connection, referral, setting.now);

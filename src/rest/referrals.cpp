@@ -24,6 +24,7 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto pathway_start = body.optional_date("pathwayStart");
     const auto referring_clinician = read_referring_clinician(body);
     auto choice = read_choice(body);
+    const auto managed_by = body.optional_parsed<OdsCode>("managedBy");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
@@ -34,7 +35,8 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .letter_intention = *letter_intention,
                                      .pathway_start = pathway_start,
                                      .referring_clinician = referring_clinician,
-                                     .choice = std::move(choice)};
+                                     .choice = std::move(choice),
+                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt};
 }
 
 } // namespace
