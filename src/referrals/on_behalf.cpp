@@ -10,6 +10,12 @@ constexpr db::Statement find_provider_clinician{"referrals.provider_clinician_at
         select from person_role
         where user_id = $1 and organisation_code = $2 and function = 'SERVICE_PROVIDER_CLINICIAN') as found)"};
 
+bool is_own_clinician(const Setting& setting) {
+    return setting.connection.execute(find_provider_clinician, {*setting.on_behalf_of, setting.who.organisation})
+        .front()
+        .boolean("found");
+}
+
 std::optional<Error> wrong_clinician(ErrorCode code, std::string detail) {
     return refuse_fields({{std::string(on_behalf_of_field), code, std::move(detail)}}).value();
 }
@@ -43,16 +49,15 @@ std::optional<Error> refuse_on_behalf(const Setting& setting, Action action) {
         return wrong_clinician(ErrorCode::value_is_required,
                                "An administrator names the clinician in whose name they decide.");
     }
-    const bool is_known = setting.connection.execute(find_provider_clinician, {*named, setting.who.organisation})
-                              .front()
-                              .boolean("found");
-    if (is_known) return std::nullopt;
+    if (is_own_clinician(setting)) return std::nullopt;
     return wrong_clinician(ErrorCode::reference_not_found, "Not a clinician of your organisation.");
 }
 
 std::optional<std::string> acts_for(const Setting& setting, const Referral& referral) {
     switch (setting.who.function) {
-        case BusinessFunction::service_provider_clinician_admin: return setting.on_behalf_of;
+        case BusinessFunction::service_provider_clinician_admin:
+            // A read names anybody or nobody; only a clinician goes on record.
+            return setting.on_behalf_of && is_own_clinician(setting) ? setting.on_behalf_of : std::nullopt;
         case BusinessFunction::referring_clinician_admin: return referral.referring_clinician;
         default: return std::nullopt;
     }

@@ -13,6 +13,9 @@ namespace ers::rest {
 // Names the clinician whom a provider's administrator acts for (ers-contract.md 1.2).
 inline constexpr std::string_view on_behalf_of_header = referrals::on_behalf_of_field.substr(7); // "header …"
 
+// A user id as a header has it; empty, which is nobody's, where it cannot be one.
+[[nodiscard]] std::string plain_user_id(std::string_view sent);
+
 // Holds on to the directory snapshot for the length of the call.
 class Operation {
 public:
@@ -29,7 +32,7 @@ public:
                 call_.principal,
                 call_.request.context.request_id,
                 call_.now,
-                named ? std::optional(std::string(*named)) : std::nullopt};
+                named ? std::optional(plain_user_id(*named)) : std::nullopt};
     }
     [[nodiscard]] const directory::Snapshot& directory() const { return *snapshot_; }
     [[nodiscard]] const directory::NextSlots& next_slots() const { return *next_slots_; }

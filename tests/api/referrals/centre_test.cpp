@@ -233,6 +233,25 @@ TEST_F(Centres, RoutingToTriageNeedsTheChoiceToo) {
     EXPECT_EQ(act(own, "/triage", {{"serviceId", quoted(life.triage)}}, practice()).outcome(), "200");
 }
 
+// What a centre refers itself owes the same choice.
+TEST_F(Centres, ACentresOwnReferralOffersTheChoiceToo) {
+    const auto clinician = server().staff("triager", "RMC01", BusinessFunction::referring_clinician);
+    auto body = world().new_referral({world().first});
+    EXPECT_EQ(create(body, clinician).outcome(), "422 CHOICE_MINIMUM_NOT_MET");
+    body["choice"] = {{"reason", "clinically_inappropriate"}};
+    EXPECT_EQ(create(body, clinician).outcome(), "201");
+}
+
+TEST_F(Centres, ACentreGivesThePatientTheirLetter) {
+    const auto referral = world().refer(managed(), practice());
+    const json letter{{"language", "en"}, {"accessCode", referral.access_code}};
+    const auto print = [&](const http::Headers& who) {
+        return caller().call(http::Method::post, referral.path() + "/patient-letter", who, letter.dump()).status;
+    };
+    EXPECT_EQ(print(centre()), 200);
+    EXPECT_EQ(print(world().other_practice()), 404);
+}
+
 TEST_F(Centres, WhatACentreReturnsIsBackWithItsReferrer) {
     auto referral = world().refer(managed(), practice());
     EXPECT_EQ(act(referral, "/centre/return", json::object(), centre()).wrong_fields(), "comment MISSING_VALUE");

@@ -174,6 +174,12 @@ TEST_F(OnBehalf, AProvidersAdministratorNamesTheClinicianOfEachDecision) {
     clinician.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
     EXPECT_EQ(post(referral, "/accept", json::object(), clinician).wrong_fields(),
               std::string(field) + " FIELD_NOT_PERMITTED");
+    EXPECT_EQ(caller().get(referral.path(), secretary).outcome(), "200") << "to read is no decision";
+    EXPECT_EQ(who_did(referral, "referral.viewed"), "secretary for nobody");
+    secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "Dr \xE9");
+    EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
+              std::string(field) + " REFERENCE_NOT_FOUND")
+        << "no text at all";
     secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
     ASSERT_EQ(post(referral, "/accept", json::object(), secretary).outcome(), "200");
     EXPECT_EQ(who_did(referral, "referral.accepted"), "secretary for reviewer");
