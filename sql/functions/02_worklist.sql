@@ -25,12 +25,51 @@ union all
 select 'rejected-triage-response', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
        r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from referral r
-where r.is_to_acknowledge and r.state in ('REJECTED', 'TRIAGE_RESPONSE')
+where r.is_to_acknowledge
+  -- the latter three: returned by a management centre
+  and r.state in ('REJECTED', 'TRIAGE_RESPONSE', 'NOT_BOOKED', 'APPT_CANCELLED_BY_PATIENT',
+                  'APPT_CANCELLED_BY_PROVIDER')
 union all
 select 'assessment-returned-cancelled-dna', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at,
        null, null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from referral r
 where r.is_to_acknowledge and r.state in ('ASSESSMENT_RESULT', 'CANCELLED_REFERRAL', 'DID_NOT_ATTEND')
+union all
+-- An administrator made it: it waits for the clinician in whose name it was made.
+select 'referrals-to-confirm', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.created_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.awaits_confirmation and r.state = 'NOT_BOOKED'
+union all
+-- The management centre's: come in (confirmed, where that has to be), and not looked at yet.
+select 'to-triage-or-route', r.managed_by, r.ubrn, r.urgency, r.created_at, r.managed_since, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.centre_routed_at is null
+  and not r.awaits_confirmation
+union all
+-- Too few providers to choose from, and no reason for it.
+select 'choice-to-offer', r.managed_by, r.ubrn, r.urgency, r.created_at, r.managed_since, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.is_choice_to_offer
+  and not r.awaits_confirmation
+union all
+-- The patient has what there is to choose from.
+select 'waiting-for-patient', r.managed_by, r.ubrn, r.urgency, r.created_at, r.centre_routed_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.centre_routed_at is not null
+  and not r.is_choice_to_offer
+union all
+-- It came back, or the appointment is off: the centre makes another, or returns it to the referrer.
+select 'returned-to-centre', r.managed_by, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.completed_at is null
+  and (r.state in ('TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER',
+                   'DID_NOT_ATTEND')
+       or r.is_to_acknowledge and r.state = 'ASSESSMENT_RESULT')
 union all
 -- The provider's: booked or sent for triage, and not looked at yet.
 select 'referrals-for-review', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, r.contact_by, null,

@@ -9,7 +9,7 @@ create view invariant_rule as
 select number, rule, meaning
 from (values
     (1, 'referral on no list', 'A referral that has not ended is on somebody''s worklist, or booked and accepted'),
-    (2, 'on the list of a stranger', 'A worklist has an organisation''s own referrals, as referrer or as provider'),
+    (2, 'on the list of a stranger', 'A worklist has its organisation''s own: as referrer, centre or provider'),
     (3, 'booked without a booked appointment', 'A referral that is BOOKED has an appointment that is BOOKED'),
     (4, 'booked appointment without being booked', 'An appointment that is BOOKED has a referral that is BOOKED'),
     (5, 'deferred without a proposed appointment', 'What a provider is to decide or book has a PROPOSED one'),
@@ -48,7 +48,11 @@ from (values
     (52, 'used draft without its referral', 'A reserved UBRN that was used has its referral'),
     (53, 'link between two patients', 'Linked referrals are of one patient'),
     (54, 'linked in a circle', 'No referral comes before itself'),
-    (55, 'booked before its prerequisite', 'An appointment begins after the end of what must come before it')
+    (55, 'booked before its prerequisite', 'An appointment begins after the end of what must come before it'),
+    (60, 'managed, and on no list of the centre', 'What a management centre is to act on is on one of its lists'),
+    (61, 'managed by what is no centre', 'A referral is managed by a referral management centre'),
+    (62, 'gone on without its confirmation', 'What awaits a clinician''s confirmation is not booked, or cancelled'),
+    (63, 'with a centre''s marks and no centre', 'What is not managed has no date or choice of a centre')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -64,6 +68,7 @@ select 'on the list of a stranger', w.ubrn
 from worklist w
 join referral r on r.ubrn = w.ubrn
 where w.organisation is distinct from r.referring_organisation and w.organisation is distinct from r.with_organisation
+  and w.organisation is distinct from r.managed_by
   and w.list <> 'appointments-to-cancel-in-pas' -- the organisation that the appointment was with
 union all
 select 'booked without a booked appointment', r.ubrn
@@ -268,6 +273,28 @@ select 'booked before its prerequisite', l.then_ubrn
 from referral_link l
 join appointment a on a.ubrn = l.first_ubrn and a.status = 'BOOKED'
 join appointment b on b.ubrn = l.then_ubrn and b.status = 'BOOKED'
-where l.kind = 'PREREQUISITE' and b.starts_at < a.starts_at + a.duration_minutes * interval '1 minute';
+where l.kind = 'PREREQUISITE' and b.starts_at < a.starts_at + a.duration_minutes * interval '1 minute'
+union all
+select 'managed, and on no list of the centre', r.ubrn
+from referral r
+left join worklist w on w.ubrn = r.ubrn and w.organisation = r.managed_by
+    and w.list in ('to-triage-or-route', 'choice-to-offer', 'waiting-for-patient', 'returned-to-centre')
+where r.managed_by is not null and r.completed_at is null and w.ubrn is null and not r.awaits_confirmation
+  and (r.state in ('NOT_BOOKED', 'TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT',
+                   'APPT_CANCELLED_BY_PROVIDER', 'DID_NOT_ATTEND')
+       or r.state = 'ASSESSMENT_RESULT' and r.is_to_acknowledge)
+union all
+select 'managed by what is no centre', r.ubrn
+from referral r
+join organisation o on o.code = r.managed_by
+where o.kind <> 'REFERRAL_MANAGEMENT_CENTRE'
+union all
+select 'gone on without its confirmation', r.ubrn
+from referral r
+where r.awaits_confirmation and r.state not in ('NOT_BOOKED', 'CANCELLED_REFERRAL')
+union all
+select 'with a centre''s marks and no centre', r.ubrn
+from referral r
+where r.managed_by is null and (r.managed_since is not null or r.centre_routed_at is not null or r.is_choice_to_offer);
 
 grant select on broken_invariant, invariant_rule to ers_service;

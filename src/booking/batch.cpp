@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/agreements.hpp"
 #include "rules.hpp"
 
 namespace ers::booking {
@@ -43,6 +44,7 @@ Channel channel_of(Party party) {
         case Party::patient: return Channel::web;
         case Party::provider: return Channel::provider;
         case Party::referrer:
+        case Party::manager:
         case Party::none: break;
     }
     return Channel::practice;
@@ -154,8 +156,17 @@ Outcome Batch::decide(const Command& command) {
 Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& ubrn) {
     const auto found = referrals_.by_ubrn.find(ubrn.text());
     if (found != referrals_.by_ubrn.end()) {
-        if (party_of(command.who, found->second.relations) == Party::none) return tl::unexpected(not_found);
-        return &found->second;
+        auto& facts = found->second;
+        const Party party = party_of(command.who, facts.relations);
+        if (party == Party::none) return tl::unexpected(not_found);
+        if (party == Party::manager) {
+            const auto standing = referrals::agreement_for(
+                connection_,
+                {*facts.relations.managed_by, facts.relations.referring_organisation, facts.specialty_code},
+                london_date(now_));
+            facts.release.is_agreement_in_force = standing == referrals::AgreementStanding::in_force;
+        }
+        return &facts;
     }
     const auto& elsewhere = referrals_.locked_elsewhere;
     if (std::find(elsewhere.begin(), elsewhere.end(), ubrn.text()) != elsewhere.end()) {

@@ -7,7 +7,7 @@
 
 #include "ers/core/identifiers.hpp"
 #include "ers/core/time.hpp"
-#include "ers/referrals/states.hpp"
+#include "ers/referrals/actions.hpp"
 
 namespace ers::booking {
 
@@ -35,6 +35,8 @@ struct ReferralFacts {
     std::optional<LiveAppointment> live = std::nullopt;
     bool is_completed = false; // the patient was seen: nothing is left to book
     bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
+    std::string specialty_code = {};
+    referrals::ReleaseFacts release = {}; // the agreement as the caller of the moment needs it
 };
 
 struct SlotFacts {

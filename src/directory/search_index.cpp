@@ -36,6 +36,7 @@ std::uint32_t facts_of(const Service& service) {
     if (service.is_nationally_available) facts |= fact::is_nationally_available;
     if (service.wait && service.wait->median_weeks) facts |= fact::has_median;
     if (service.place) facts |= fact::has_place;
+    if (service.restriction) facts |= fact::is_restricted;
     if (service.sex_treated != SexTreated::male) facts |= fact::treats_women;
     if (service.sex_treated != SexTreated::female) facts |= fact::treats_men;
     for (const auto& window : service.windows) facts |= fact::takes(window.priority);

@@ -3,7 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ers/referrals/actions.hpp"
+#include "ers/referrals/agreements.hpp"
+#include "ers/referrals/on_behalf.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -21,22 +22,36 @@ Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
     return Readable{std::move(stored->referral), party};
 }
 
+ActionContext context_for(const Setting& setting, const Readable& seen) {
+    const auto& referral = seen.referral;
+    ActionContext context{setting.directory, setting.now};
+    if (seen.party == Party::manager) {
+        context.is_agreement_in_force =
+            agreement_for(setting.connection,
+                          {*referral.managed_by, referral.referring_organisation, referral.specialty_code},
+                          london_date(setting.now)) == AgreementStanding::in_force;
+    }
+    return context;
+}
+
 Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
     const auto seen = find_referral(setting.connection, ubrn, setting.who);
     if (!seen || !may_read(setting.who, seen->relations)) return nothing_here();
     lock_referral(setting.connection, ubrn);
     auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
-    const Party party = party_of(setting.who, stored->relations);
-    const auto& referral = stored->referral;
+    Readable locked{std::move(stored->referral), party_of(setting.who, stored->relations)};
+    const auto& referral = locked.referral;
+    const Party party = locked.party;
     if (referral.version != version) {
         return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
                                                     "; it is at version " + std::to_string(referral.version) + ".");
     }
-    if (auto refused = refuse_action(referral, action, party, {setting.directory, setting.now})) {
+    if (auto refused = refuse_action(referral, action, party, context_for(setting, locked))) {
         return tl::unexpected(std::move(*refused));
     }
+    if (auto refused = refuse_on_behalf(setting, action)) return tl::unexpected(std::move(*refused));
     const auto next = *next_state(referral.state, action, party);
-    return Actable{std::move(stored->referral), party, next};
+    return Actable{std::move(locked.referral), party, next};
 }
 
 Referral read_again(const Setting& setting, const Ubrn& ubrn) {
@@ -44,13 +59,15 @@ Referral read_again(const Setting& setting, const Ubrn& ubrn) {
 }
 
 void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail) {
+    auto whole = detail;
+    if (const auto clinician = acts_for(setting, referral)) whole["onBehalfOf"] = *clinician;
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
                   .patient_id = referral.patient.id,
                   .ubrn = referral.ubrn,
                   .action = action,
-                  .detail = detail.dump()},
+                  .detail = whole.dump()},
                  setting.now);
 }
 

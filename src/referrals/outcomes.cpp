@@ -106,6 +106,7 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     referral.with_service_id = booking.service_id;
     referral.with_organisation = setting.who.organisation->text();
     referral.contact_by.reset();
+    referral.is_to_acknowledge = false; // it was acted on
     if (!stays_accepted) { // this service reviews it anew
         referral.accepted_at.reset();
         referral.reviewed_at.reset();

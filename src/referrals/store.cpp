@@ -183,6 +183,11 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
                       .clock_stop_code = row.optional_text("clock_stop_code"),
                       .completed_at = row.optional_instant("completed_at"),
+                      .awaits_confirmation = row.boolean("awaits_confirmation"),
+                      .confirmed_by = row.optional_text("confirmed_by"),
+                      .managed_by = row.optional_text("managed_by"),
+                      .is_choice_to_offer = row.boolean("is_choice_to_offer"),
+                      .centre_comment = row.optional_text("centre_comment"),
                       .appointments = {}};
     for (const auto& id : row.texts("shortlist")) referral.shortlist.push_back(std::stoll(id));
     for (const auto& appointment : appointments) referral.appointments.push_back(appointment_from(appointment));
@@ -202,8 +207,12 @@ std::optional<StoredReferral> find_referral(db::Connection& connection, const Ub
     const auto row = rows.front();
     const auto appointments = json::parse(row.text("appointments"));
     StoredReferral stored{referral_from(row, appointments), {}};
-    stored.relations = {stored.referral.referring_organisation, stored.referral.with_organisation,
-                        stored.referral.patient.id, false, false};
+    stored.relations = {stored.referral.referring_organisation,
+                        stored.referral.with_organisation,
+                        stored.referral.patient.id,
+                        false,
+                        false,
+                        stored.referral.managed_by};
     if (who.organisation) {
         stored.relations.is_callers_to_book =
             stored.referral.state == ReferralState::not_booked && has_indirect_choice(connection, ubrn, who);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/agreements.hpp"
 #include "ers/referrals/list_order.hpp"
 #include "store.hpp"
 
@@ -106,9 +107,14 @@ int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priori
         case Worklist::awaiting_booking:
         case Worklist::rejected_triage_response:
         case Worklist::assessment_returned_cancelled_dna:
-        case Worklist::appointments_for_booking: return numbers.booking_days(priority);
+        case Worklist::appointments_for_booking:
+        case Worklist::waiting_for_patient:
+        case Worklist::returned_to_centre: return numbers.booking_days(priority);
         case Worklist::letters_outstanding: return numbers.letter_days(priority);
-        case Worklist::referrals_for_review: return numbers.review_days(priority);
+        case Worklist::referrals_for_review:
+        case Worklist::referrals_to_confirm:
+        case Worklist::to_triage_or_route:
+        case Worklist::choice_to_offer: return numbers.review_days(priority);
         case Worklist::appointment_slot_issues: return numbers.contact_days(priority);
         case Worklist::appointments_to_cancel_in_pas:
         case Worklist::outcomes_to_record: break;
@@ -207,7 +213,10 @@ std::size_t total_of(const Setting& setting, Worklist list, const WorklistFilter
 }
 
 constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letters_outstanding,
-                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna};
+                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna,
+                                    Worklist::referrals_to_confirm};
+constexpr std::array centre_lists{Worklist::to_triage_or_route, Worklist::choice_to_offer,
+                                  Worklist::waiting_for_patient, Worklist::returned_to_centre};
 constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
                                     Worklist::appointments_for_booking, Worklist::appointments_to_cancel_in_pas,
                                     Worklist::outcomes_to_record};
@@ -262,6 +271,8 @@ std::vector<WorklistCount> count_worklists(const Setting& setting) {
     };
     if (is_referrer_function(setting.who.function)) {
         count_all(referrer_lists);
+        const auto kind = setting.directory.kind_of(setting.who.organisation->text());
+        if (kind == management_centre_kind) count_all(centre_lists);
     } else if (is_provider_function(setting.who.function)) {
         count_all(provider_lists);
     }

@@ -113,7 +113,7 @@ void put_clock(json& encoded, const referrals::Referral& referral) {
 }
 
 // What only staff see.
-void put_staff_side(json& encoded, const referrals::Referral& referral) {
+void put_staff_side(json& encoded, const referrals::Referral& referral, const directory::Snapshot& directory) {
     encoded["id"] = referral.id;
     encoded["referrer"] = {{"userId", referral.referrer_user_id}, {"name", referral.referrer_name}};
     put(encoded, "referringClinician", referral.referring_clinician);
@@ -123,6 +123,15 @@ void put_staff_side(json& encoded, const referrals::Referral& referral) {
     put(encoded, "pathwayStart", referral.pathway_start_override);
     encoded["toAcknowledge"] = referral.is_to_acknowledge;
     put(encoded, "reviewedAt", referral.reviewed_at);
+    if (referral.awaits_confirmation) encoded["awaitsConfirmation"] = true;
+    put(encoded, "confirmedBy", referral.confirmed_by);
+    put(encoded, "centreComment", referral.centre_comment);
+    if (referral.managed_by) {
+        encoded["managedBy"] = {
+            {"code", *referral.managed_by},
+            {"name", directory.organisation_name(*referral.managed_by).value_or(*referral.managed_by)}};
+        encoded["choiceToOffer"] = referral.is_choice_to_offer;
+    }
 }
 
 json encode_done(const booking::Done& done) {
@@ -183,7 +192,7 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
             encoded["withService"]["name"] = service->name;
         }
     }
-    if (audience == Audience::staff) put_staff_side(encoded, referral);
+    if (audience == Audience::staff) put_staff_side(encoded, referral, directory);
 
     encoded["shortlist"] = json::array();
     for (const auto id : referral.shortlist) {

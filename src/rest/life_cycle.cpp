@@ -48,6 +48,9 @@ constexpr std::array doors{
     ActionDoor{Action::refer_onward, "POST", "/onward", "referral.refer_onward"},
     ActionDoor{Action::stop_clock, "POST", "/clock-stop", "referral.stop_clock"},
     ActionDoor{Action::acknowledge, "POST", "/acknowledge", "referral.acknowledge"},
+    ActionDoor{Action::confirm, "POST", "/confirm", "referral.confirm"},
+    ActionDoor{Action::send_to_centre, "POST", "/centre", "referral.send_to_centre"},
+    ActionDoor{Action::return_from_centre, "POST", "/centre/return", "referral.return_from_centre"},
     ActionDoor{Action::cancel_referral, "POST", "/cancel", "referral.cancel"},
 };
 
@@ -127,7 +130,8 @@ Result<http::Response> list_actions(const Call& call) {
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     json items = json::array();
-    const auto possible = referrals::possible_actions(referral, seen->party, {operation.directory(), call.now});
+    const auto possible =
+        referrals::possible_actions(referral, seen->party, referrals::context_for(operation.setting(), *seen));
     for (const auto& door : doors) {
         const bool is_possible = std::find(possible.begin(), possible.end(), door.action) != possible.end();
         if (!is_possible || !identity::may(call.principal.function, door.permission)) continue;
@@ -144,14 +148,20 @@ Result<http::Response> list_actions(const Call& call) {
 }
 
 Result<http::Response> send_for_triage(const Call& call) {
-    const auto decode = [](const Call& asked) -> Result<std::int64_t> {
+    struct Sending {
+        std::int64_t service_id;
+        std::optional<referrals::ChoiceGiven> choice;
+    };
+    const auto decode = [](const Call& asked) -> Result<Sending> {
         JsonReader body(asked.request.body);
         const auto service = body.id("serviceId");
+        const bool has_choice = body.has("choice");
+        auto choice = read_choice(body);
         if (auto refused = body.finish()) return tl::unexpected(*refused);
-        return service;
+        return Sending{service, has_choice ? std::optional(std::move(choice)) : std::nullopt};
     };
-    return write_on_referral(call, decode, [](const auto& setting, const auto& named, std::int64_t service) {
-        return referrals::send_for_triage(setting, named.ubrn, named.version, service);
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, const auto& sending) {
+        return referrals::send_for_triage(setting, named.ubrn, named.version, sending.service_id, sending.choice);
     });
 }
 

@@ -25,6 +25,7 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto referring_clinician = read_referring_clinician(body);
     auto choice = read_choice(body);
     const auto draft = body.optional_parsed<Ubrn>("ubrn");
+    const auto managed_by = body.optional_parsed<OdsCode>("managedBy");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
@@ -36,6 +37,7 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .pathway_start = pathway_start,
                                      .referring_clinician = referring_clinician,
                                      .choice = std::move(choice),
+                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
                                      .ubrn = std::nullopt,
                                      .draft = draft};
 }

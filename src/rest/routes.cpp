@@ -4,6 +4,7 @@
 #include "about.hpp"
 #include "advice.hpp"
 #include "appointments.hpp"
+#include "centres.hpp"
 #include "documents.hpp"
 #include "drafts.hpp"
 #include "encode.hpp"
@@ -17,6 +18,7 @@
 #include "links.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
+#include "restrictions.hpp"
 #include "services.hpp"
 #include "sessions.hpp"
 #include "slots.hpp"
@@ -147,6 +149,9 @@ constexpr std::array table{
     look_up("/api/v1/services/{id}/slots/all", staff, "slot.list_own", list_own_slots),
     write(put, "/api/v1/services/{id}/slots", "slot.publish", publish_slots, limits::slot_batch_bytes_max, slot_media),
     write(post, "/api/v1/services/{id}/slots/withdraw", "slot.publish", withdraw_slots, limits::json_body_bytes_max),
+    write(put, "/api/v1/services/{id}/restriction", "service.restrict", restrict_service),
+    write(del, "/api/v1/services/{id}/restriction", "service.restrict", lift_restriction, 0),
+    write(put, "/api/v1/services/{id}/open-to", "service.restrict", open_service_to_kinds),
 
     write(post, "/api/v1/referrals", "referral.create", create_referral),
     read("/api/v1/referrals/{ubrn}", staff, "referral.view", show_referral),
@@ -180,6 +185,12 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/links", "referral.link", make_link),
     write(del, "/api/v1/referrals/{ubrn}/links/{id}", "referral.link", remove_link, 0),
     read("/api/v1/referrals/{ubrn}/links/{id}/same-day-slots", staff, "slot.list", list_same_day_slots),
+    write(post, "/api/v1/referrals/{ubrn}/confirm", "referral.confirm", confirm_referral),
+    write(post, "/api/v1/referrals/{ubrn}/centre", "referral.send_to_centre", send_to_centre),
+    write(post, "/api/v1/referrals/{ubrn}/centre/return", "referral.return_from_centre", return_from_centre),
+    write(post, "/api/v1/management-agreements", "management_agreement.make", make_agreement),
+    read("/api/v1/management-agreements", staff, "management_agreement.list", list_agreements),
+    write(post, "/api/v1/management-agreements/{id}/end", "management_agreement.make", end_agreement),
 
     write(post, "/api/v1/documents", "document.upload", upload_document, documents::upload_body_bytes_max,
           documents::file_media_types),

@@ -62,6 +62,10 @@ directory::SearchQuery read_search(QueryReader& query, const Call& call, const d
     search.age = age_of(query);
     search.sex = query.optional_code<Sex>("patientSex");
     search.commissioner = commissioner_for(query.optional_parsed<OdsCode>("commissioner"), call.principal, snapshot);
+    if (const auto& own = call.principal.organisation) {
+        search.referring = directory::Referring{own->text(), call.principal.user_id};
+        search.referring_kind = snapshot.kind_of(own->text());
+    }
     search.sort = query.optional_code<directory::SearchSort>("sort").value_or(directory::SearchSort::wait);
     auto page = query.page();
     search.limit = page.limit;
@@ -109,6 +113,8 @@ json encode_summary(const directory::Service& service) {
         {"clinicians", service.clinicians},
     };
     put(summary, "ageBelowMonths", service.age_below_months);
+    if (service.restriction) summary["restricted"] = {{"reason", service.restriction->reason}};
+    if (!service.open_to.empty()) summary["openTo"] = service.open_to;
     if (service.wait) summary["wait"] = encode_wait(*service.wait);
     if (!service.referrer_alert.empty()) summary["referrerAlert"] = service.referrer_alert;
     return summary;

@@ -214,13 +214,75 @@ Make in_situation(Situation situation, referrals::Action action, int status = 20
         call.ubrn = referral.ubrn;
         call.version = referral.version;
         fill(call, "ubrn", referral.ubrn);
-        const bool by_referrer =
-            action == referrals::Action::acknowledge || action == referrals::Action::send_for_triage;
+        const bool by_referrer = action == referrals::Action::acknowledge ||
+                                 action == referrals::Action::send_for_triage ||
+                                 action == referrals::Action::send_to_centre;
         call.who = by_referrer ? world.server().referrer() : world.server().reviewer();
         call.body = life.body_for(action, referral, !by_referrer);
         call.body.erase("choice"); // nothing in it is mandatory
         call.status = status;
     };
+}
+
+// A service of its own: the world's are referred to.
+void restrict_service(ApiWorld& world, GoodCall& call) {
+    fill(call, "id", quoted(world.server().add_service()));
+    world.server().refresh();
+    call.who = world.server().staff("definer", "RAA", BusinessFunction::service_definer);
+    call.body = {{"reason", "TERTIARY_SERVICE"}, {"services", {quoted(world.first)}}};
+}
+
+void lift_restriction(ApiWorld& world, GoodCall& call) {
+    restrict_service(world, call);
+    world.caller().put(call.target, call.body, for_write(call.who));
+    call.body = nullptr;
+    call.status = 204;
+}
+
+void open_to(ApiWorld& world, GoodCall& call) {
+    restrict_service(world, call);
+    call.body = {{"kinds", {"OPTOMETRY_PRACTICE"}}};
+}
+
+// An administrator's, as if the settings had it wait for its clinician.
+void confirm(ApiWorld& world, GoodCall& call) {
+    static constexpr db::Statement await{"test.await_confirmation", R"(
+        update referral
+        set awaits_confirmation = true, referring_clinician = 'gp-1'
+        where ubrn = $1)"};
+    about_referral(world, call);
+    world.server().database().owner().execute(await, {call.ubrn});
+    as_referrer(world, call);
+    call.body = json::object();
+}
+
+void return_from_centre(ApiWorld& world, GoodCall& call) {
+    auto body = world.new_referral();
+    body["managedBy"] = "RMC01";
+    const auto referral = world.refer(body, world.server().referrer());
+    call.ubrn = referral.ubrn;
+    call.version = referral.version;
+    fill(call, "ubrn", referral.ubrn);
+    as_referrer(world, call);
+    call.body = {{"comment", "We see to it ourselves"}};
+}
+
+void make_agreement(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    call.body = {{"centre", "RMC01"},
+                 {"validFrom", "2026-01-01"},
+                 {"validTo", "2099-12-31"},
+                 {"liability", "The practice answers for it."}};
+    call.status = 201;
+}
+
+void end_agreement(ApiWorld& world, GoodCall& call) {
+    make_agreement(world, call);
+    const auto made =
+        world.caller().post("/api/v1/management-agreements", call.body, for_write(world.server().referrer()));
+    fill(call, "id", made.body.at("id").get<std::string>());
+    call.body = {{"reason", "Given up"}};
+    call.status = 200;
 }
 
 void follow_up(ApiWorld& world, GoodCall& call) {
@@ -387,6 +449,9 @@ const std::map<std::string, Make>& good_call_table() {
         {"GET /api/v1/services/{id}/slots/all", own_slots},
         {"PUT /api/v1/services/{id}/slots", publish},
         {"POST /api/v1/services/{id}/slots/withdraw", withdraw},
+        {"PUT /api/v1/services/{id}/restriction", restrict_service},
+        {"DELETE /api/v1/services/{id}/restriction", lift_restriction},
+        {"PUT /api/v1/services/{id}/open-to", open_to},
         {"POST /api/v1/referrals", create},
         {"GET /api/v1/referrals/{ubrn}",
          [](ApiWorld& world, GoodCall& call) {
@@ -444,6 +509,13 @@ const std::map<std::string, Make>& good_call_table() {
         {"DELETE /api/v1/referrals/{ubrn}/links/{id}", about_link},
         {"GET /api/v1/referrals/{ubrn}/links/{id}/same-day-slots", about_link},
         {"GET /api/v1/referrals/{ubrn}/timeline", clinical_summary},
+        {"POST /api/v1/referrals/{ubrn}/confirm", confirm},
+        {"POST /api/v1/referrals/{ubrn}/centre",
+         in_situation(Situation::not_booked, referrals::Action::send_to_centre)},
+        {"POST /api/v1/referrals/{ubrn}/centre/return", return_from_centre},
+        {"POST /api/v1/management-agreements", make_agreement},
+        {"GET /api/v1/management-agreements", as_referrer},
+        {"POST /api/v1/management-agreements/{id}/end", end_agreement},
         {"POST /api/v1/documents", upload_file},
         {"PUT /api/v1/referrals/{ubrn}/documents", link_file},
         {"GET /api/v1/referrals/{ubrn}/documents", read_file},

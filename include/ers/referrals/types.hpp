@@ -71,6 +71,11 @@ struct Referral {
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
+    bool awaits_confirmation = false; // of the clinician in whose name it was made
+    std::optional<std::string> confirmed_by = std::nullopt;        // user id
+    std::optional<std::string> managed_by = std::nullopt;          // a referral management centre
+    bool is_choice_to_offer = false;                               // managed: too few providers, and no reason for it
+    std::optional<std::string> centre_comment = std::nullopt;      // with which the centre returned it
     std::vector<Appointment> appointments = {};         // newest first
 
     [[nodiscard]] const Appointment* live_appointment() const;
@@ -115,6 +120,7 @@ struct CreateReferral {
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
     ChoiceGiven choice = {};
+    std::optional<std::string> managed_by = {}; // a referral management centre that takes it in hand
     std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
     std::optional<Ubrn> draft = {}; // one that the caller's organisation has reserved
 };

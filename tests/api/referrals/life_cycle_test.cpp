@@ -77,7 +77,10 @@ TEST_F(LifeCycleApi, TheActionsThatAreNamedAreThoseThatAreAllowed) {
     for (const auto situation : all_situations()) {
         auto referral = life().make(situation);
         for (const auto& role : roles) {
-            const auto who = server().staff(role.user, role.organisation, role.function);
+            auto who = server().staff(role.user, role.organisation, role.function);
+            if (role.function == BusinessFunction::service_provider_clinician_admin) {
+                who.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
+            }
             const bool is_provider = std::string(role.organisation) != "P81001";
             const auto named = actions(referral, who);
             for (const auto& call : action_calls()) {

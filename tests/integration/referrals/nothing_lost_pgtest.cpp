@@ -5,6 +5,8 @@
 #include <array>
 #include <map>
 
+#include "ers/referrals/centres.hpp"
+#include "ers/referrals/confirm.hpp"
 #include "ers/referrals/links.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
@@ -44,6 +46,8 @@ protected:
                                             world.booking_clerk(),
                                             world.clinician("NBB"),
                                             world.patient(patient_id),
+                                            world.router(),
+                                            world.practice_administrator(),
                                             world.gp("P82001")};
         return any_of(people);
     }
@@ -85,7 +89,13 @@ protected:
         const auto setting = world.setting(who);
         const auto& ubrn = referral.ubrn;
         (void)world.in_transaction([&]() -> Result<Referral> {
-            switch (random.below(14)) {
+            switch (random.below(18)) {
+                case 14:
+                    return change_shortlist(setting, ubrn, version, {any_of(services)},
+                                            {std::nullopt, "{}", "patient_declined", std::nullopt});
+                case 15: return send_to_centre(setting, ubrn, version, "RMC01");
+                case 16: return return_from_centre(setting, ubrn, version, "because");
+                case 17: return confirm_referral(setting, ubrn, version);
                 case 0: return change_shortlist(setting, ubrn, version, {any_of(services)});
                 case 1: return accept_referral(setting, ubrn, version, "");
                 case 2: return reject_referral(setting, ubrn, version, any_reason(Action::reject), "because");
@@ -134,6 +144,7 @@ protected:
 };
 
 TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
+    world.numbers().confirm_routine = true;
     const auto patient = world.new_referral().patient; // one patient: their code is made once
     for (int round = 0; round < rounds && !HasFatalFailure(); ++round) {
         slots.clear();
@@ -143,7 +154,11 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
             auto command = world.new_referral();
             command.patient = patient;
             command.shortlist = services;
-            referrals.push_back(world.create(command, world.gp()).value().referral);
+            if (random.below(3) == 0) command.managed_by = "RMC01";
+            const bool is_by_administrator = random.below(4) == 0; // it waits for its clinician
+            if (is_by_administrator) command.referring_clinician = "gp-1";
+            const auto who = is_by_administrator ? world.practice_administrator() : world.gp();
+            referrals.push_back(world.create(command, who).value().referral);
         }
         std::map<std::string, std::pair<std::optional<Instant>, std::optional<Instant>>> first_dates;
         for (int event = 0; event < events_each; ++event) {
