@@ -104,6 +104,7 @@ constexpr std::array matrix{
     Permission{"guidance.view", guided},
     Permission{"guidance.evaluate", guided},
     Permission{"guidance.answer", referrers},
+    Permission{"guidance.read_answers", clinical_staff}, // with the referral
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     // Providers are referrers of what they have referred onward.
     Permission{"worklist.awaiting_booking", referrers_and_providers},

@@ -25,7 +25,7 @@ std::string file_name_of(const Ubrn& ubrn, const std::string& what, Instant now)
 std::optional<Error> code_refusal(const referrals::Setting& setting, std::int64_t patient, const LetterFacts& facts,
                                   const std::optional<std::string>& code) {
     if (!facts.has_access_code) {
-        return refuse(ErrorCode::invalid_state, "The patient has no access code yet; issue one first.").value();
+        return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
     if (!code || patients::is_access_code_of(setting.connection, patient, *code)) return std::nullopt;
     return refuse_fields({{"accessCode", ErrorCode::inappropriate_value, "Not the patient's present access code."}})

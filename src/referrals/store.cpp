@@ -183,6 +183,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
                       .clock_stop_code = row.optional_text("clock_stop_code"),
                       .completed_at = row.optional_instant("completed_at"),
+                      .letter_exception = row.optional_text("letter_exception"),
                       .appointments = {}};
     for (const auto& id : row.texts("shortlist")) referral.shortlist.push_back(std::stoll(id));
     for (const auto& appointment : appointments) referral.appointments.push_back(appointment_from(appointment));

@@ -148,6 +148,7 @@ constexpr std::array table{
     write(post, "/api/v1/referrals", "referral.create", create_referral),
     read("/api/v1/referrals/{ubrn}", staff, "referral.view", show_referral),
     write(put, "/api/v1/referrals/{ubrn}/shortlist", "referral.change_shortlist", change_shortlist),
+    read("/api/v1/referrals/{ubrn}/shortlist/suggest", staff, "referral.change_shortlist", suggest_shortlist),
     write(post, "/api/v1/referrals/{ubrn}/accept", "referral.accept", accept_referral),
     write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
     read("/api/v1/referrals/{ubrn}/actions", staff, "referral.view", list_actions),
@@ -197,6 +198,7 @@ constexpr std::array table{
     write(post, "/api/v1/guidance/{id}/publish", "guidance.define", publish_guidance),
     ask("/api/v1/guidance/{id}/evaluate", "guidance.evaluate", evaluate_guidance),
     write(put, "/api/v1/referrals/{ubrn}/guidance-answers", "guidance.answer", keep_guidance_answers),
+    read("/api/v1/referrals/{ubrn}/guidance-answers", staff, "guidance.read_answers", show_guidance_answers),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),

@@ -280,6 +280,12 @@ void keep_guidance_answers(ApiWorld& world, GoodCall& call) {
     call.body["guidanceId"] = publish_guidance(world).id;
 }
 
+void read_guidance_answers(ApiWorld& world, GoodCall& call) {
+    keep_guidance_answers(world, call);
+    world.caller().put(call.target, call.body, for_write(call.who));
+    call.body = nullptr;
+}
+
 void as_patient(ApiWorld& world, GoodCall& call) {
     const auto referral = about_referral(world, call);
     call.version.reset();
@@ -361,6 +367,12 @@ const std::map<std::string, Make>& good_call_table() {
              call.version.reset();
          }},
         {"PUT /api/v1/referrals/{ubrn}/shortlist", change_shortlist},
+        {"GET /api/v1/referrals/{ubrn}/shortlist/suggest",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             about_referral(world, call);
+             call.version.reset();
+         }},
         {"GET /api/v1/referrals/{ubrn}/actions",
          [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
@@ -446,6 +458,7 @@ const std::map<std::string, Make>& good_call_table() {
          }},
         {"POST /api/v1/guidance/{id}/evaluate", follow_guidance},
         {"PUT /api/v1/referrals/{ubrn}/guidance-answers", keep_guidance_answers},
+        {"GET /api/v1/referrals/{ubrn}/guidance-answers", read_guidance_answers},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

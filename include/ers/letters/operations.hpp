@@ -21,8 +21,8 @@ struct LetterRequest {
 };
 
 // By the referrer's side. Refuses: not_found (there is none, or not theirs); invalid_request_state (a cancelled
-// referral); invalid_state (the patient has no access code: issue one first); inappropriate_value on "accessCode" (not
-// the patient's present one).
+// referral); no_access_code (the patient has none: issue one first); inappropriate_value on "accessCode" (not the
+// patient's present one).
 [[nodiscard]] Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting,
                                                            const LetterSettings& letters, const Ubrn& ubrn,
                                                            const LetterRequest& request);

@@ -70,6 +70,7 @@ struct Referral {
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
+    std::optional<std::string> letter_exception = std::nullopt; // code of the reason why letter_due was moved
     std::vector<Appointment> appointments = {};         // newest first
 
     [[nodiscard]] const Appointment* live_appointment() const;
