@@ -73,6 +73,8 @@ TEST_F(SuggestShortlist, FollowsThePatientsCriteria) {
     };
     EXPECT_LE(distance(near, 0), distance(near, 1));
     EXPECT_EQ(near.body.at("place").at("postcode"), referral.body.at("patient").at("postcode"));
+    EXPECT_EQ(providers(near), "RAA NBB");
+    EXPECT_EQ(providers(suggest(referral, "?sort=distance&postcode=M13")), "NBB RAA") << "from a daughter's home";
     EXPECT_EQ(providers(suggest(referral, "?organisation=NBB")), "NBB");
     EXPECT_EQ(providers(suggest(referral, "?maxDistanceKm=0")), "");
     EXPECT_EQ(providers(suggest(referral, "?requestType=TRIAGE_REQUEST")), "");
