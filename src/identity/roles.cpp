@@ -97,6 +97,7 @@ constexpr std::array matrix{
     // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
     Permission{"patient_letter.print", referrers},
     Permission{"clinical_summary.print", clinical_staff},
+    Permission{"advice_summary.print", clinical_staff}, // A043
     // Booking guidance: definers and commissioners define, clinicians agree, referrers follow it; the former two must
     // be able to try it (domain.md F-09).
     Permission{"guidance.define", definers},

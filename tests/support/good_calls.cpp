@@ -119,6 +119,17 @@ void read_advice(ApiWorld& world, GoodCall& call) {
     call.version.reset();
 }
 
+// Files of a conversation: its question has brought one.
+void read_advice_file(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    auto body = world.new_advice_request();
+    const auto id = uploaded(world.caller(), call.who);
+    body["attachments"] = {id};
+    about_advice(call, world.caller().post("/api/v1/advice-requests", body, for_write(call.who)));
+    fill(call, "id", id);
+    call.version.reset();
+}
+
 Make reviewer_on_advice(json body, int status = 200) {
     return [body = std::move(body), status](ApiWorld& world, GoodCall& call) {
         about_advice(call, ask_for_advice(world));
@@ -418,6 +429,9 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/advice-requests", create_advice},
         {"GET /api/v1/advice-requests/{ubrn}", read_advice},
         {"GET /api/v1/advice-requests/{ubrn}/actions", read_advice},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments/{id}", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/summary", read_advice},
         {"POST /api/v1/advice-requests/{ubrn}/reply",
          reviewer_on_advice({{"outcome", "REQUIRE_FURTHER_INFORMATION"}, {"text", "Which drugs?"}})},
         {"POST /api/v1/advice-requests/{ubrn}/information", referrer_on_advice({{"text", "None at present"}})},

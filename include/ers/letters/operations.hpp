@@ -15,6 +15,9 @@ struct PrintedDocument {
     std::string file_name; // as e-RS names it (ers-contract.md 2.7, 2.19)
 };
 
+// "640519283077_Clinical_Information_Summary_20261124093000.pdf", in UTC.
+[[nodiscard]] std::string printed_file_name(const Ubrn& ubrn, const std::string& what, Instant now);
+
 struct LetterRequest {
     LetterStyle style;
     std::optional<std::string> access_code; // as typed; printed on a page of its own
