@@ -174,8 +174,9 @@ void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Comm
     CLI::App& command = *program.add_subcommand(
         "walkthrough",
         "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
-        "and cancels, the hospital accepts. Exit code 0 only when every step held. Walks through the demo "
-        "that runs on the data folder, or starts it for the time of the walk.");
+        "and cancels, the hospital accepts; a second referral is triaged, returned with advice, rejected, booked "
+        "elsewhere, seen and referred onward; a question to a colleague becomes a referral. Exit code 0 only when every "
+        "step held. Walks through the demo that runs on the data folder, or starts it for the time of the walk.");
     CLI::Option* url = command.add_option("--url", options.url, "Another service in demo mode: https://HOST:PORT");
     command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")
         ->needs(url);
