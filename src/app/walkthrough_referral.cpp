@@ -18,7 +18,7 @@ constexpr std::string_view letter_text =
     "Dear colleague,\nten weeks of back pain, now with numbness of the left foot. No weakness.\nYours, the practice\n";
 constexpr int round_working_days_ahead = 8;
 constexpr int round_slots = 3;
-constexpr std::chrono::seconds until_extra_clinic{20}; // that the hospital opens today
+constexpr std::chrono::seconds until_extra_clinic{60}; // that the hospital opens today
 
 class RoundAboutWay {
 public:
