@@ -110,6 +110,7 @@ constexpr std::array matrix{
     // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
     Permission{"patient_letter.print", referrers},
     Permission{"clinical_summary.print", clinical_staff},
+    Permission{"advice_summary.print", clinical_staff}, // A043
     // Booking guidance: definers and commissioners define, clinicians agree, referrers follow it; the former two must
     // be able to try it (domain.md F-09).
     Permission{"guidance.define", definers},
@@ -117,6 +118,7 @@ constexpr std::array matrix{
     Permission{"guidance.view", guided},
     Permission{"guidance.evaluate", guided},
     Permission{"guidance.answer", referrers},
+    Permission{"guidance.read_answers", clinical_staff}, // with the referral
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     // Providers are referrers of what they have referred onward.
     Permission{"worklist.awaiting_booking", referrers_and_providers},

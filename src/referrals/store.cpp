@@ -188,6 +188,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .managed_by = row.optional_text("managed_by"),
                       .is_choice_to_offer = row.boolean("is_choice_to_offer"),
                       .centre_comment = row.optional_text("centre_comment"),
+                      .letter_exception = row.optional_text("letter_exception"),
                       .appointments = {}};
     for (const auto& id : row.texts("shortlist")) referral.shortlist.push_back(std::stoll(id));
     for (const auto& appointment : appointments) referral.appointments.push_back(appointment_from(appointment));

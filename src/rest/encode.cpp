@@ -120,6 +120,7 @@ void put_staff_side(json& encoded, const referrals::Referral& referral, const di
     put(encoded, "stateComment", referral.state_comment);
     encoded["letterIntention"] = code_of(referral.letter_intention);
     put(encoded, "letterDue", referral.letter_due);
+    put(encoded, "letterException", referral.letter_exception);
     put(encoded, "pathwayStart", referral.pathway_start_override);
     encoded["toAcknowledge"] = referral.is_to_acknowledge;
     put(encoded, "reviewedAt", referral.reviewed_at);

@@ -12,6 +12,7 @@
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/review.hpp"
+#include "ers/rest/action_doors.hpp"
 #include "referral_call.hpp"
 
 namespace ers::rest {
@@ -19,14 +20,6 @@ namespace ers::rest {
 namespace {
 
 using referrals::Action;
-
-// The door of each action: what a client calls, and the row of the role matrix that it needs.
-struct ActionDoor {
-    Action action;
-    std::string_view method;
-    std::string_view path; // below the referral
-    std::string_view permission;
-};
 
 constexpr std::array doors{
     ActionDoor{Action::book, "POST", "/appointment", "appointment.book"},
@@ -121,6 +114,8 @@ Result<http::Response> act_with_reason(const Call& call, ReasonFunction function
 }
 
 } // namespace
+
+std::span<const ActionDoor> action_doors() { return doors; }
 
 Result<http::Response> list_actions(const Call& call) {
     const auto ubrn = ubrn_of(call.request);

@@ -119,6 +119,17 @@ void read_advice(ApiWorld& world, GoodCall& call) {
     call.version.reset();
 }
 
+// Files of a conversation: its question has brought one.
+void read_advice_file(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    auto body = world.new_advice_request();
+    const auto id = uploaded(world.caller(), call.who);
+    body["attachments"] = {id};
+    about_advice(call, world.caller().post("/api/v1/advice-requests", body, for_write(call.who)));
+    fill(call, "id", id);
+    call.version.reset();
+}
+
 Make reviewer_on_advice(json body, int status = 200) {
     return [body = std::move(body), status](ApiWorld& world, GoodCall& call) {
         about_advice(call, ask_for_advice(world));
@@ -342,6 +353,12 @@ void keep_guidance_answers(ApiWorld& world, GoodCall& call) {
     call.body["guidanceId"] = publish_guidance(world).id;
 }
 
+void read_guidance_answers(ApiWorld& world, GoodCall& call) {
+    keep_guidance_answers(world, call);
+    world.caller().put(call.target, call.body, for_write(call.who));
+    call.body = nullptr;
+}
+
 void as_patient(ApiWorld& world, GoodCall& call) {
     const auto referral = about_referral(world, call);
     call.version.reset();
@@ -460,6 +477,12 @@ const std::map<std::string, Make>& good_call_table() {
              call.version.reset();
          }},
         {"PUT /api/v1/referrals/{ubrn}/shortlist", change_shortlist},
+        {"GET /api/v1/referrals/{ubrn}/shortlist/suggest",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             about_referral(world, call);
+             call.version.reset();
+         }},
         {"GET /api/v1/referrals/{ubrn}/actions",
          [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
@@ -524,6 +547,9 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/advice-requests", create_advice},
         {"GET /api/v1/advice-requests/{ubrn}", read_advice},
         {"GET /api/v1/advice-requests/{ubrn}/actions", read_advice},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments/{id}", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/summary", read_advice},
         {"POST /api/v1/advice-requests/{ubrn}/reply",
          reviewer_on_advice({{"outcome", "REQUIRE_FURTHER_INFORMATION"}, {"text", "Which drugs?"}})},
         {"POST /api/v1/advice-requests/{ubrn}/information", referrer_on_advice({{"text", "None at present"}})},
@@ -564,6 +590,7 @@ const std::map<std::string, Make>& good_call_table() {
          }},
         {"POST /api/v1/guidance/{id}/evaluate", follow_guidance},
         {"PUT /api/v1/referrals/{ubrn}/guidance-answers", keep_guidance_answers},
+        {"GET /api/v1/referrals/{ubrn}/guidance-answers", read_guidance_answers},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},

@@ -76,6 +76,7 @@ struct Referral {
     std::optional<std::string> managed_by = std::nullopt;          // a referral management centre
     bool is_choice_to_offer = false;                               // managed: too few providers, and no reason for it
     std::optional<std::string> centre_comment = std::nullopt;      // with which the centre returned it
+    std::optional<std::string> letter_exception = std::nullopt; // code of the reason why letter_due was moved
     std::vector<Appointment> appointments = {};         // newest first
 
     [[nodiscard]] const Appointment* live_appointment() const;
