@@ -1,4 +1,4 @@
-// The lists of management centres, and of what is to be confirmed, among many referrals: each is found by its own index.
+// The lists of management centres, and of what is to be confirmed, among many referrals: each is found by its index.
 #include <gtest/gtest.h>
 
 #include "ers/core/words.hpp"
