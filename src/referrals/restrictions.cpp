@@ -70,7 +70,7 @@ std::vector<FieldError> refuse_restriction(const Setting& setting, std::int64_t 
     const auto& services = restriction.services;
     if (services.empty() && restriction.organisations.empty() && restriction.referrers.empty()) {
         wrong.push_back(
-            {"services", ErrorCode::value_is_required, "Some service, organisation or referrer must be authorised."});
+            {"services", ErrorCode::missing_value, "Some service, organisation or referrer must be authorised."});
     }
     for (std::size_t i = 0; i < services.size(); ++i) {
         if (services[i] == service_id) {

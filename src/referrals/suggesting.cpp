@@ -35,6 +35,9 @@ directory::SearchQuery query_for(const Setting& setting, const Referral& referra
     query.age = directory::AgeRange::of_months(age_in_months(referral.patient.birth_date, today));
     query.sex = referral.patient.sex;
     query.commissioner = setting.directory.commissioner_of(referral.referring_organisation);
+    query.referring = directory::Referring{referral.referring_organisation,
+                                           referral.referring_clinician.value_or(referral.referrer_user_id)};
+    query.referring_kind = setting.directory.kind_of(referral.referring_organisation);
     query.sort = criteria.first;
     query.today = today;
     return query;

@@ -14,7 +14,7 @@ struct RestrictionReason {
 [[nodiscard]] std::span<const RestrictionReason> restriction_reasons();
 
 // Replaces the whole restriction. not_found where the service is not of the caller's organisation; on their fields:
-// invalid_code (reason), value_is_required (no route at all), reference_not_found (a service, organisation or referrer
+// invalid_code (reason), missing_value (no route at all), reference_not_found (a service, organisation or referrer
 // that is not known), inappropriate_value (the service itself).
 [[nodiscard]] Result<directory::Restriction> restrict_service(const Setting& setting, std::int64_t service_id,
                                                               const directory::Restriction& restriction);

@@ -163,7 +163,7 @@ TEST_F(Restrictions, SearchShowsThemToThoseWhoMayReferAndCountsThemForOthers) {
 TEST_F(Restrictions, AllThatIsWrongWithOneIsNamed) {
     const auto service = server().add_service();
     server().refresh();
-    EXPECT_EQ(restrict_to(service, {{"reason", "TERTIARY_SERVICE"}}).wrong_fields(), "services VALUE_IS_REQUIRED");
+    EXPECT_EQ(restrict_to(service, {{"reason", "TERTIARY_SERVICE"}}).wrong_fields(), "services MISSING_VALUE");
     EXPECT_EQ(restrict_to(service, {{"reason", "BECAUSE"},
                                     {"services", {quoted(service), "999999"}},
                                     {"organisations", {"RAA", "ZZZ99"}},

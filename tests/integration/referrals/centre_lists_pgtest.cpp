@@ -1,4 +1,4 @@
-// The lists of management centres, and of what is to be confirmed, among many referrals: each is found by its own index.
+// The lists of management centres, and of what is to be confirmed, among many referrals: each is found by its index.
 #include <gtest/gtest.h>
 
 #include "ers/core/words.hpp"
@@ -23,23 +23,23 @@ constexpr const char* many_managed = R"sql(
     analyze referral)sql";
 
 constexpr db::Statement plan_to_route{"test.plan_to_route", R"(
-    explain select * from worklist_item
+    explain select * from worklist
     where list = 'to-triage-or-route' and organisation = 'RMC01' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 constexpr db::Statement plan_choice{"test.plan_choice", R"(
-    explain select * from worklist_item
+    explain select * from worklist
     where list = 'choice-to-offer' and organisation = 'RMC01' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 constexpr db::Statement plan_waiting{"test.plan_waiting", R"(
-    explain select * from worklist_item
+    explain select * from worklist
     where list = 'waiting-for-patient' and organisation = 'RMC01' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 constexpr db::Statement plan_returned{"test.plan_returned", R"(
-    explain select * from worklist_item
+    explain select * from worklist
     where list = 'returned-to-centre' and organisation = 'RMC01' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 constexpr db::Statement plan_to_confirm{"test.plan_to_confirm", R"(
-    explain select * from worklist_item
+    explain select * from worklist
     where list = 'referrals-to-confirm' and organisation = 'P81001' and since < '2999-01-01'
     order by urgency, created_at, ubrn limit 20)"};
 
