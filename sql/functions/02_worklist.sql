@@ -2,6 +2,7 @@
 -- A referral may be on several lists; one that is neither finished nor booked and accepted is on one at least.
 drop view if exists worklist_item cascade;
 drop view if exists worklist cascade;
+drop view if exists worklist_detail cascade;
 
 -- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it: in the
 -- order urgency, created_at, ubrn.
@@ -24,12 +25,51 @@ union all
 select 'rejected-triage-response', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
        r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from referral r
-where r.is_to_acknowledge and r.state in ('REJECTED', 'TRIAGE_RESPONSE')
+where r.is_to_acknowledge
+  -- the latter three: returned by a management centre
+  and r.state in ('REJECTED', 'TRIAGE_RESPONSE', 'NOT_BOOKED', 'APPT_CANCELLED_BY_PATIENT',
+                  'APPT_CANCELLED_BY_PROVIDER')
 union all
 select 'assessment-returned-cancelled-dna', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at,
        null, null, r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from referral r
 where r.is_to_acknowledge and r.state in ('ASSESSMENT_RESULT', 'CANCELLED_REFERRAL', 'DID_NOT_ATTEND')
+union all
+-- An administrator made it: it waits for the clinician in whose name it was made.
+select 'referrals-to-confirm', r.referring_organisation, r.ubrn, r.urgency, r.created_at, r.created_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.awaits_confirmation and r.state = 'NOT_BOOKED'
+union all
+-- The management centre's: come in (confirmed, where that has to be), and not looked at yet.
+select 'to-triage-or-route', r.managed_by, r.ubrn, r.urgency, r.created_at, r.managed_since, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.centre_routed_at is null
+  and not r.awaits_confirmation
+union all
+-- Too few providers to choose from, and no reason for it.
+select 'choice-to-offer', r.managed_by, r.ubrn, r.urgency, r.created_at, r.managed_since, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.is_choice_to_offer
+  and not r.awaits_confirmation
+union all
+-- The patient has what there is to choose from.
+select 'waiting-for-patient', r.managed_by, r.ubrn, r.urgency, r.created_at, r.centre_routed_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.state = 'NOT_BOOKED' and r.centre_routed_at is not null
+  and not r.is_choice_to_offer
+union all
+-- It came back, or the appointment is off: the centre makes another, or returns it to the referrer.
+select 'returned-to-centre', r.managed_by, r.ubrn, r.urgency, r.created_at, r.updated_at, null, null,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
+from referral r
+where r.managed_by is not null and r.completed_at is null
+  and (r.state in ('TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER',
+                   'DID_NOT_ATTEND')
+       or r.is_to_acknowledge and r.state = 'ASSESSMENT_RESULT')
 union all
 -- The provider's: booked or sent for triage, and not looked at yet.
 select 'referrals-for-review', r.with_organisation, r.ubrn, r.urgency, r.created_at, r.updated_at, r.contact_by, null,
@@ -63,7 +103,7 @@ select 'appointments-to-cancel-in-pas', s.organisation_code, a.ubrn, r.urgency, 
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-join referral r on r.ubrn = a.ubrn
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
 where a.status = 'CANCELLED' and a.slot_id is null and a.starts_at is not null and a.cancelled_in_pas_at is null
 union all
 -- Booked: once its day has come (the reader asks with `since`), what became of it is to be recorded.
@@ -71,7 +111,7 @@ select 'outcomes-to-record', s.organisation_code, a.ubrn, r.urgency, r.created_a
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-join referral r on r.ubrn = a.ubrn
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
 where a.status = 'BOOKED'
 union all
 -- What the patient needs so that they can come, and nobody has arranged: its provider's, and its booking line's.
@@ -114,19 +154,23 @@ from referral r
 where r.call_back_at is not null and r.call_back_reason = 'NO_SLOTS'
   and r.state in ('NOT_BOOKED', 'APPT_CANCELLED_BY_PATIENT', 'APPT_CANCELLED_BY_PROVIDER') and r.completed_at is null;
 
--- The same with all that its reader sees.
-create view worklist_item as
-select w.list, w.organisation, w.ubrn, w.urgency, w.created_at, w.since, w.due_on, w.appointment_id, w.with_service_id,
-       w.specialty_code, w.referrer, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason,
-       r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,
-       r.clinical_information_at, r.letter_changed, r.priority_changed, r.updated_at, r.pathway_start_override,
-       r.inherited_clock_start, r.converted_at, r.deferred_at, r.triage_sent_at, s.name as service_name, s.site_code,
-       a.starts_at, a.clinician, r.requirements_open, r.call_back_at, r.call_back_reason, r.reminders_sent,
-       r.next_reminder_on, p.family_name, p.given_name, p.nhs_number, p.birth_date
-from worklist w
-join referral r on r.ubrn = w.ubrn
+-- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.
+create view worklist_detail as
+select r.ubrn, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason, r.referring_organisation,
+       r.referrer_name, r.contact_by, r.letter_intention, r.letter_due, r.clinical_information_at, r.letter_changed,
+       r.priority_changed, r.updated_at, r.pathway_start_override, r.inherited_clock_start, r.converted_at,
+       r.deferred_at, r.triage_sent_at, a.starts_at, a.clinician, r.requirements_open, r.call_back_at,
+       r.call_back_reason, r.reminders_sent, r.next_reminder_on, p.family_name, p.given_name, p.nhs_number,
+       p.birth_date
+from referral r
 join patient p on p.id = r.patient_id
-left join service s on s.id = w.with_service_id
-left join appointment a on a.ubrn = w.ubrn and a.status = 'BOOKED';
+left join appointment a on a.ubrn = r.ubrn and a.status = 'BOOKED';
 
-grant select on worklist, worklist_item to ers_service;
+-- The lists with what they can be filtered by besides.
+create view worklist_item as
+select w.*, d.clinician, d.requirements_open, s.site_code
+from worklist w
+join worklist_detail d on d.ubrn = w.ubrn
+left join service s on s.id = w.with_service_id;
+
+grant select on worklist, worklist_detail, worklist_item to ers_service;

@@ -9,7 +9,7 @@ create view invariant_rule as
 select number, rule, meaning
 from (values
     (1, 'referral on no list', 'A referral that has not ended is on somebody''s worklist, or booked and accepted'),
-    (2, 'on the list of a stranger', 'A worklist has an organisation''s own referrals, as referrer or as provider'),
+    (2, 'on the list of a stranger', 'A worklist has its organisation''s own: as referrer, centre or provider'),
     (3, 'booked without a booked appointment', 'A referral that is BOOKED has an appointment that is BOOKED'),
     (4, 'booked appointment without being booked', 'An appointment that is BOOKED has a referral that is BOOKED'),
     (5, 'deferred without a proposed appointment', 'What a provider is to decide or book has a PROPOSED one'),
@@ -44,11 +44,20 @@ from (values
     (34, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
     (35, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
     (36, 'referral of an advice request that was not converted', 'No other advice request has one'),
-    (61, 'open requirement that its referral does not know', 'A referral names its requirements that are REQUESTED'),
-    (62, 'open requirement on no list', 'What a patient needs is on the list of whoever arranges it'),
-    (63, 'requirement of a cancelled referral', 'With a referral its requirements are cancelled'),
-    (64, 'call-back that its referral does not know', 'A referral names the call-back that is open'),
-    (65, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then')
+    (51, 'referral of a draft that was not used', 'A reserved UBRN that has a referral is used'),
+    (52, 'used draft without its referral', 'A reserved UBRN that was used has its referral'),
+    (53, 'link between two patients', 'Linked referrals are of one patient'),
+    (54, 'linked in a circle', 'No referral comes before itself'),
+    (55, 'booked before its prerequisite', 'An appointment begins after the end of what must come before it'),
+    (60, 'managed, and on no list of the centre', 'What a management centre is to act on is on one of its lists'),
+    (61, 'managed by what is no centre', 'A referral is managed by a referral management centre'),
+    (62, 'gone on without its confirmation', 'What awaits a clinician''s confirmation is not booked, or cancelled'),
+    (63, 'with a centre''s marks and no centre', 'What is not managed has no date or choice of a centre'),
+    (70, 'open requirement that its referral does not know', 'A referral names its requirements that are REQUESTED'),
+    (71, 'open requirement on no list', 'What a patient needs is on the list of whoever arranges it'),
+    (72, 'requirement of a cancelled referral', 'With a referral its requirements are cancelled'),
+    (73, 'call-back that its referral does not know', 'A referral names the call-back that is open'),
+    (74, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -67,6 +76,7 @@ from worklist w
 join referral r on r.ubrn = w.ubrn
 where w.organisation is distinct from r.referring_organisation and w.organisation is distinct from r.with_organisation
   and w.organisation is distinct from r.booking_line
+  and w.organisation is distinct from r.managed_by
   and w.list <> 'appointments-to-cancel-in-pas' -- the organisation that the appointment was with
 union all
 select 'booked without a booked appointment', r.ubrn
@@ -237,6 +247,63 @@ select 'referral of an advice request that was not converted', r.ubrn
 from advice_request r
 join referral f on f.ubrn = r.ubrn
 where r.status <> 'ADVICE_CONVERTED'
+union all
+select 'referral of a draft that was not used', d.ubrn
+from draft_ubrn d
+join referral r on r.ubrn = d.ubrn
+where d.used_at is null
+union all
+select 'used draft without its referral', d.ubrn
+from draft_ubrn d
+left join referral r on r.ubrn = d.ubrn
+where d.used_at is not null and r.ubrn is null
+union all
+select 'link between two patients', l.id::text
+from referral_link l
+join referral a on a.ubrn = l.first_ubrn
+join referral b on b.ubrn = l.then_ubrn
+where a.patient_id <> b.patient_id
+union all
+select 'linked in a circle', circle.start
+from (
+    with recursive later (start, ubrn) as (
+        select l.first_ubrn, l.then_ubrn
+        from referral_link l
+        where l.kind in ('SEQUENCE', 'PREREQUISITE')
+        union
+        select later.start, l.then_ubrn
+        from later
+        join referral_link l on l.first_ubrn = later.ubrn
+        where l.kind in ('SEQUENCE', 'PREREQUISITE'))
+    select distinct start from later where start = ubrn) as circle
+union all
+select 'booked before its prerequisite', l.then_ubrn
+from referral_link l
+join appointment a on a.ubrn = l.first_ubrn and a.status = 'BOOKED'
+join appointment b on b.ubrn = l.then_ubrn and b.status = 'BOOKED'
+where l.kind = 'PREREQUISITE' and b.starts_at < a.starts_at + a.duration_minutes * interval '1 minute'
+union all
+select 'managed, and on no list of the centre', r.ubrn
+from referral r
+left join worklist w on w.ubrn = r.ubrn and w.organisation = r.managed_by
+    and w.list in ('to-triage-or-route', 'choice-to-offer', 'waiting-for-patient', 'returned-to-centre')
+where r.managed_by is not null and r.completed_at is null and w.ubrn is null and not r.awaits_confirmation
+  and (r.state in ('NOT_BOOKED', 'TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT',
+                   'APPT_CANCELLED_BY_PROVIDER', 'DID_NOT_ATTEND')
+       or r.state = 'ASSESSMENT_RESULT' and r.is_to_acknowledge)
+union all
+select 'managed by what is no centre', r.ubrn
+from referral r
+join organisation o on o.code = r.managed_by
+where o.kind <> 'REFERRAL_MANAGEMENT_CENTRE'
+union all
+select 'gone on without its confirmation', r.ubrn
+from referral r
+where r.awaits_confirmation and r.state not in ('NOT_BOOKED', 'CANCELLED_REFERRAL')
+union all
+select 'with a centre''s marks and no centre', r.ubrn
+from referral r
+where r.managed_by is null and (r.managed_since is not null or r.centre_routed_at is not null or r.is_choice_to_offer)
 union all
 select 'open requirement that its referral does not know', r.ubrn
 from referral r

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/core/working_days.hpp"
+#include "ers/documents/attaching.hpp"
 #include "ers/referrals/from_advice.hpp"
 #include "ers/referrals/requesting.hpp"
 #include "rules.hpp"
@@ -54,9 +55,20 @@ Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, 
     return Actable{std::move(*request), party, *next};
 }
 
+// A conversation with the files of each message.
+std::vector<AdviceMessage> conversation_of(const Setting& setting, const Ubrn& ubrn) {
+    auto messages = find_messages(setting.connection, ubrn);
+    for (auto& document : documents::find_attachments(setting.connection, ubrn)) {
+        auto& message =
+            messages.at(static_cast<std::size_t>(*document.advice_message) - 1); // numbered from 1, all there
+        message.attachments.push_back(std::move(document));
+    }
+    return messages;
+}
+
 // The request with its conversation, where the caller may read that.
 AdviceRequest shown_to(const Setting& setting, AdviceRequest request) {
-    if (may_read_texts(setting.who.function)) request.conversation = find_messages(setting.connection, request.ubrn);
+    if (may_read_texts(setting.who.function)) request.conversation = conversation_of(setting, request.ubrn);
     return request;
 }
 
@@ -79,6 +91,15 @@ AdviceMessage message_by(const Setting& setting, const AdviceRequest& request, S
             .outcome = std::nullopt,
             .recommendation = std::nullopt,
             .sent_at = setting.now};
+}
+
+// A message with its files; what is wrong with them was refused before.
+void send(const Setting& setting, const Ubrn& ubrn, const AdviceMessage& message,
+          const std::vector<std::string>& attachments) {
+    using documents::AttachmentType;
+    insert_message(setting.connection, ubrn, message);
+    const auto type = message.outcome ? AttachmentType::guidance_response : AttachmentType::advice_request;
+    documents::attach_documents(setting, {ubrn, message.number, type}, attachments);
 }
 
 void audit(const Setting& setting, const AdviceRequest& request, std::string_view action, const json& detail) {
@@ -135,6 +156,9 @@ Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice&
     if (auto refused = referrals::refuse_clinician(setting, command.referring_clinician)) {
         return refuse_fields({*refused});
     }
+    if (auto wrong = documents::refuse_attachments(setting, command.attachments); !wrong.empty()) {
+        return refuse_fields(std::move(wrong));
+    }
     auto match = patients::match_or_create(setting.connection, command.patient, setting.now);
     if (!match) return tl::unexpected(match.error());
 
@@ -160,8 +184,9 @@ Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice&
                           .message_count = 0,
                           .conversation = std::nullopt};
     insert_request(setting.connection, request);
-    insert_message(setting.connection, request.ubrn, message_by(setting, request, SentBy::requester, command.question));
-    audit(setting, request, "advice.requested", {{"priority", code_of(request.priority)}});
+    send(setting, request.ubrn, message_by(setting, request, SentBy::requester, command.question), command.attachments);
+    audit(setting, request, "advice.requested",
+          {{"priority", code_of(request.priority)}, {"attachments", command.attachments.size()}});
     referrals::tell_request(setting, request.ubrn, "advice.requested", json::object());
     return read_again(setting, request.ubrn);
 }
@@ -172,6 +197,24 @@ Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn) {
     auto request = shown_to(setting, std::move(seen->request));
     audit(setting, request, "advice.viewed", {{"texts", request.conversation.has_value()}});
     return request;
+}
+
+Result<AdviceAttachments> list_attachments(const Setting& setting, const Ubrn& ubrn) {
+    auto seen = read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    if (!may_read_texts(setting.who.function)) return refuse(ErrorCode::forbidden);
+    audit(setting, seen->request, "advice.attachments_listed", json::object());
+    return AdviceAttachments{std::move(seen->request), documents::find_attachments(setting.connection, ubrn)};
+}
+
+Result<documents::File> download_attachment(const Setting& setting, const Ubrn& ubrn, const std::string& id) {
+    const auto seen = read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    if (!may_read_texts(setting.who.function)) return refuse(ErrorCode::forbidden);
+    auto file = documents::read_attachment(setting.connection, ubrn, id);
+    if (!file) return tl::unexpected(file.error());
+    audit(setting, seen->request, "advice.attachment_downloaded", {{"document", id}});
+    return std::move(*file);
 }
 
 Result<AdviceActions> list_actions(const Setting& setting, const Ubrn& ubrn) {
@@ -197,24 +240,32 @@ Result<AdviceRequest> reply(const Setting& setting, const Ubrn& ubrn, int versio
     if (auto wrong = refuse_reply(command, setting.directory.find_service(request.service_id)); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
+    if (auto wrong = documents::refuse_attachments(setting, command.attachments); !wrong.empty()) {
+        return refuse_fields(std::move(wrong));
+    }
     auto message = message_by(setting, request, SentBy::responder, command.text);
     message.outcome = command.outcome;
     message.recommendation = command.recommendation;
-    insert_message(setting.connection, ubrn, message);
+    send(setting, ubrn, message, command.attachments);
     finish(setting, *locked, command.priority.value_or(request.priority), "advice.replied",
-           {{"outcome", code_of(command.outcome)}});
+           {{"outcome", code_of(command.outcome)}, {"attachments", command.attachments.size()}});
     return read_again(setting, ubrn);
 }
 
-Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version, const std::string& text) {
+Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version, const std::string& text,
+                                       const std::vector<std::string>& attachments) {
     const auto locked = lock_for(setting, ubrn, version, AdviceAction::send_information);
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     if (auto refused = refuse_more(request)) return tl::unexpected(std::move(*refused));
+    if (auto wrong = documents::refuse_attachments(setting, attachments); !wrong.empty()) {
+        return refuse_fields(std::move(wrong));
+    }
     const bool is_addition = request.status == locked->next;
-    insert_message(setting.connection, ubrn,
-                   message_by(setting, request, is_addition ? SentBy::information_updated : SentBy::requester, text));
-    finish(setting, *locked, "advice.information_sent");
+    const auto sent_by = is_addition ? SentBy::information_updated : SentBy::requester;
+    send(setting, ubrn, message_by(setting, request, sent_by, text), attachments);
+    finish(setting, *locked, request.priority, "advice.information_sent",
+           {{"status", code_of(locked->next)}, {"attachments", attachments.size()}});
     return read_again(setting, ubrn);
 }
 

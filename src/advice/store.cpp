@@ -18,6 +18,12 @@ constexpr db::Statement find_conversation{"advice.messages", R"(
     from advice_message
     where ubrn = $1
     order by number)"};
+constexpr db::Statement find_facts{"advice.summary_facts", R"(
+    select p.is_sensitive, coalesce(c.name, r.referring_clinician, '') as referring_clinician
+    from advice_request r
+    join patient p on p.id = r.patient_id
+    left join person c on c.user_id = r.referring_clinician
+    where r.ubrn = $1)"};
 constexpr db::Statement lock_one{"advice.lock", "select from advice_request where ubrn = $1 for no key update nowait"};
 constexpr db::Statement insert_one{"advice.insert", R"(
     insert into advice_request (ubrn, id, patient_id, referring_organisation, requester_user_id, requester_name,
@@ -109,6 +115,11 @@ std::vector<AdviceMessage> find_messages(db::Connection& connection, const Ubrn&
     std::vector<AdviceMessage> messages;
     for (const auto row : connection.execute(find_conversation, {ubrn})) messages.push_back(message_from(row));
     return messages;
+}
+
+SummaryFacts find_summary_facts(db::Connection& connection, const Ubrn& ubrn) {
+    const auto row = connection.execute(find_facts, {ubrn}).front();
+    return {row.boolean("is_sensitive"), row.text("referring_clinician")};
 }
 
 void lock_request(db::Connection& connection, const Ubrn& ubrn) { connection.execute(lock_one, {ubrn}); }

@@ -10,6 +10,12 @@ namespace ers::advice {
 [[nodiscard]] std::optional<AdviceRequest> find_request(db::Connection& connection, const Ubrn& ubrn);
 // Oldest first.
 [[nodiscard]] std::vector<AdviceMessage> find_messages(db::Connection& connection, const Ubrn& ubrn);
+// What only the summary needs.
+struct SummaryFacts {
+    bool is_sensitive = false;       // the patient's whereabouts are not to be shown
+    std::string referring_clinician; // the name of the one who was acted for; empty where there is none
+};
+[[nodiscard]] SummaryFacts find_summary_facts(db::Connection& connection, const Ubrn& ubrn);
 // Locks the row for this transaction; throws RowLocked where somebody else has it.
 void lock_request(db::Connection& connection, const Ubrn& ubrn);
 

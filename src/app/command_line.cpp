@@ -160,12 +160,23 @@ void add_check_config(CLI::App& program, CheckConfigOptions& options, Command& c
     command.callback([&] { chosen = [&] { return run_check_config(options); }; });
 }
 
+void add_states(CLI::App& program, StatesOptions& options, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "states",
+        "Print the life of a referral as the server has it\n\nDiagrams (Mermaid) and tables in Markdown: who may do what "
+        "in which state, and what comes of it; the reasons; the same of advice requests. They are the middle of "
+        "docs/referral-life-cycle.md, and made anew there after a change of the tables.");
+    command.add_option("--write", options.write_to, "Put them between the marks in this file instead of printing");
+    command.callback([&] { chosen = [&] { return run_states(options); }; });
+}
+
 void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "walkthrough",
         "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
-        "and cancels, the hospital accepts. Exit code 0 only when every step held. Walks through the demo "
-        "that runs on the data folder, or starts it for the time of the walk.");
+        "and cancels, the hospital accepts; a second referral is triaged, returned with advice, rejected, booked "
+        "elsewhere, seen and referred onward; a question to a colleague becomes a referral. Exit code 0 only when every "
+        "step held. Walks through the demo that runs on the data folder, or starts it for the time of the walk.");
     CLI::Option* url = command.add_option("--url", options.url, "Another service in demo mode: https://HOST:PORT");
     command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")
         ->needs(url);
@@ -201,6 +212,7 @@ int run_program(int argument_count, const char* const* arguments) {
     TokenOptions token;
     DemoOptions demo;
     CheckConfigOptions check_config;
+    StatesOptions states;
     WalkthroughCommandOptions walkthrough;
     Command chosen;
 
@@ -216,6 +228,7 @@ int run_program(int argument_count, const char* const* arguments) {
     add_generate(program, generate, chosen);
     add_check(program, check, chosen);
     add_check_config(program, check_config, chosen);
+    add_states(program, states, chosen);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {

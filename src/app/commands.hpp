@@ -78,6 +78,11 @@ struct WalkthroughCommandOptions {
 };
 int run_walkthrough_command(const WalkthroughCommandOptions& options);
 
+struct StatesOptions {
+    std::string write_to; // a file with the two marks; empty: print
+};
+int run_states(const StatesOptions& options);
+
 struct CheckConfigOptions {
     std::string config;
     bool print_defaults = false;

@@ -112,6 +112,7 @@ public:
           settings_(settings),
           snapshot_(settings.directory.snapshot()),
           staff_(connection),
+          access_codes_(settings.random, 0),
           clock_(settings.now),
           today_(london_date(settings.now)),
           engine_(clock_, settings.random, settings.directory, settings.booking, settings.referrals,
@@ -150,6 +151,7 @@ private:
     const DemoReferralSettings& settings_;
     std::shared_ptr<const directory::Snapshot> snapshot_;
     DemoStaff staff_;
+    patients::AccessCodes access_codes_;
     ManualClock clock_;
     Date today_;
     booking::Engine engine_;
@@ -180,7 +182,7 @@ template <class Operation>
 auto DemoMaker::operate(const Principal& who, Instant at, Operation&& operation) {
     return db::transact(connection_, [&](db::Connection& connection) {
         return operation(referrals::Setting{connection, *snapshot_, settings_.referrals, settings_.random,
-                                            settings_.secrets.ubrn, who, demo_request_id, at});
+                                            access_codes_, settings_.secrets.ubrn, who, demo_request_id, at});
     });
 }
 

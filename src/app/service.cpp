@@ -64,6 +64,21 @@ ServerSecrets open_database(const Settings& settings, directory::Directory& dire
     return secrets;
 }
 
+// An operator sees when the directory that is searched became another, and what that took.
+void follow_directory(directory::Directory& directory, db::Connection& connection, Instant now) {
+    using Milliseconds = std::chrono::milliseconds;
+    const auto before = directory.snapshot()->version();
+    const auto began = std::chrono::steady_clock::now();
+    directory.refresh(connection, now);
+    const auto snapshot = directory.snapshot();
+    if (snapshot->version() == before) return;
+    const auto took = std::chrono::steady_clock::now() - began;
+    observe::Event(observe::LogLevel::info, "directory.changed")
+        .field("version", snapshot->version())
+        .field("services", static_cast<std::int64_t>(snapshot->services().size()))
+        .field("milliseconds", std::int64_t{std::chrono::duration_cast<Milliseconds>(took).count()});
+}
+
 } // namespace
 
 struct Service::Running {
@@ -75,13 +90,15 @@ struct Service::Running {
           replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
           scanner(documents::make_scanner(settings.settings.documents)),
+          access_codes(random, static_cast<std::size_t>(settings.settings.patients.access_codes_ready)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           rooms(make_rooms(settings, clock, random)),
           server(settings.settings.server, rest::route_infos(),
                  rest::Dispatcher(rooms, read, write, booking, replica.get())),
-          refreshing("directory", settings.settings.directory.refresh_every,
-                     service_connection(settings.settings, "openers-directory"),
-                     [this, &clock](db::Connection& connection) { directory.refresh(connection, clock.now()); }),
+          refreshing(
+              "directory", settings.settings.directory.refresh_every,
+              service_connection(settings.settings, "openers-directory"),
+              [this, &clock](db::Connection& connection) { follow_directory(directory, connection, clock.now()); }),
           housekeeping(
               "housekeeping", std::chrono::hours(1), service_connection(settings.settings, "openers-housekeeping"),
               [&clock,
@@ -115,6 +132,7 @@ struct Service::Running {
     rest::Rooms make_rooms(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
         return {.clock = clock,
                 .random = random,
+                .access_codes = access_codes,
                 .directory = directory,
                 .tokens = tokens,
                 .demo_issuer = settings.demo_issuer,
@@ -166,6 +184,7 @@ struct Service::Running {
     std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
     std::unique_ptr<documents::Scanner> scanner; // none where it is off
+    patients::AccessCodes access_codes;
     booking::BookingLane booking;
     rest::Rooms rooms;
     http::Server server;

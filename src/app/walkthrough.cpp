@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <iostream>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include "app/walkthrough_caller.hpp"
-#include "ers/core/identifiers.hpp"
+#include "app/walkthrough_parts.hpp"
 #include "ers/core/random.hpp"
 #include "ers/core/time.hpp"
 #include "ers/core/working_days.hpp"
@@ -21,52 +20,10 @@ using nlohmann::json;
 
 constexpr std::size_t walk_providers = 5;
 constexpr int walk_slots = 6;
-constexpr int walk_slot_minutes = 20;
 constexpr int walk_working_days_ahead = 8;
 constexpr std::chrono::seconds walk_start_time_max{30}; // a service that has just begun loads its directory first
 constexpr std::chrono::milliseconds walk_look_again_after{50};
 constexpr std::string_view walk_patient_born = "1958-03-09";
-
-struct ChosenService {
-    std::string id;
-    std::string name;
-    std::string organisation;
-    std::string organisation_name;
-};
-
-std::string text_of(const json& object, const char* name) { return object.at(name).get<std::string>(); }
-
-// A made-up number of the 999 range, which is given to nobody, with the right check digit.
-std::string walk_nhs_number(RandomSource& random) {
-    while (true) {
-        std::string digits = std::to_string(999'000'000 + random.below(1'000'000));
-        const int check = nhs_number_check_digit(digits);
-        if (check >= 0) return digits + std::to_string(check);
-    }
-}
-
-std::string lower_case(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return text;
-}
-
-// One decimal, as a table wants it.
-std::string one_decimal(double number) {
-    const long tenths = std::lround(number * 10);
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
-}
-
-// "11.4 weeks, 3.2 km": how long people wait there and how far it is.
-std::string wait_and_distance(const json& service) {
-    std::string text = "no figure";
-    if (const auto wait = service.find("wait"); wait != service.end() && wait->contains("medianWeeks")) {
-        text = one_decimal(wait->at("medianWeeks").get<double>()) + " weeks";
-    }
-    if (service.contains("distanceKm")) text += ", " + one_decimal(service.at("distanceKm").get<double>()) + " km";
-    return text;
-}
 
 std::string slot_day(const json& slot) { return format_date(london_date(*parse_instant(text_of(slot, "startsAt")))); }
 
@@ -79,8 +36,8 @@ bool is_directly_bookable(const json& service) {
 // The day, chapter by chapter; each step leaves behind what the next ones need.
 class Day {
 public:
-    Day(Caller& caller, RandomSource& random, WalkthroughPractice practice)
-        : caller_(caller), random_(random), practice_(std::move(practice)), now_(SystemClock().now()) {}
+    explicit Day(const Walk& walk)
+        : walk_(walk), caller_(walk.caller), tell_(walk.tell), practice_(walk.practice), now_(walk.now) {}
 
     void walk() {
         tell_.chapter("In the practice: " + practice_.name + " (" + practice_.code + ")");
@@ -96,39 +53,30 @@ public:
         change_and_cancel();
         tell_.chapter("At the hospital: " + chosen_.front().organisation_name);
         review();
-        tell_.chapter("At the end of the day");
+        tell_.chapter("And then: how it stands for everybody");
         close_day();
     }
-    [[nodiscard]] int steps() const { return tell_.steps(); }
 
 private:
     void start_surgery();
     void search_services();
     void search_within(int kilometres);
-    // Whether anybody of the walk's people works there: a provider without them cannot play its part.
-    bool has_people(const std::string& organisation);
     void publish_slots();
-    std::string publish_at(const ChosenService& service, std::vector<std::string>& references);
     void refer_patient();
     void sign_in_patient();
     void book();
     void change_and_cancel();
     void review();
     void close_day();
-    // The review list of the hospital; the item of our referral, or null.
-    json find_on_review_list(const SignedIn& consultant);
     std::string first_free_slot(const ChosenService& service);
     std::string book_slot(const std::string& slot, std::string_view expected_service);
-    std::string staff_of(std::string_view who, const ChosenService& service) const {
-        return std::string(who) + "." + lower_case(service.organisation);
-    }
     [[nodiscard]] std::string patient_referral() const { return "/api/v1/patient/referrals/" + ubrn_; }
 
+    const Walk& walk_;
     Caller& caller_;
-    RandomSource& random_;
-    WalkthroughPractice practice_;
+    Narrator& tell_;
+    const WalkthroughPractice& practice_;
     Instant now_;
-    Narrator tell_;
 
     SignedIn referrer_;
     SignedIn patient_;
@@ -153,7 +101,7 @@ void Day::start_surgery() {
         return std::string();
     });
     tell_.step("The doctor signs in", [&] {
-        referrer_ = caller_.staff("gp." + lower_case(practice_.code), practice_.code, "REFERRING_CLINICIAN");
+        referrer_ = sign_in_doctor(walk_);
         return referrer_.role;
     });
 }
@@ -172,21 +120,14 @@ void Day::search_within(int kilometres) {
             const json& organisation = service.at("organisation");
             const bool is_wanted = is_directly_bookable(service) && chosen_.size() < walk_providers;
             if (!is_wanted || !providers.insert(text_of(organisation, "code")).second) continue;
-            if (!has_people(text_of(organisation, "code"))) continue;
-            chosen_.push_back({text_of(service, "id"), text_of(service, "name"), text_of(organisation, "code"),
-                               text_of(organisation, "name")});
+            if (!has_walk_people(walk_, text_of(organisation, "code"))) continue;
+            chosen_.push_back(chosen_service(service));
             tell_.line(text_of(service, "name") + ": " + wait_and_distance(service));
         }
         return std::to_string(answer.body.at("total").get<int>()) + " services fit, " +
                std::to_string(answer.body.at("hidden").at("total").get<int>()) + " left out and counted; " +
                std::to_string(chosen_.size()) + " providers for the shortlist";
     });
-}
-
-bool Day::has_people(const std::string& organisation) {
-    const std::string code = lower_case(organisation);
-    return caller_.try_staff("clinics." + code, organisation, "BOOKING_MANAGER") &&
-           caller_.try_staff("consultant." + code, organisation, "SERVICE_PROVIDER_CLINICIAN");
 }
 
 void Day::search_services() {
@@ -200,52 +141,26 @@ void Day::search_services() {
     });
 }
 
-std::string Day::publish_at(const ChosenService& service, std::vector<std::string>& references) {
-    const SignedIn clinics = caller_.staff(staff_of("clinics", service), service.organisation, "BOOKING_MANAGER");
-    json slots = json::array();
-    const std::string run = random_.uuid().substr(0, 8);
-    for (int i = 0; i < walk_slots; ++i) {
-        references.push_back("WALK-" + run + "-" + std::to_string(i));
-        const Instant start = first_slot_ + std::chrono::minutes(i * walk_slot_minutes);
-        slots.push_back({{"reference", references.back()},
-                         {"startsAt", format_instant(start)},
-                         {"durationMinutes", walk_slot_minutes},
-                         {"priorities", json::array({"ROUTINE"})}});
-    }
-    const std::string target = "/api/v1/services/" + service.id + "/slots";
-    const Answer answer = Caller::required(200, caller_.put(clinics, target, {{"slots", slots}}));
-    const int created = answer.body.at("created").get<int>();
-    expect(created == walk_slots, std::to_string(walk_slots) + " slots created", answer.body.dump());
-    const Answer again = Caller::required(200, caller_.put(clinics, target, {{"slots", slots}}));
-    const int unchanged = again.body.at("unchanged").get<int>();
-    expect(unchanged == walk_slots, "the same batch again changes nothing", again.body.dump());
-    return std::to_string(created) + " slots; the same batch again: none changed";
-}
-
 void Day::publish_slots() {
     first_slot_ = london_instant(add_working_days(london_date(now_), walk_working_days_ahead), std::chrono::hours(9));
     references_.resize(2);
     for (std::size_t i = 0; i < references_.size(); ++i) {
-        tell_.step(chosen_[i].organisation_name + " publishes slots",
-                   [&] { return publish_at(chosen_[i], references_[i]); });
+        tell_.step(chosen_[i].organisation_name + " publishes slots", [&] {
+            references_[i] = publish_walk_slots(walk_, chosen_[i], first_slot_, walk_slots);
+            return std::to_string(walk_slots) + " slots; the same batch again: none changed";
+        });
     }
 }
 
 void Day::refer_patient() {
     json shortlist = json::array();
     for (const ChosenService& service : chosen_) shortlist.push_back(service.id);
-    const json referral{{"patient",
-                         {{"nhsNumber", walk_nhs_number(random_)},
-                          {"familyName", "Ravenscar"},
-                          {"givenName", "Philippa"},
-                          {"birthDate", walk_patient_born},
-                          {"sex", "FEMALE"},
-                          {"postcode", practice_.postcode}}},
+    const json referral{{"patient", walk_patient(walk_, "Philippa", "Ravenscar", walk_patient_born, "FEMALE")},
                         {"priority", "ROUTINE"},
                         {"specialty", "CARDIOLOGY"},
                         {"shortlist", shortlist},
                         {"letterIntention", "NEED_TO_ADD_LATER"}};
-    const CallOptions key{.version = {}, .idempotency_key = random_.uuid()};
+    const CallOptions key{.version = {}, .idempotency_key = walk_.random.uuid()};
     tell_.step("The doctor refers a patient to Cardiology", [&] {
         const Answer answer = Caller::required(201, caller_.post(referrer_, "/api/v1/referrals", referral, key));
         ubrn_ = text_of(answer.body, "ubrn");
@@ -318,7 +233,7 @@ void Day::book() {
         slot_ = first_free_slot(chosen_[0]);
         const Answer answer = Caller::required(
             201, caller_.post(patient_, "/api/v1/patient/slots/" + slot_ + "/hold", {{"ubrn", ubrn_}}));
-        return "held until " + text_of(answer.body, "heldUntil");
+        return "held until " + time_of(answer.body, "heldUntil");
     });
     const int version_before = version_;
     tell_.step("The patient books it", [&] { return book_slot(slot_, chosen_[0].id); });
@@ -350,33 +265,16 @@ void Day::change_and_cancel() {
     tell_.step("The patient books again", [&] { return book_slot(first_free_slot(chosen_[0]), chosen_[0].id); });
 }
 
-json Day::find_on_review_list(const SignedIn& consultant) {
-    std::string cursor;
-    do {
-        const std::string target = "/api/v1/worklists/referrals-for-review?limit=100" +
-                                   (cursor.empty() ? std::string() : "&cursor=" + url_encoded(cursor));
-        const Answer answer = Caller::required(200, caller_.get(consultant, target));
-        for (const json& item : answer.body.at("items")) {
-            if (text_of(item, "ubrn") == ubrn_) return item;
-        }
-        cursor = answer.body.value("nextCursor", std::string());
-    } while (!cursor.empty());
-    return nullptr;
-}
-
 void Day::review() {
     SignedIn consultant;
     tell_.step("The consultant finds the booking on the list of referrals for review", [&] {
-        consultant =
-            caller_.staff(staff_of("consultant", chosen_[0]), chosen_[0].organisation, "SERVICE_PROVIDER_CLINICIAN");
-        const json item = find_on_review_list(consultant);
-        expect(!item.is_null(), "the UBRN on the list", "a list without it");
+        consultant = sign_in_consultant(walk_, chosen_[0].organisation);
+        const json item = expect_on_list(caller_, consultant, "referrals-for-review", ubrn_);
         version_ = item.at("version").get<int>();
         return "due " + item.value("dueDate", std::string("at no set time"));
     });
     tell_.step("A hospital that the referral is not with sees nothing", [&] {
-        const SignedIn other =
-            caller_.staff(staff_of("consultant", chosen_[2]), chosen_[2].organisation, "SERVICE_PROVIDER_CLINICIAN");
+        const SignedIn other = sign_in_consultant(walk_, chosen_[2].organisation);
         const Answer answer = caller_.get(other, "/api/v1/referrals/" + ubrn_);
         expect(answer.has_code(404, "NOT_FOUND"), "404 NOT_FOUND", answer.words());
         return std::string("404");
@@ -384,10 +282,11 @@ void Day::review() {
     tell_.step("The consultant accepts", [&] {
         const Answer answer = Caller::required(200, caller_.post(consultant, "/api/v1/referrals/" + ubrn_ + "/accept",
                                                                  json::object(), {.version = version_}));
-        return "accepted at " + text_of(answer.body, "acceptedAt");
+        return "accepted on " + time_of(answer.body, "acceptedAt");
     });
     tell_.step("It has left the list", [&] {
-        expect(find_on_review_list(consultant).is_null(), "a list without the UBRN", "the UBRN on it");
+        expect(find_on_list(caller_, consultant, "referrals-for-review", ubrn_).is_null(), "a list without the UBRN",
+               "the UBRN on it");
         return std::string();
     });
 }
@@ -400,7 +299,7 @@ void Day::close_day() {
                body.at("state").dump());
         expect(body.at("appointments").size() == 3, "3 appointments", std::to_string(body.at("appointments").size()));
         expect(body.contains("convertedAt"), "the time of the first booking", "none");
-        return "booked and accepted, 3 appointments in its history, first booked at " + text_of(body, "convertedAt");
+        return "booked and accepted, 3 appointments in its history, first booked on " + time_of(body, "convertedAt");
     });
     tell_.step("The patient signs out, and the token opens nothing any more", [&] {
         Caller::required(204, caller_.remove(patient_, "/api/v1/patient/session"));
@@ -410,16 +309,9 @@ void Day::close_day() {
     });
     for (std::size_t i = 0; i < references_.size(); ++i) {
         tell_.step(chosen_[i].organisation_name + " withdraws the slots that are left", [&] {
-            const SignedIn clinics =
-                caller_.staff(staff_of("clinics", chosen_[i]), chosen_[i].organisation, "BOOKING_MANAGER");
-            const Answer answer =
-                Caller::required(200, caller_.post(clinics, "/api/v1/services/" + chosen_[i].id + "/slots/withdraw",
-                                                   {{"references", references_[i]}}));
-            const auto withdrawn = answer.body.at("withdrawn").get<std::size_t>();
-            const std::size_t refused = answer.body.at("refused").size();
-            expect(withdrawn + refused == references_[i].size(), std::to_string(walk_slots) + " in all",
-                   answer.body.dump());
-            return std::to_string(withdrawn) + " withdrawn, " + std::to_string(refused) + " kept because booked";
+            const auto withdrawn = withdraw_walk_slots(walk_, chosen_[i], references_[i]);
+            return std::to_string(withdrawn) + " withdrawn, " + std::to_string(references_[i].size() - withdrawn) +
+                   " kept because booked";
         });
     }
 }
@@ -431,9 +323,12 @@ int run_walkthrough(const WalkthroughOptions& options) {
     SystemRandom random;
     try {
         Caller caller({.base_url = options.url, .ca_file = options.certificate_file}, random);
-        Day day(caller, random, options.practice);
-        day.walk();
-        std::cout << "\nAll " << day.steps() << " steps held." << std::endl;
+        Narrator tell;
+        const Walk walk{caller, random, tell, options.practice, SystemClock().now()};
+        Day(walk).walk();
+        walk_round_about_way(walk);
+        walk_advice(walk);
+        std::cout << "\nAll " << tell.steps() << " steps held." << std::endl;
         return 0;
     } catch (const StepFailed&) { // printed by the step
         return 1;

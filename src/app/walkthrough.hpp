@@ -1,5 +1,7 @@
-// A day of the service, walked through from outside over HTTPS: a practice refers, the patient chooses, books and
-// changes, the hospital accepts. Each step is printed with what it found and how long it took.
+// A day of the service, walked through from outside over HTTPS. One patient chooses, books and changes; another's
+// referral goes to an assessment service, back with advice, to a hospital that rejects it, to one that sees the patient
+// and refers onward; a question between colleagues becomes a referral. Each step is printed with what it found and how
+// long it took.
 #pragma once
 
 #include <string>
@@ -26,7 +28,7 @@ struct WalkthroughOptions {
 // providers.
 int run_walkthrough(const WalkthroughOptions& options);
 
-// Adds those people for a practice and for every provider of Cardiology, and says which practice it took: a real one
+// Adds those people for a practice and for every provider of Cardiology and of Orthopaedics, and says which practice it took: a real one
 // where there are imported ones, of middling size, the same each time. Throws std::runtime_error when the directory has
 // no practice. For demo mode only; run again it changes nothing.
 [[nodiscard]] WalkthroughPractice add_walkthrough_people(db::Connection& connection);

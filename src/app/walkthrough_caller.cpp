@@ -48,13 +48,18 @@ bool Answer::has_code(int expected_status, std::string_view code) const {
     return status == expected_status && code_of_body(body) == code;
 }
 
-Answer Caller::call(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
-                    http::Headers headers) {
-    headers.set("Accept", "application/json, application/problem+json");
+http::Response Caller::send(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
+                            http::Headers headers) {
     if (!who.token.empty()) headers.set("Authorization", "Bearer " + who.token);
     if (!who.organisation.empty()) headers.set("NHSD-End-User-Organisation-ODS", who.organisation);
     if (!who.role.empty()) headers.set("NHSD-eRS-Business-Function", who.role);
-    const http::Response response = client_.request(method, target, headers, body);
+    return client_.request(method, target, headers, body);
+}
+
+Answer Caller::call(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
+                    http::Headers headers) {
+    headers.set("Accept", "application/json, application/problem+json");
+    const http::Response response = send(method, who, target, body, std::move(headers));
     Answer answer{.status = response.status, .body = {}, .headers = response.headers};
     if (!response.body.empty()) answer.body = nlohmann::json::parse(response.body, nullptr, false);
     expect(!answer.body.is_discarded(), "JSON", "something else, with status " + std::to_string(response.status));
@@ -84,6 +89,18 @@ Answer Caller::put(const SignedIn& who, std::string_view target, const nlohmann:
 
 Answer Caller::remove(const SignedIn& who, std::string_view target) {
     return call(http::Method::del, who, target, {}, {});
+}
+
+Answer Caller::upload(const SignedIn& who, std::string_view name, std::string_view media_type,
+                      std::string_view content) {
+    http::Headers headers = write_headers({});
+    headers.set("Content-Type", std::string(media_type));
+    headers.set("Content-Disposition", "attachment; filename=\"" + std::string(name) + "\"");
+    return call(http::Method::post, who, "/api/v1/documents", content, std::move(headers));
+}
+
+http::Response Caller::download(const SignedIn& who, std::string_view target) {
+    return send(http::Method::get, who, target, {}, {});
 }
 
 Answer Caller::required(int status, Answer answer) {

@@ -62,6 +62,10 @@ public:
     Answer put(const SignedIn& who, std::string_view target, const nlohmann::json& body,
                const CallOptions& options = {});
     Answer remove(const SignedIn& who, std::string_view target);
+    // A file for /api/v1/documents.
+    Answer upload(const SignedIn& who, std::string_view name, std::string_view media_type, std::string_view content);
+    // Whatever is there, as it is.
+    http::Response download(const SignedIn& who, std::string_view target);
     // Throws StepFailed unless the answer has the status.
     static Answer required(int status, Answer answer);
 
@@ -72,6 +76,8 @@ public:
 private:
     Answer call(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
                 http::Headers headers);
+    http::Response send(http::Method method, const SignedIn& who, std::string_view target, std::string_view body,
+                        http::Headers headers);
     http::Headers write_headers(const CallOptions& options);
     Answer demo_token(std::string_view user, std::string_view organisation, std::string_view role);
 

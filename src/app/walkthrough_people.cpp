@@ -20,7 +20,8 @@ constexpr db::Statement add_walkthrough_persons{
     "select 'gp.' || lower($1), 'Dr Wanda Lightfoot'\n"
     "union all\n"
     "select staff.prefix || lower(provider.code), staff.name\n"
-    "from (select distinct organisation_code as code from service where specialty_code = 'CARDIOLOGY') provider\n"
+    "from (select distinct organisation_code as code from service\n"
+    "      where specialty_code in ('CARDIOLOGY', 'TRAUMA_AND_ORTHOPAEDICS')) provider\n"
     "cross join (values ('clinics.', 'Basil Threlkeld-Amis'), ('consultant.', 'Dr Orla Penrose-Achebe'))\n"
     "    staff (prefix, name)\n"
     "on conflict do nothing"};
@@ -31,7 +32,8 @@ constexpr db::Statement add_walkthrough_roles{
     "select 'gp.' || lower($1), $1, 'REFERRING_CLINICIAN'\n"
     "union all\n"
     "select staff.prefix || lower(provider.code), provider.code, staff.function\n"
-    "from (select distinct organisation_code as code from service where specialty_code = 'CARDIOLOGY') provider\n"
+    "from (select distinct organisation_code as code from service\n"
+    "      where specialty_code in ('CARDIOLOGY', 'TRAUMA_AND_ORTHOPAEDICS')) provider\n"
     "cross join (values ('clinics.', 'BOOKING_MANAGER'), ('consultant.', 'SERVICE_PROVIDER_CLINICIAN'))\n"
     "    staff (prefix, function)\n"
     "on conflict do nothing"};

@@ -29,6 +29,7 @@ constexpr std::array part_table{
     Part{"growth", "latency of booking and search from tier to tier", measure_growth},
     Part{"search", "searches in memory against the same as SQL", measure_search},
     Part{"day", "a mixed day at 500 requests/s, and the server's memory after it", measure_day},
+    Part{"worklists", "the first page of each worklist", measure_worklists},
     Part{"memory", "memory for each service and each idle connection", measure_memory},
 };
 

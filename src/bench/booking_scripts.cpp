@@ -44,6 +44,7 @@ changed as (
     update referral r
     set version = r.version + 1, state = 'BOOKED', state_reason = null, state_comment = null,
         with_service_id = w.service_id, with_organisation = w.organisation_code, contact_by = null, accepted_at = null,
+        reviewed_at = null, letter_changed = false, priority_changed = false,
         converted_at = coalesce(r.converted_at, now()), updated_at = now()
     from wanted w
     where r.ubrn = w.ubrn),
@@ -96,7 +97,8 @@ set status = 'BOOKED', held_by = null, held_until = null, updated_at = now()
 where id = :slot;
 update referral
 set version = version + 1, state = 'BOOKED', state_reason = null, state_comment = null, with_service_id = :service,
-    with_organisation = :organisation, contact_by = null, accepted_at = null,
+    with_organisation = :organisation, contact_by = null, accepted_at = null, reviewed_at = null,
+    letter_changed = false, priority_changed = false,
     converted_at = coalesce(converted_at, now()), updated_at = now()
 where ubrn = :ubrn;
 insert into appointment (ubrn, service_id, slot_id, status, starts_at, duration_minutes, clinician, channel, created_by,

@@ -16,6 +16,8 @@ void measure_booking(Workplace& workplace, Ground& ground);
 void measure_search(Workplace& workplace, Ground& ground);
 // A mixed day at a fixed rate, and the server's memory after it.
 void measure_day(Workplace& workplace, Ground& ground);
+// Each worklist's first page, as practices and hospitals ask for it.
+void measure_worklists(Workplace& workplace, Ground& ground);
 // Latencies of booking and search from tier to tier.
 void measure_growth(Workplace& workplace, Ground& ground);
 // Bytes for each service and each idle connection.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/agreements.hpp"
 #include "rules.hpp"
 
 namespace ers::booking {
@@ -44,6 +45,7 @@ Channel channel_of(Party party) {
         case Party::provider: return Channel::provider;
         case Party::desk: return Channel::telephone;
         case Party::referrer:
+        case Party::manager:
         case Party::none: break;
     }
     return Channel::practice;
@@ -155,8 +157,17 @@ Outcome Batch::decide(const Command& command) {
 Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& ubrn) {
     const auto found = referrals_.by_ubrn.find(ubrn.text());
     if (found != referrals_.by_ubrn.end()) {
-        if (party_of(command.who, found->second.relations) == Party::none) return tl::unexpected(not_found);
-        return &found->second;
+        auto& facts = found->second;
+        const Party party = party_of(command.who, facts.relations);
+        if (party == Party::none) return tl::unexpected(not_found);
+        if (party == Party::manager) {
+            const auto standing = referrals::agreement_for(
+                connection_,
+                {*facts.relations.managed_by, facts.relations.referring_organisation, facts.specialty_code},
+                london_date(now_));
+            facts.release.is_agreement_in_force = standing == referrals::AgreementStanding::in_force;
+        }
+        return &facts;
     }
     const auto& elsewhere = referrals_.locked_elsewhere;
     if (std::find(elsewhere.begin(), elsewhere.end(), ubrn.text()) != elsewhere.end()) {
@@ -164,6 +175,18 @@ Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& u
             Error{ErrorCode::locked, "Somebody else is changing this referral at this moment.", {}, 1});
     }
     return tl::unexpected(not_found);
+}
+
+// What the batch has decided on another of its referrals is not written yet: the links would show it as it was.
+Result<std::vector<referrals::LinkedBooking>> Batch::linked_with(const ReferralFacts& referral) {
+    std::vector<referrals::LinkedBooking> linked;
+    if (!referral.is_linked) return linked;
+    linked = referrals::find_linked_bookings(connection_, referral.ubrn, true);
+    const bool is_changing = std::any_of(linked.begin(), linked.end(),
+                                         [&](const auto& other) { return changed_.contains(other.other.text()); });
+    if (!is_changing) return linked;
+    return tl::unexpected(
+        Error{ErrorCode::locked, "A linked referral is being changed at this moment; repeat it.", {}, 1});
 }
 
 SlotFacts* Batch::slot_of(std::int64_t id) {
@@ -202,6 +225,7 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
 void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange change) {
     referral.state = state;
     ++referral.version;
+    changed_.insert(referral.ubrn.text());
     changes_.referrals.row()
         .add("ubrn", referral.ubrn.text())
         .add("version", referral.version)
@@ -255,6 +279,11 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     SlotFacts* slot = slot_of(book.slot_id);
     const auto* service = slot != nullptr ? snapshot_->find_service(slot->service_id) : nullptr;
     if (auto refused = refuse_book(book, referral, party, slot, service, now_)) return tl::unexpected(*refused);
+    const auto linked = linked_with(referral);
+    if (!linked) return tl::unexpected(linked.error());
+    if (auto refused = referrals::refuse_by_links(*linked, slot->starts_at, slot->duration_minutes)) {
+        return tl::unexpected(*refused);
+    }
 
     const auto earlier_slot = referral.live ? referral.live->slot_id : std::nullopt;
     const bool same_service = referral.with_service_id == slot->service_id;
@@ -281,7 +310,8 @@ Outcome Batch::decide(const Command& command, const Book& book) {
               .appointment = view_of(appointment),
               .slot_id = slot->id,
               .held_until = std::nullopt,
-              .contact_by = std::nullopt};
+              .contact_by = std::nullopt,
+              .warnings = referrals::warn_of_time(*linked, command.who, slot->starts_at, slot->duration_minutes)};
     changes_.appointments.push_back(std::move(appointment));
 
     // What a clinician has accepted stays accepted at that service: only the time changes, or it was to be booked
@@ -353,6 +383,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
+    std::vector<referrals::LinkedBooking> linked; // only to tell of: they may change meanwhile
+    if (referral.is_linked) linked = referrals::find_linked_bookings(connection_, referral.ubrn, false);
 
     const auto reason =
         referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment, london_date(now_));
@@ -385,7 +417,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
                 .appointment = std::move(view),
                 .slot_id = std::nullopt,
                 .held_until = std::nullopt,
-                .contact_by = std::nullopt};
+                .contact_by = std::nullopt,
+                .warnings = referrals::warn_of_end(linked, command.who)};
 }
 
 Outcome Batch::decide(const Command& command, const Defer& defer) {

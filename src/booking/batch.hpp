@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ers/booking/engine.hpp"
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "store.hpp"
 
@@ -33,6 +34,8 @@ private:
 
     // The referral, locked, if the caller has a relationship with it; else why not.
     [[nodiscard]] Result<ReferralFacts*> referral_for(const Command& command, const Ubrn& ubrn);
+    // The referrals linked with it, locked; refused where this batch has changed one of them.
+    [[nodiscard]] Result<std::vector<referrals::LinkedBooking>> linked_with(const ReferralFacts& referral);
     [[nodiscard]] SlotFacts* slot_of(std::int64_t id);
     void free_slot(std::int64_t id, bool withdraw);
     void end_hold_of(const Ubrn& ubrn);
@@ -68,6 +71,7 @@ private:
     LockedReferrals referrals_;
     std::map<std::int64_t, SlotFacts> slots_;
     std::set<std::int64_t> touched_slots_;
+    std::set<std::string> changed_; // UBRNs
     Changes changes_;
 };
 

@@ -7,7 +7,7 @@
 
 #include "ers/core/identifiers.hpp"
 #include "ers/core/time.hpp"
-#include "ers/referrals/states.hpp"
+#include "ers/referrals/actions.hpp"
 
 namespace ers::booking {
 
@@ -34,6 +34,9 @@ struct ReferralFacts {
         std::nullopt; // the last one; whether the hold still stands, the slot knows
     std::optional<LiveAppointment> live = std::nullopt;
     bool is_completed = false; // the patient was seen: nothing is left to book
+    bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
+    std::string specialty_code = {};
+    referrals::ReleaseFacts release = {}; // the agreement as the caller of the moment needs it
 };
 
 struct SlotFacts {

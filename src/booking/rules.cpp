@@ -18,6 +18,11 @@ bool is_on_shortlist(const ReferralFacts& referral, std::int64_t service_id) {
     return std::find(referral.shortlist.begin(), referral.shortlist.end(), service_id) != referral.shortlist.end();
 }
 
+std::vector<std::int64_t> services_it_is_with(const ReferralFacts& referral) {
+    if (!referral.with_service_id) return {};
+    return {*referral.with_service_id};
+}
+
 } // namespace
 
 Refusal refuse_version(int sent, int current) {
@@ -35,6 +40,10 @@ Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts*
                                 service->organisation_code == referral.relations.with_organisation;
     if (!is_on_shortlist(referral, slot->service_id) && !is_own_service) {
         return refusal(ErrorCode::inappropriate_slot, "The slot's service is not on the shortlist.");
+    }
+    if (!is_on_shortlist(referral, slot->service_id) &&
+        !service->admits({referral.relations.referring_organisation, "", services_it_is_with(referral)})) {
+        return refusal(ErrorCode::inappropriate_slot, "The slot's service is restricted to other referrers.");
     }
     const Date day = london_date(slot->starts_at);
     if (service == nullptr || !service->is_in_operation(day)) {
@@ -81,6 +90,7 @@ Refusal refuse_book(const Book& command, const ReferralFacts& referral, Party pa
     if (referral.is_completed || !referrals::next_state(referral.state, Action::book, party)) {
         return referrals::state_refusal(referral.state, Action::book);
     }
+    if (auto unreleased = referrals::refuse_unreleased(referral.release, Action::book, party)) return unreleased;
     if (auto unsuitable = refuse_slot(referral, party, slot, service, now)) return unsuitable;
     return refuse_taken(referral, *slot, now);
 }
@@ -90,6 +100,7 @@ Refusal refuse_hold(const ReferralFacts& referral, Party party, const SlotFacts*
     if (referral.is_completed || !referrals::next_state(referral.state, Action::book, party)) {
         return referrals::state_refusal(referral.state, Action::book);
     }
+    if (auto unreleased = referrals::refuse_unreleased(referral.release, Action::book, party)) return unreleased;
     if (auto unsuitable = refuse_slot(referral, party, slot, service, now)) return unsuitable;
     return refuse_taken(referral, *slot, now);
 }
@@ -98,6 +109,9 @@ Refusal refuse_cancel(const CancelAppointment& command, const ReferralFacts& ref
     if (auto stale = refuse_version(command.version, referral.version)) return stale;
     const auto next = referrals::next_state(referral.state, Action::cancel_appointment, party);
     if (!next || !referral.live) return referrals::state_refusal(referral.state, Action::cancel_appointment);
+    if (auto unreleased = referrals::refuse_unreleased(referral.release, Action::cancel_appointment, party)) {
+        return unreleased;
+    }
     const auto reason =
         referrals::check_reason(Action::cancel_appointment, party, command.reason, command.comment, london_date(now));
     if (!reason) return reason.error();
@@ -110,6 +124,7 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
     if (!referrals::next_state(referral.state, Action::defer, party)) {
         return referrals::state_refusal(referral.state, Action::defer);
     }
+    if (auto unreleased = referrals::refuse_unreleased(referral.release, Action::defer, party)) return unreleased;
     if (!is_on_shortlist(referral, command.service_id)) {
         return refuse_fields({{"serviceId", ErrorCode::inappropriate_value, "The service is not on the shortlist."}})
             .value();

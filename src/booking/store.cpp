@@ -11,8 +11,15 @@ namespace {
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
-           r.completed_at is not null as is_completed,
+           r.completed_at is not null as is_completed, r.managed_by, r.awaits_confirmation, r.is_choice_to_offer,
+           r.specialty_code,
            p.birth_date, p.sex,
+           exists (
+               select from referral_link l
+               where l.first_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE'))
+           or exists (
+               select from referral_link l
+               where l.then_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE')) as is_linked,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
     from referral r
@@ -77,7 +84,11 @@ constexpr db::Statement write_updates{"booking.write", R"(
             with_organisation = x.with_organisation,
             contact_by = x.contact_by,
             accepted_at = case when x.keep_accepted then r.accepted_at end,
+            reviewed_at = case when x.keep_accepted then r.reviewed_at end,
+            letter_changed = x.keep_accepted and r.letter_changed,
+            priority_changed = x.keep_accepted and r.priority_changed,
             converted_at = case when x.is_booking then coalesce(r.converted_at, $6) else r.converted_at end,
+            is_to_acknowledge = r.is_to_acknowledge and not (x.is_booking or x.is_deferral), -- it was acted on
             deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $6) else r.deferred_at end,
             updated_at = $6
         from jsonb_to_recordset($3::jsonb) as x (ubrn text, version integer, state text, state_reason text,
@@ -124,14 +135,18 @@ ReferralFacts referral_from(const db::Row& row) {
                         .state = known_code<ReferralState>(row.text("state")),
                         .priority = known_code<Priority>(row.text("priority")),
                         .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
-                                      row.integer("patient_id"), false, false, row.optional_text("booking_line")},
+                                      row.integer("patient_id"), false, false, row.optional_text("managed_by"),
+                                      row.optional_text("booking_line")},
                         .with_service_id = row.optional_integer("with_service_id"),
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),
                         .sex = known_code<Sex>(row.text("sex")),
                         .held_slot_id = row.optional_integer("held_slot_id"),
                         .live = std::nullopt,
-                        .is_completed = row.boolean("is_completed")};
+                        .is_completed = row.boolean("is_completed"),
+                        .is_linked = row.boolean("is_linked"),
+                        .specialty_code = row.text("specialty_code"),
+                        .release = {row.boolean("awaits_confirmation"), row.boolean("is_choice_to_offer"), true}};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {
         facts.live = LiveAppointment{*id, row.integer("appointment_service"), row.optional_integer("appointment_slot"),

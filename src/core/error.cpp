@@ -89,6 +89,7 @@ constexpr std::array error_table{
               "The priority may not be changed with this outcome."},
     ErrorInfo{choice_minimum_not_met, "CHOICE_MINIMUM_NOT_MET", ErrorKind::unprocessable,
               "Too few providers were offered to choose from."},
+    ErrorInfo{no_access_code, "NO_ACCESS_CODE", ErrorKind::unprocessable, "The patient has no access code."},
     ErrorInfo{file_size_error, "FILE_SIZE_ERROR", ErrorKind::unprocessable, "The file is empty or too large."},
     ErrorInfo{duplicate_filename, "DUPLICATE_FILENAME", ErrorKind::unprocessable, "Two files have the same name."},
     ErrorInfo{pending, "PENDING", ErrorKind::unprocessable, "The file has not been scanned yet."},

@@ -35,7 +35,8 @@ void Directory::refresh_alone(db::Connection& connection, Instant now) {
     free_retired();
     auto current = snapshot();
     if (load_directory_version(connection) != current->version()) {
-        current = load_snapshot(connection);
+        const auto before = std::exchange(current, load_snapshot(connection));
+        keeper_->move(*before, *current);
         publish(current, next_slots()->renumbered(current->numbers())); // all that is known until they are looked for
     }
     publish(current, keeper_->look(connection, *current, now));

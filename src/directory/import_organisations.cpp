@@ -4,6 +4,7 @@
 
 #include "directory/importers.hpp"
 #include "ers/core/text.hpp"
+#include "ers/directory/snapshot.hpp"
 
 namespace ers::directory {
 namespace {
@@ -211,8 +212,13 @@ void import_practices(const ImportRun& run, const ImportFile& file, FileReport& 
 }
 
 std::string provider_kind(ImportTable& table, std::string_view column) {
-    if (table.cell(column) == "NHS") return "NHS_TRUST";
-    if (table.cell(column) != "INDEPENDENT") table.note(column, "must be NHS or INDEPENDENT");
+    const std::string cell(table.cell(column));
+    if (cell == "NHS") return "NHS_TRUST";
+    if (cell == "REFERRAL_MANAGEMENT_CENTRE" || refers_where_named(cell)) return cell;
+    if (cell != "INDEPENDENT") {
+        table.note(column,
+                   "must be NHS or INDEPENDENT, or REFERRAL_MANAGEMENT_CENTRE, DENTAL_PRACTICE, OPTOMETRY_PRACTICE");
+    }
     return "INDEPENDENT_PROVIDER";
 }
 

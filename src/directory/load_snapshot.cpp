@@ -58,9 +58,20 @@ constexpr db::Statement snapshot_rules{
     "select service_id, commissioner, starts_on\n"
     "from commissioning_rule",
 };
+constexpr db::Statement snapshot_restrictions{
+    "directory.load_restrictions",
+    "select service_id, reason, services::text[] as services, organisations, referrers\n"
+    "from service_restriction",
+};
+constexpr db::Statement snapshot_open_to{
+    "directory.load_open_to",
+    "select id as service_id, open_to\n"
+    "from service\n"
+    "where open_to <> '{}'",
+};
 constexpr db::Statement snapshot_organisations{
     "directory.load_organisations",
-    "select code, name, commissioner\n"
+    "select code, name, commissioner, kind\n"
     "from organisation",
 };
 constexpr db::Statement snapshot_specialties{
@@ -103,7 +114,8 @@ void read_service(const db::Row& row, Service& service) {
     service.name = row.text("name");
     service.organisation_code = row.text("organisation_code");
     service.organisation_name = row.text("organisation_name");
-    service.sector = row.text("organisation_kind") == "NHS_TRUST" ? "NHS" : "INDEPENDENT";
+    const auto kind = row.text("organisation_kind");
+    service.sector = kind == "NHS_TRUST" || kind == "GP_PRACTICE" ? "NHS" : "INDEPENDENT";
     service.site_code = row.text("site_code");
     service.site_name = row.text("site_name");
     service.site_postcode = row.text("site_postcode");
@@ -158,6 +170,13 @@ public:
         each(connection, snapshot_rules, [](Service& service, const db::Row& row) {
             service.commissioners.emplace_back(row.text("commissioner"), row.date("starts_on"));
         });
+        each(connection, snapshot_restrictions, [](Service& service, const db::Row& row) {
+            service.restriction =
+                Restriction{row.text("reason"), {}, row.texts("organisations"), row.texts("referrers")};
+            for (const auto& id : row.texts("services")) service.restriction->services.push_back(std::stoll(id));
+        });
+        each(connection, snapshot_open_to,
+             [](Service& service, const db::Row& row) { service.open_to = row.texts("open_to"); });
     }
 
 private:
@@ -201,8 +220,8 @@ std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection) {
                       [&](const db::Row& row) { read_service(row, contents.services.emplace_back()); });
     ServiceParts(contents.services).add(connection);
     connection.stream(snapshot_organisations, [&](const db::Row& row) {
-        contents.organisations.emplace(row.text("code"),
-                                       OrganisationFacts{row.text("name"), row.optional_text("commissioner")});
+        contents.organisations.emplace(
+            row.text("code"), OrganisationFacts{row.text("name"), row.optional_text("commissioner"), row.text("kind")});
     });
     contents.specialties = load_specialties(connection);
     connection.stream(snapshot_postcodes, [&](const db::Row& row) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "directory/find_next_slots.hpp"
 
@@ -13,7 +14,31 @@ namespace {
 // Much less than housekeeping keeps the rows for.
 constexpr std::chrono::minutes look_at_all_every{15};
 
+// Whether the same slots of a service can be booked as before.
+bool has_same_windows(const Service& before, const Service& after) {
+    const auto is_same = [](const BookingWindow& one, const BookingWindow& other) {
+        return one.priority == other.priority && one.opens_hours == other.opens_hours &&
+               one.closes_days == other.closes_days;
+    };
+    return before.polling_range_days == after.polling_range_days &&
+           std::equal(before.windows.begin(), before.windows.end(), after.windows.begin(), after.windows.end(),
+                      is_same);
+}
+
 } // namespace
+
+void NextSlotKeeper::move(const Snapshot& before, const Snapshot& after) {
+    if (!kept_ || kept_->numbers() != before.numbers()) return;
+    std::vector<Instant> leaves(after.services().size(), NextSlots::none);
+    for (std::uint32_t number = 0; number < leaves.size(); ++number) {
+        const auto& service = after.services()[number];
+        const auto known = before.numbers()->find(service.id);
+        if (known) leaves[number] = leaves_window_at_[*known];
+        if (!known || !has_same_windows(before.services()[*known], service)) moved_.push_back(service.id);
+    }
+    leaves_window_at_ = std::move(leaves);
+    kept_ = kept_->renumbered(after.numbers());
+}
 
 std::shared_ptr<const NextSlots> NextSlotKeeper::look(db::Connection& connection, const Snapshot& snapshot,
                                                       Instant now) {
@@ -35,6 +60,7 @@ bool NextSlotKeeper::must_look_at_all(const Snapshot& snapshot, Instant now) con
 std::shared_ptr<const NextSlots> NextSlotKeeper::look_at_all(db::Connection& connection, const Snapshot& snapshot,
                                                              Instant now) {
     hold_ends_ = {};
+    moved_.clear();
     changes_.begin(connection);
     for (const auto& change : load_holds(connection, now)) note_holds(change, now);
     auto slots = std::make_shared<NextSlots>(snapshot.numbers(), now);
@@ -61,6 +87,8 @@ std::shared_ptr<const NextSlots> NextSlotKeeper::look_at_changes(db::Connection&
     for (std::uint32_t number = 0; number < leaves_window_at_.size(); ++number) {
         if (leaves_window_at_[number] < now) numbers.push_back(number);
     }
+    for (const auto service : moved_) add(service);
+    moved_.clear();
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 

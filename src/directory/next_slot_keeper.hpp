@@ -19,11 +19,14 @@ namespace ers::directory {
 // - a hold runs out: the row that it left says when;
 // - time passes, and the slot is no longer as many hours ahead as its window opens: known from the slot itself;
 // - a day begins in England, and windows reach one day further: everything is looked at anew.
-// Another directory is looked at anew, too. The services found are read after the changes, so what is read is never
+// With another directory come other services and other windows: those are looked at, and the rest is kept.
+// The services found are read after the changes, so what is read is never
 // older than the change that asked for it; what is committed in between comes again with the next look. Several servers
 // follow the same table, each for itself. One thread at a time.
 class NextSlotKeeper {
 public:
+    // Goes on with another directory. What the last look was at was `before`, or the next look is at everything.
+    void move(const Snapshot& before, const Snapshot& after);
     // The next free slots as of now. After an exception the next look is at everything.
     [[nodiscard]] std::shared_ptr<const NextSlots> look(db::Connection& connection, const Snapshot& snapshot,
                                                         Instant now);
@@ -43,6 +46,7 @@ private:
     Instant looked_at_all_at_;
     SlotChanges changes_;
     std::priority_queue<HoldEnd, std::vector<HoldEnd>, std::greater<>> hold_ends_;
+    std::vector<std::int64_t> moved_; // services that are new or have other windows since the last look
     std::vector<Instant> leaves_window_at_; // by service's number: when its first slot does; NextSlots::none: never
 };
 

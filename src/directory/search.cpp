@@ -48,6 +48,7 @@ public:
         if (query.sex == Sex::female) suits_ |= fact::treats_women;
         if (query.sex == Sex::male) suits_ |= fact::treats_men;
         if (query.max_wait_weeks) suits_ |= fact::has_median;
+        is_where_named_ = refers_where_named(query.referring_kind);
         if (query.commissioner) {
             const auto found = index_.commissioners.find(*query.commissioner);
             if (found != index_.commissioners.end()) commissioner_ = found->second;
@@ -158,7 +159,11 @@ private:
         if (today_ < index_.effective_from[place] || today_ > index_.effective_to[place]) {
             return HiddenReason::not_in_operation;
         }
-        if ((facts & fact::is_nationally_available) == 0 && !has_rule(place)) return HiddenReason::not_commissioned;
+        if (is_where_named_) {
+            if (!service_at(place).is_open_to_kind(query_.referring_kind)) return HiddenReason::restricted;
+        } else if ((facts & fact::is_nationally_available) == 0 && !has_rule(place)) {
+            return HiddenReason::not_commissioned;
+        }
         const std::uint32_t lacks = suits_ & ~facts;
         if (query_.priority && (lacks & fact::takes(*query_.priority)) != 0) return HiddenReason::priority;
         if (query_.age && (query_.age->to_months < index_.age_from_months[place] ||
@@ -167,8 +172,24 @@ private:
         }
         if ((lacks & (fact::treats_women | fact::treats_men)) != 0) return HiddenReason::sex;
         if ((lacks & fact::has_median) != 0) return HiddenReason::no_wait_figure;
+        if ((facts & fact::is_restricted) != 0 && !is_open_to_caller(service_at(place)))
+            return HiddenReason::restricted;
         return std::nullopt;
     }
+
+    // One's own, one that admits the caller, or one that admits a service of the caller's organisation.
+    bool is_open_to_caller(const Service& service) const {
+        if (!query_.referring) return false;
+        const auto& own = query_.referring->organisation;
+        if (service.organisation_code == own || service.admits(*query_.referring)) return true;
+        const auto& from = service.restriction->services;
+        return std::any_of(from.begin(), from.end(), [&](std::int64_t id) {
+            const auto* one = snapshot_.find_service(id);
+            return one != nullptr && one->organisation_code == own;
+        });
+    }
+
+    const Service& service_at(std::uint32_t place) const { return snapshot_.services()[index_.numbers[place]]; }
 
     bool has_rule(std::uint32_t place) const {
         if (!commissioner_) return false;
@@ -277,6 +298,7 @@ private:
     std::uint32_t asked_for_ = 0; // facts without which a service is not meant
     std::uint32_t suits_ = 0; // facts without which it is hidden
     std::optional<std::uint32_t> commissioner_;
+    bool is_where_named_ = false; // a dentist or an optometrist refers
     std::optional<Snapshot::Located> place_;
     UnitVector centre_;
     ChordRange reach_;

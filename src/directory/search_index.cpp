@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <future>
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <utility>
 
 #include "ers/core/text.hpp"
 
@@ -33,6 +36,7 @@ std::uint32_t facts_of(const Service& service) {
     if (service.is_nationally_available) facts |= fact::is_nationally_available;
     if (service.wait && service.wait->median_weeks) facts |= fact::has_median;
     if (service.place) facts |= fact::has_place;
+    if (service.restriction) facts |= fact::is_restricted;
     if (service.sex_treated != SexTreated::male) facts |= fact::treats_women;
     if (service.sex_treated != SexTreated::female) facts |= fact::treats_men;
     for (const auto& window : service.windows) facts |= fact::takes(window.priority);
@@ -82,6 +86,18 @@ void add_words(const Service& service, WordIndexMaker& words, WordIndexMaker& cl
     }
     words.next_service();
     clinicians.next_service();
+}
+
+struct WordIndexes {
+    WordIndex words;
+    WordIndex clinicians;
+};
+
+WordIndexes index_words(const std::vector<Service>& services, const std::vector<std::uint32_t>& numbers) {
+    WordIndexMaker words;
+    WordIndexMaker clinicians;
+    for (const auto number : numbers) add_words(services[number], words, clinicians);
+    return {words.make(), clinicians.make()};
 }
 
 // Ranks by name, so that sorting compares numbers.
@@ -164,18 +180,18 @@ SearchIndex make_search_index(const std::vector<Service>& services) {
     std::stable_sort(index.numbers.begin(), index.numbers.end(), [&](std::uint32_t a, std::uint32_t b) {
         return services[a].specialty_code < services[b].specialty_code;
     });
-    WordIndexMaker words;
-    WordIndexMaker clinicians;
+    // Half of the work, on a core of its own where there is one.
+    auto words = std::async(std::launch::async, index_words, std::cref(services), std::cref(index.numbers));
     for (std::uint32_t place = 0; place < services.size(); ++place) {
         const Service& service = services[index.numbers[place]];
         add_figures(service, index);
         add_rules(service, index);
         add_to_lists(service, place, index);
-        add_words(service, words, clinicians);
     }
-    index.words = words.make();
-    index.clinician_words = clinicians.make();
     rank_names(services, index);
+    auto indexed = words.get();
+    index.words = std::move(indexed.words);
+    index.clinician_words = std::move(indexed.clinicians);
     return index;
 }
 

@@ -45,6 +45,7 @@ inline constexpr std::uint32_t has_median = 1U << 2;
 inline constexpr std::uint32_t has_place = 1U << 3;
 inline constexpr std::uint32_t treats_women = 1U << 4;
 inline constexpr std::uint32_t treats_men = 1U << 5;
+inline constexpr std::uint32_t is_restricted = 1U << 6;
 [[nodiscard]] constexpr std::uint32_t takes(Priority priority) { return 1U << (8U + static_cast<unsigned>(priority)); }
 [[nodiscard]] constexpr std::uint32_t takes(RequestType type) { return 1U << (12U + static_cast<unsigned>(type)); }
 [[nodiscard]] constexpr std::uint32_t is(BookableType type) { return 1U << (16U + static_cast<unsigned>(type)); }

@@ -42,6 +42,23 @@ bool Service::treats_sex(Sex sex) const {
     return true;
 }
 
+bool Service::admits(const Referring& referring) const {
+    if (!restriction) return true;
+    const auto has = [](const auto& list, const auto& value) {
+        return std::find(list.begin(), list.end(), value) != list.end();
+    };
+    const auto& from = referring.from_services;
+    return has(restriction->organisations, referring.organisation) ||
+           has(restriction->referrers, referring.clinician) ||
+           std::any_of(from.begin(), from.end(), [&](std::int64_t one) { return has(restriction->services, one); });
+}
+
+bool Service::is_open_to_kind(std::string_view kind) const {
+    return !refers_where_named(kind) || std::find(open_to.begin(), open_to.end(), kind) != open_to.end();
+}
+
+bool refers_where_named(std::string_view kind) { return kind == "DENTAL_PRACTICE" || kind == "OPTOMETRY_PRACTICE"; }
+
 bool Service::is_commissioned_for(const std::optional<std::string>& commissioner, Date day) const {
     return is_nationally_available || std::any_of(commissioners.begin(), commissioners.end(), [&](const auto& rule) {
                return commissioner == rule.first && rule.second <= day;
@@ -92,6 +109,11 @@ std::optional<std::string> Snapshot::commissioner_of(std::string_view organisati
     const auto found = contents_.organisations.find(std::string(organisation));
     if (found == contents_.organisations.end()) return std::nullopt;
     return found->second.commissioner;
+}
+
+std::string_view Snapshot::kind_of(std::string_view organisation) const {
+    const auto found = contents_.organisations.find(std::string(organisation));
+    return found == contents_.organisations.end() ? std::string_view() : std::string_view(found->second.kind);
 }
 
 const Specialty* Snapshot::find_specialty(std::string_view code) const {

@@ -36,14 +36,6 @@ std::vector<std::string> referrers_document_ids(const std::vector<Document>& doc
     return ids;
 }
 
-ErrorCode refusal_of(DocumentStatus status) {
-    switch (status) {
-        case DocumentStatus::pending: return ErrorCode::pending;
-        case DocumentStatus::threats_found: return ErrorCode::threats_found;
-        default: return ErrorCode::validation_failed;
-    }
-}
-
 // The referrer has said that a letter follows, or one of the services wants one; and there is none yet.
 bool is_letter_owed(const Setting& setting, const referrals::Referral& referral, bool has_clinical_information) {
     if (has_clinical_information) return false;

@@ -38,12 +38,24 @@ const Document* document_with(const std::vector<Document>& documents, const std:
     return found == documents.end() ? nullptr : &*found;
 }
 
+FieldError not_theirs(const std::string& field) {
+    return {field, ErrorCode::reference_not_found, "Not an upload of your organisation."};
+}
+
+std::optional<FieldError> objection_to_status(const Document& document, const std::string& field) {
+    if (document.status == DocumentStatus::available || document.status == DocumentStatus::pending) {
+        return std::nullopt;
+    }
+    return FieldError{field, ErrorCode::invalid_state,
+                      "The document is " + std::string(code_of(document.status)) + "."};
+}
+
 // Why this one document may not be linked there.
 std::optional<FieldError> objection_to_link(const Document* document, const std::string& organisation, const Ubrn& ubrn,
                                             const std::string& field) {
     const bool is_linked_here = document != nullptr && document->ubrn == ubrn && document->linked_at;
     if (document == nullptr || (document->organisation != organisation && !is_linked_here)) {
-        return FieldError{field, ErrorCode::reference_not_found, "Not an upload of your organisation."};
+        return not_theirs(field);
     }
     if (document->ubrn && *document->ubrn != ubrn) {
         return FieldError{field, ErrorCode::inappropriate_value, "The document belongs to another referral."};
@@ -51,11 +63,39 @@ std::optional<FieldError> objection_to_link(const Document* document, const std:
     if (document->attachment_type && *document->attachment_type != AttachmentType::referrer) {
         return FieldError{field, ErrorCode::inappropriate_value, "The document is not the referrer's."};
     }
-    if (document->status != DocumentStatus::available && document->status != DocumentStatus::pending) {
-        return FieldError{field, ErrorCode::invalid_state,
-                          "The document is " + std::string(code_of(document->status)) + "."};
+    return objection_to_status(*document, field);
+}
+
+// Why this one upload may not come with a message.
+std::optional<FieldError> objection_to_attach(const Document* document, const std::string& organisation,
+                                              const std::string& field) {
+    if (document == nullptr || document->organisation != organisation) return not_theirs(field);
+    if (document->ubrn) {
+        return FieldError{field, ErrorCode::inappropriate_value, "The document belongs to a referral or conversation."};
     }
-    return std::nullopt;
+    return objection_to_status(*document, field);
+}
+
+// Everything that is wrong with a set of documents: what is to be said of each, and names that come twice.
+template <class Objection>
+std::vector<FieldError> refuse_set(std::string_view list, const std::vector<std::string>& ids,
+                                   const std::vector<Document>& found, Objection&& objection_to) {
+    std::vector<FieldError> wrong;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const std::string field = std::string(list) + "[" + std::to_string(i) + "]";
+        const Document* document = document_with(found, ids[i]);
+        if (auto objection = objection_to(document, field)) {
+            wrong.push_back(std::move(*objection));
+            continue;
+        }
+        auto name = lower_ascii(document->name); // many file systems do not tell them apart
+        if (std::ranges::find(names, name) != names.end()) {
+            wrong.push_back({field, ErrorCode::duplicate_filename, "A document before it has the same name."});
+        }
+        names.push_back(std::move(name));
+    }
+    return wrong;
 }
 
 Error letter_refusal(ErrorCode code, std::string detail, bool names_field) {
@@ -89,22 +129,24 @@ DocumentStatus first_status(const Upload& upload, const FileType& type, ScannerK
 
 std::vector<FieldError> refuse_link(const std::vector<std::string>& ids, const std::vector<Document>& found,
                                     const std::string& organisation, const Ubrn& ubrn) {
-    std::vector<FieldError> wrong;
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const std::string field = "documents[" + std::to_string(i) + "]";
-        const Document* document = document_with(found, ids[i]);
-        if (auto objection = objection_to_link(document, organisation, ubrn, field)) {
-            wrong.push_back(std::move(*objection));
-            continue;
-        }
-        auto name = lower_ascii(document->name); // many file systems do not tell them apart
-        if (std::ranges::find(names, name) != names.end()) {
-            wrong.push_back({field, ErrorCode::duplicate_filename, "A document before it has the same name."});
-        }
-        names.push_back(std::move(name));
+    return refuse_set("documents", ids, found, [&](const Document* document, const std::string& field) {
+        return objection_to_link(document, organisation, ubrn, field);
+    });
+}
+
+std::vector<FieldError> refuse_attach(const std::vector<std::string>& ids, const std::vector<Document>& found,
+                                      const std::string& organisation) {
+    return refuse_set("attachments", ids, found, [&](const Document* document, const std::string& field) {
+        return objection_to_attach(document, organisation, field);
+    });
+}
+
+ErrorCode refusal_of(DocumentStatus status) {
+    switch (status) {
+        case DocumentStatus::pending: return ErrorCode::pending;
+        case DocumentStatus::threats_found: return ErrorCode::threats_found;
+        default: return ErrorCode::validation_failed;
     }
-    return wrong;
 }
 
 std::optional<Error> refuse_letter_date(const LetterFacts& letter, LetterException reason, Date due, Date today,

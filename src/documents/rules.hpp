@@ -23,6 +23,14 @@ namespace ers::documents {
                                                   const std::vector<Document>& found, const std::string& organisation,
                                                   const Ubrn& ubrn);
 
+// What is wrong with attaching uploads of that organisation to a message of a conversation.
+[[nodiscard]] std::vector<FieldError> refuse_attach(const std::vector<std::string>& ids,
+                                                    const std::vector<Document>& found,
+                                                    const std::string& organisation);
+
+// Why a document of that status is not given out; not for one that is available.
+[[nodiscard]] ErrorCode refusal_of(DocumentStatus status);
+
 // What a letter's date is decided on.
 struct LetterFacts {
     bool is_owed = false; // the referrer has said that a letter follows, or a service wants one, and there is none yet

@@ -13,20 +13,21 @@ constexpr db::Statement insert_one{"documents.insert", R"(
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11))"};
 constexpr db::Statement lock_some{"documents.lock", R"(
     select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
-           attachment_type, linked_at
+           attachment_type, linked_at, advice_message
     from document
     where id = any($1::uuid[])
     order by id
     for no key update)"};
 constexpr db::Statement find_of_referral{"documents.of_referral", R"(
     select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
-           attachment_type, linked_at
+           attachment_type, linked_at, advice_message
     from document
     where ubrn = $1 and linked_at is not null
-    order by linked_at, name, id)"};
+    order by linked_at, advice_message, name, id)"};
 constexpr db::Statement find_one{"documents.find", R"(
     select id, organisation, uploaded_by, name, media_type, size_bytes, sha256, status, created_at, ubrn,
-           attachment_type, linked_at, case when status = 'AVAILABLE' then content end as content
+           attachment_type, linked_at, advice_message,
+           case when status = 'AVAILABLE' then content end as content
     from document
     where id = $2 and ubrn = $1 and linked_at is not null)"};
 constexpr db::Statement unlink_others{"documents.unlink", R"(
@@ -37,6 +38,10 @@ constexpr db::Statement link_some{"documents.link", R"(
     update document
     set ubrn = $1, attachment_type = 'REFERRER', linked_at = $3
     where id = any($2::uuid[]) and linked_at is null)"};
+constexpr db::Statement attach_some{"documents.attach", R"(
+    update document
+    set ubrn = $1, attachment_type = $2, advice_message = $3, linked_at = $5
+    where id = any($4::uuid[]) and ubrn is null)"};
 constexpr db::Statement note_information{"documents.note_information", R"(
     update referral
     set version = version + 1, updated_at = $2,
@@ -80,6 +85,9 @@ Document document_from(const db::Row& row) {
         document.attachment_type = stored_code<AttachmentType>(*type);
     }
     document.linked_at = row.optional_instant("linked_at");
+    if (const auto message = row.optional_integer("advice_message")) {
+        document.advice_message = static_cast<int>(*message);
+    }
     return document;
 }
 
@@ -121,6 +129,12 @@ std::optional<StoredFile> find_file(db::Connection& connection, const Ubrn& ubrn
 void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::vector<std::string>& ids, Instant now) {
     connection.execute(unlink_others, {ubrn, ids});
     connection.execute(link_some, {ubrn, ids, now});
+}
+
+void attach_to_message(db::Connection& connection, const AttachedTo& to, const std::vector<std::string>& ids,
+                       Instant now) {
+    const auto attached = connection.execute(attach_some, {to.ubrn, code_of(to.type), to.message, ids, now}).affected();
+    if (attached != ids.size()) throw std::logic_error("a document was attached that is not as it was under its lock");
 }
 
 void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now) {

@@ -8,6 +8,7 @@
 
 #include "ers/core/principal.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/documents/attaching.hpp"
 #include "ers/documents/types.hpp"
 
 namespace ers::documents {
@@ -18,18 +19,22 @@ void insert_document(db::Connection& connection, const Document& document, std::
 // Those of the ids that there are, locked for this transaction.
 [[nodiscard]] std::vector<Document> lock_documents(db::Connection& connection, const std::vector<std::string>& ids);
 
-// A referral's, in the order in which they were linked.
+// A referral's or conversation's, in the order in which they were linked.
 [[nodiscard]] std::vector<Document> find_documents(db::Connection& connection, const Ubrn& ubrn);
 
 struct StoredFile {
     Document document;
     std::optional<Bytes> content;
 };
-// One of a referral's, with its content where that may be given out.
+// One of a referral's or conversation's, with its content where that may be given out.
 [[nodiscard]] std::optional<StoredFile> find_file(db::Connection& connection, const Ubrn& ubrn, const std::string& id);
 
 // The referrer's documents of the referral are these from now on; all are locked.
 void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::vector<std::string>& ids, Instant now);
+
+// Those documents come with that message; all are locked, and none belongs to anything yet.
+void attach_to_message(db::Connection& connection, const AttachedTo& to, const std::vector<std::string>& ids,
+                       Instant now);
 
 // The referral has new clinical information: its version goes up, and a provider that had reviewed it is to look again.
 void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now);

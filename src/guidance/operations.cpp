@@ -162,4 +162,14 @@ Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t
     return Step{guidance_id, guidance->edition, std::move(*evaluation)};
 }
 
+Result<KeptAnswers> view_answers(const Setting& setting, const Ubrn& ubrn) {
+    const auto seen = referrals::read_for(setting, ubrn);
+    if (!seen) return tl::unexpected(seen.error());
+    auto answer = find_answer(setting.connection, ubrn);
+    if (!answer) return no_guidance();
+    referrals::audit(setting, seen->referral, "guidance.answers_viewed",
+                     {{"guidanceId", std::to_string(answer->guidance_id)}});
+    return std::move(*answer);
+}
+
 } // namespace ers::guidance

@@ -65,6 +65,11 @@ constexpr db::Statement keep_one_answer{"guidance.keep_answer", R"(
     set guidance_id = excluded.guidance_id, answers = excluded.answers, outcome = excluded.outcome,
         answered_by = excluded.answered_by, organisation = excluded.organisation, answered_at = excluded.answered_at
     returning ubrn)"};
+constexpr db::Statement find_one_answer{"guidance.find_answer", R"(
+    select a.guidance_id, g.title, g.edition, a.answers, a.outcome, a.answered_by, a.organisation, a.answered_at
+    from guidance_answer a
+    join guidance g on g.id = a.guidance_id
+    where a.ubrn = $1)"};
 constexpr db::Statement audit_one_guidance{"guidance.audit", R"(
     insert into audit (at, request_id, user_id, function, organisation, action, detail)
     values ($1, $2, $3, $4, $5, $6, $7::jsonb))"};
@@ -159,6 +164,20 @@ bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance
                 .execute(keep_one_answer, {ubrn, guidance_id, answers, outcome, setting.who.user_id,
                                            setting.who.organisation, setting.now})
                 .empty();
+}
+
+std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& ubrn) {
+    const auto rows = connection.execute(find_one_answer, {ubrn});
+    if (rows.empty()) return std::nullopt;
+    const auto row = rows.front();
+    return KeptAnswers{.guidance_id = row.integer("guidance_id"),
+                       .title = row.text("title"),
+                       .edition = static_cast<int>(row.integer("edition")),
+                       .answers = row.text("answers"),
+                       .outcome = row.text("outcome"),
+                       .answered_by = row.text("answered_by"),
+                       .organisation = row.text("organisation"),
+                       .answered_at = row.instant("answered_at")};
 }
 
 void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id) {

@@ -25,6 +25,7 @@ void publish(const Setting& setting, const Guidance& guidance);
 // In the place of earlier answers; false where the referral is not NOT_BOOKED any more.
 [[nodiscard]] bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
                                const std::string& answers, const std::string& outcome);
+[[nodiscard]] std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& ubrn);
 
 // Of guidance itself; what concerns a referral is audited with it.
 void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id);

@@ -35,11 +35,16 @@ constexpr std::array referrers_and_providers{
 constexpr std::array slot_publishers{service_definer, booking_manager, service_provider_admin};
 constexpr std::array slot_readers{service_definer, booking_manager, service_provider_admin, service_provider_clinician,
                                   service_provider_clinician_admin};
+constexpr std::array service_definers{service_definer};
 constexpr std::array definers{service_definer, commissioner};
 constexpr std::array clinicians{referring_clinician, service_provider_clinician};
 // Whoever defines guidance, agrees to it or is led by it.
 constexpr std::array guided{referring_clinician,        referring_clinician_admin, referring_admin,
                             service_provider_clinician, service_definer,           commissioner};
+// Who answers for what is done in an organisation's name: its clinicians, or the commissioner for its practices.
+constexpr std::array agreement_makers{referring_clinician, commissioner};
+constexpr std::array agreement_readers{referring_clinician, referring_clinician_admin, referring_admin, commissioner};
+constexpr std::array referring_clinicians{referring_clinician};
 // A booking line's advisers and their proxies; who arranges what patients need. None of them sees anything clinical
 // (domain.md a.5, e.3): the operations withhold it.
 constexpr std::array booking_line{bms_hcp_proxy, bms_admin};
@@ -67,6 +72,8 @@ constexpr std::array matrix{
     // A provider's own clinics: who defines services and manages booking (domain.md d.2, h).
     Permission{"slot.publish", slot_publishers},
     Permission{"slot.list_own", slot_readers},
+    // Who may refer to a service is its definers' to say (domain.md b.6, F-18).
+    Permission{"service.restrict", service_definers},
     // Clinical decisions of the referrer: RC, RCA (ers-contract.md 1.1 A011, A031); of a provider, where it refers
     // onward or books what it has triaged.
     Permission{"referral.create", clinical_referrers},
@@ -79,6 +86,12 @@ constexpr std::array matrix{
     Permission{"referral.view", both_sides_and_desks},
     // Either side's clinicians and their administrators (ers-contract.md 1.1 A036).
     Permission{"referral.cancel", clinical_staff},
+    // Into a management centre's hands, and back; the centre's own people have the referrers' roles (domain.md c.2).
+    Permission{"referral.send_to_centre", clinical_referrers},
+    Permission{"referral.return_from_centre", clinical_referrers},
+    Permission{"management_agreement.make", agreement_makers},
+    Permission{"management_agreement.list", agreement_readers},
+    Permission{"referral.confirm", referring_clinicians}, // what an administrator made in a clinician's name (F-31)
     // Review: SPC, SPCA (ers-contract.md 1.1 A013, A014).
     Permission{"referral.accept", clinical_providers},
     Permission{"referral.reject", clinical_providers},
@@ -113,6 +126,7 @@ constexpr std::array matrix{
     // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
     Permission{"patient_letter.print", referrers},
     Permission{"clinical_summary.print", clinical_staff},
+    Permission{"advice_summary.print", clinical_staff}, // A043
     // Booking guidance: definers and commissioners define, clinicians agree, referrers follow it; the former two must
     // be able to try it (domain.md F-09).
     Permission{"guidance.define", definers},
@@ -120,6 +134,7 @@ constexpr std::array matrix{
     Permission{"guidance.view", guided},
     Permission{"guidance.evaluate", guided},
     Permission{"guidance.answer", referrers},
+    Permission{"guidance.read_answers", clinical_staff}, // with the referral
     // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
     // Providers are referrers of what they have referred onward.
     Permission{"worklist.awaiting_booking", referrers_and_providers},
@@ -131,6 +146,16 @@ constexpr std::array matrix{
     Permission{"worklist.appointments_for_booking", providers},
     Permission{"worklist.appointments_to_cancel_in_pas", providers},
     Permission{"worklist.outcomes_to_record", providers},
+    Permission{"worklist.referrals_to_confirm", referrers},
+    Permission{"worklist.to_triage_or_route", referrers},
+    Permission{"worklist.choice_to_offer", referrers},
+    Permission{"worklist.waiting_for_patient", referrers},
+    Permission{"worklist.returned_to_centre", referrers},
+    Permission{"worklist.incomplete_referrals", referrers},
+    // A number before its referral: the desk's work, as the list of what was not finished (domain.md F-02).
+    Permission{"ubrn.reserve", referrers},
+    // What has to come before what is a clinician's to say (domain.md f.6).
+    Permission{"referral.link", clinical_staff},
     Permission{"worklist.additional_requirements", desks},
     Permission{"worklist.reminders_due", booking_line},
     Permission{"worklist.call_backs", booking_line},

@@ -101,22 +101,6 @@ std::string service_named(const Snapshot& directory, std::int64_t id) {
     return service == nullptr ? std::to_string(id) : service->name;
 }
 
-SummaryPatient summary_patient(const patients::PatientRecord& patient, const LetterFacts& facts) {
-    SummaryPatient summary{.name = name_of(patient),
-                           .nhs_number = patient.nhs_number.printed(),
-                           .birth_date = patient.birth_date,
-                           .sex = std::string(display_of(patient.sex)),
-                           .is_sensitive = facts.is_sensitive,
-                           .address = {},
-                           .telephone = {}};
-    if (facts.is_sensitive) return summary;
-    for (const auto& line : address_lines(patient.address, patient.postcode)) {
-        summary.address += (summary.address.empty() ? "" : ", ") + line;
-    }
-    summary.telephone = patient.telephone;
-    return summary;
-}
-
 std::optional<SummaryClock> summary_clock(const referrals::Referral& referral, Instant now) {
     const auto start = referrals::clock_start(referral);
     if (!start) return std::nullopt;
@@ -166,6 +150,22 @@ std::vector<std::string> address_lines(const std::string& address, const std::st
     return lines;
 }
 
+SummaryPatient summary_patient(const patients::PatientRecord& patient, bool is_sensitive) {
+    SummaryPatient summary{.name = name_of(patient),
+                           .nhs_number = patient.nhs_number.printed(),
+                           .birth_date = patient.birth_date,
+                           .sex = std::string(display_of(patient.sex)),
+                           .is_sensitive = is_sensitive,
+                           .address = {},
+                           .telephone = {}};
+    if (is_sensitive) return summary;
+    for (const auto& line : address_lines(patient.address, patient.postcode)) {
+        summary.address += (summary.address.empty() ? "" : ", ") + line;
+    }
+    summary.telephone = patient.telephone;
+    return summary;
+}
+
 PatientLetter gather_patient_letter(const referrals::Referral& referral, LetterSituation situation,
                                     const LetterFacts& facts, const directory::Snapshot& directory, Instant now) {
     const ClinicView view{.from = facts.is_sensitive ? std::nullopt : home_of(referral, directory),
@@ -208,7 +208,7 @@ ClinicalSummary gather_clinical_summary(const referrals::Referral& referral, con
         .priority = std::string(display_of(referral.priority)),
         .specialty = specialty_named(directory, referral),
         .clinic_type = {},
-        .patient = summary_patient(referral.patient, facts),
+        .patient = summary_patient(referral.patient, facts.is_sensitive),
         .referring_organisation = organisation_named(directory, referral.referring_organisation),
         .referrer = referral.referrer_name,
         .referring_clinician = facts.referring_clinician,

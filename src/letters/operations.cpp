@@ -12,20 +12,11 @@ namespace ers::letters {
 
 namespace {
 
-// "640519283077_Clinical_Information_Summary_20261124093000.pdf", in UTC.
-std::string file_name_of(const Ubrn& ubrn, const std::string& what, Instant now) {
-    std::string digits;
-    for (const char c : format_instant(std::chrono::floor<std::chrono::seconds>(now))) {
-        if (c >= '0' && c <= '9') digits += c;
-    }
-    return ubrn.text() + '_' + what + '_' + digits + ".pdf";
-}
-
 // What is wrong with printing that code, if anything: a letter is of use to a patient who has a code.
 std::optional<Error> code_refusal(const referrals::Setting& setting, std::int64_t patient, const LetterFacts& facts,
                                   const std::optional<std::string>& code) {
     if (!facts.has_access_code) {
-        return refuse(ErrorCode::invalid_state, "The patient has no access code yet; issue one first.").value();
+        return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
     if (!code || patients::is_access_code_of(setting.connection, patient, *code)) return std::nullopt;
     return refuse_fields({{"accessCode", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
@@ -34,12 +25,21 @@ std::optional<Error> code_refusal(const referrals::Setting& setting, std::int64_
 
 } // namespace
 
+std::string printed_file_name(const Ubrn& ubrn, const std::string& what, Instant now) {
+    std::string digits;
+    for (const char c : format_instant(std::chrono::floor<std::chrono::seconds>(now))) {
+        if (c >= '0' && c <= '9') digits += c;
+    }
+    return ubrn.text() + '_' + what + '_' + digits + ".pdf";
+}
+
 Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, const LetterSettings& letters,
                                              const Ubrn& ubrn, const LetterRequest& request) {
     const auto seen = referrals::read_for(setting, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
-    if (seen->party != referrals::Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    const bool is_referring = seen->party == referrals::Party::referrer || seen->party == referrals::Party::manager;
+    if (!is_referring) return refuse(ErrorCode::not_found, "There is no such thing here.");
     const auto situation = situation_of(referral.state);
     if (!situation) {
         return refuse(ErrorCode::invalid_request_state, "The referral is cancelled: there is nothing to write.");
@@ -55,7 +55,7 @@ Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, 
                      {{"language", code_of(request.style.language)},
                       {"largePrint", request.style.large_print},
                       {"withAccessCode", request.access_code.has_value()}});
-    return PrintedDocument{std::move(bytes), file_name_of(ubrn, "Appointment_Confirmation_Summary", setting.now)};
+    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Appointment_Confirmation_Summary", setting.now)};
 }
 
 Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting, const LetterSettings& letters,
@@ -66,7 +66,7 @@ Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting
     auto bytes = make_clinical_summary(gather_clinical_summary(seen->referral, facts, setting.directory, setting.now),
                                        letters.fonts);
     referrals::audit(setting, seen->referral, "clinical_summary.printed");
-    return PrintedDocument{std::move(bytes), file_name_of(ubrn, "Clinical_Information_Summary", setting.now)};
+    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Clinical_Information_Summary", setting.now)};
 }
 
 } // namespace ers::letters

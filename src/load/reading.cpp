@@ -152,4 +152,16 @@ void Reading::write_worklist(Exchange& exchange, Dice& dice) {
     }
 }
 
+std::size_t Reading::write_any_worklist(Exchange& exchange, Dice& dice) {
+    const std::size_t index = dice.below(worklist_shapes.size());
+    const auto& shape = worklist_shapes[index];
+    if (shape.of_provider) {
+        writer_.get(exchange, RequestKind::show_worklist, shape.path, dice.one_of(picks_.providers),
+                    BusinessFunction::service_provider_admin);
+    } else {
+        writer_.get(exchange, RequestKind::show_worklist, shape.path, dice.one_of(picks_.practices).organisation);
+    }
+    return index;
+}
+
 } // namespace ers::load

@@ -61,6 +61,24 @@ inline constexpr std::array search_shapes{
     SearchShape{"search by words", 10, "&sort=distance", false, true},
 };
 
+// The lists of a day's work, one after the other.
+struct WorklistShape {
+    std::string_view name; // of the step
+    std::string_view path;
+    bool of_provider = false; // else a practice's
+};
+inline constexpr std::array worklist_shapes{
+    WorklistShape{"awaiting-booking", "/api/v1/worklists/awaiting-booking"},
+    WorklistShape{"letters-outstanding", "/api/v1/worklists/letters-outstanding"},
+    WorklistShape{"rejected-triage-response", "/api/v1/worklists/rejected-triage-response"},
+    WorklistShape{"assessment-returned-cancelled-dna", "/api/v1/worklists/assessment-returned-cancelled-dna"},
+    WorklistShape{"referrals-for-review", "/api/v1/worklists/referrals-for-review", true},
+    WorklistShape{"appointment-slot-issues", "/api/v1/worklists/appointment-slot-issues", true},
+    WorklistShape{"appointments-for-booking", "/api/v1/worklists/appointments-for-booking", true},
+    WorklistShape{"appointments-to-cancel-in-pas", "/api/v1/worklists/appointments-to-cancel-in-pas", true},
+    WorklistShape{"outcomes-to-record", "/api/v1/worklists/outcomes-to-record", true},
+};
+
 // One thread. Each function fills the exchange but for its step.
 class Reading {
 public:
@@ -73,6 +91,8 @@ public:
     void write_referral(Exchange& exchange, const ReferralPick& referral);
     void write_worklist_counts(Exchange& exchange, Dice& dice);
     void write_worklist(Exchange& exchange, Dice& dice);
+    // Gives the index of the list that was asked for.
+    std::size_t write_any_worklist(Exchange& exchange, Dice& dice);
 
 private:
     RequestWriter& writer_;

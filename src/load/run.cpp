@@ -40,6 +40,7 @@ struct ScenarioEntry {
 constexpr std::array scenario_table{
     ScenarioEntry{{"search", "services by specialty, place, wait, slots, words"}, make_search, false},
     ScenarioEntry{{"slots", "free slots of services"}, make_slot_lists, false},
+    ScenarioEntry{{"worklists", "a page of each list of practices and hospitals"}, make_worklists, false},
     ScenarioEntry{{"book", "distinct slots: every booking ought to succeed"}, make_booking, true},
     ScenarioEntry{{"contend", "many referrals fight over --slots slots"}, make_contention, true},
     ScenarioEntry{

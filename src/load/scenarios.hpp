@@ -39,6 +39,7 @@ using MakeScenario = std::function<std::unique_ptr<Scenario>(const Share&)>;
 
 [[nodiscard]] MakeScenario make_search(const Making& making);
 [[nodiscard]] MakeScenario make_slot_lists(const Making& making);
+[[nodiscard]] MakeScenario make_worklists(const Making& making);
 [[nodiscard]] MakeScenario make_booking(const Making& making);
 [[nodiscard]] MakeScenario make_contention(const Making& making);
 [[nodiscard]] MakeScenario make_mixed(const Making& making);

@@ -107,8 +107,8 @@ Result<PatientSession> sign_in(db::Connection& connection, const SignIn& attempt
     return std::move(**decided);
 }
 
-std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, RandomSource& random, Instant now) {
-    auto issued = issue_access_code(random);
+std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, AccessCodes& codes, Instant now) {
+    auto issued = codes.take();
     set_access_code(connection, patient_id, issued, now); // first: it waits for a sign-in that is just being decided
     lift_locks(connection, patient_id, now);
     end_sessions(connection, patient_id, now);

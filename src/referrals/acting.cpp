@@ -3,7 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ers/referrals/actions.hpp"
+#include "ers/referrals/agreements.hpp"
+#include "ers/referrals/on_behalf.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -36,13 +37,26 @@ Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
     return Readable{std::move(stored->referral), party};
 }
 
+ActionContext context_for(const Setting& setting, const Readable& seen) {
+    const auto& referral = seen.referral;
+    ActionContext context{setting.directory, setting.now};
+    if (seen.party == Party::manager) {
+        context.is_agreement_in_force =
+            agreement_for(setting.connection,
+                          {*referral.managed_by, referral.referring_organisation, referral.specialty_code},
+                          london_date(setting.now)) == AgreementStanding::in_force;
+    }
+    return context;
+}
+
 Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
     auto locked = lock_version(setting, ubrn, version);
     if (!locked) return tl::unexpected(locked.error());
     const auto& referral = locked->referral;
-    if (auto refused = refuse_action(referral, action, locked->party, {setting.directory, setting.now})) {
+    if (auto refused = refuse_action(referral, action, locked->party, context_for(setting, *locked))) {
         return tl::unexpected(std::move(*refused));
     }
+    if (auto refused = refuse_on_behalf(setting, action)) return tl::unexpected(std::move(*refused));
     const auto next = *next_state(referral.state, action, locked->party);
     return Actable{std::move(locked->referral), locked->party, next};
 }
@@ -58,13 +72,15 @@ Referral read_again(const Setting& setting, const Ubrn& ubrn) {
 }
 
 void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail) {
+    auto whole = detail;
+    if (const auto clinician = acts_for(setting, referral)) whole["onBehalfOf"] = *clinician;
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
                   .patient_id = referral.patient.id,
                   .ubrn = referral.ubrn,
                   .action = action,
-                  .detail = detail.dump()},
+                  .detail = whole.dump()},
                  setting.now);
 }
 

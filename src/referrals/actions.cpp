@@ -58,14 +58,61 @@ std::optional<Error> refuse_clock_stop(const Referral& referral, Date today) {
     return std::nullopt;
 }
 
+// Until the clinician has confirmed it, it may be looked after, and go nowhere.
+bool is_for_unconfirmed(Action action) {
+    return action == Action::confirm || action == Action::change_shortlist || action == Action::link_documents ||
+           action == Action::return_from_centre || action == Action::cancel_referral;
+}
+
+// What comes of it, or that nothing does, the referrer has to see.
+bool is_over(ReferralState state) {
+    return state == ReferralState::assessment_result || state == ReferralState::cancelled_referral;
+}
+
+bool is_booking(Action action) { return action == Action::book || action == Action::defer; }
+
+std::optional<Error> refuse_management(const Referral& referral, Action action) {
+    const bool is_managed = referral.managed_by.has_value();
+    if (action == Action::send_to_centre && is_managed)
+        return wrong_state("A management centre has it in hand already.");
+    if (action == Action::return_from_centre && !is_managed) return wrong_state("No management centre has it in hand.");
+    return std::nullopt;
+}
+
 } // namespace
+
+std::optional<Error> refuse_unreleased(const ReleaseFacts& facts, Action action, Party party) {
+    const bool has_to_wait =
+        party == Party::manager ? action != Action::return_from_centre : !is_for_unconfirmed(action);
+    if (facts.awaits_confirmation && has_to_wait) {
+        return wrong_state("The clinician in whose name it was made has not confirmed it yet.");
+    }
+    if (party != Party::manager || action == Action::return_from_centre) return std::nullopt;
+    if (!facts.is_agreement_in_force) {
+        return refusal_of(ErrorCode::no_relationship,
+                          "No agreement with the referring organisation or its commissioner is in force.");
+    }
+    if (facts.is_choice_to_offer && is_booking(action)) {
+        return refusal_of(ErrorCode::choice_minimum_not_met,
+                          "The patient has not been offered enough providers, and there is no coded reason for it.");
+    }
+    return std::nullopt;
+}
 
 std::optional<Error> refuse_action(const Referral& referral, Action action, Party party, const ActionContext& context) {
     if (!next_state(referral.state, action, party)) return state_refusal(referral.state, action);
     if (referral.completed_at && !is_for_completed(action)) {
         return wrong_state("The patient was seen: the referral is completed.");
     }
+    const ReleaseFacts release{referral.awaits_confirmation, referral.is_choice_to_offer,
+                               context.is_agreement_in_force};
+    if (auto refused = refuse_unreleased(release, action, party)) return refused;
     switch (action) {
+        case Action::send_to_centre:
+        case Action::return_from_centre: return refuse_management(referral, action);
+        case Action::confirm:
+            if (referral.awaits_confirmation) return std::nullopt;
+            return wrong_state("There is nothing to confirm.");
         case Action::accept:
         case Action::reject: return refuse_review(referral);
         case Action::record_attendance:
@@ -76,6 +123,9 @@ std::optional<Error> refuse_action(const Referral& referral, Action action, Part
             return refusal_of(ErrorCode::invalid_request_type, "No service of the shortlist takes triage requests.");
         case Action::stop_clock: return refuse_clock_stop(referral, london_date(context.now));
         case Action::acknowledge:
+            if (party == Party::manager && is_over(referral.state)) {
+                return wrong_state("That is for the referrer to acknowledge.");
+            }
             if (referral.is_to_acknowledge) return std::nullopt;
             return wrong_state("There is nothing to acknowledge.");
         default: return std::nullopt;

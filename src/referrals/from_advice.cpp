@@ -45,7 +45,10 @@ std::optional<FieldError> refuse_conversion(const Setting& setting, const Conver
                                    .clinic_type_code = std::nullopt,
                                    .birth_date = command.patient.birth_date,
                                    .sex = command.patient.sex,
-                                   .commissioner = setting.directory.commissioner_of(command.referring_organisation)},
+                                   .commissioner = setting.directory.commissioner_of(command.referring_organisation),
+                                   .referring = {command.referring_organisation,
+                                                 command.referring_clinician.value_or(""),
+                                                 {command.advice_service_id}}},
                                   setting.directory, london_date(setting.now));
     if (wrong.empty()) return std::nullopt;
     wrong.front().field = "serviceId";

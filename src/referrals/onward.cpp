@@ -7,6 +7,7 @@
 
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/requirements.hpp"
+#include "management.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -74,14 +75,17 @@ std::vector<FieldError> refuse_onward(const Setting& setting, const Referral& pa
         wrong.insert(wrong.end(), refused.begin(), refused.end());
     }
     if (!wrong.empty()) return wrong;
-    return refuse_shortlist(command.shortlist,
-                            {.priority = command.priority,
-                             .specialty_code = command.specialty_code,
-                             .clinic_type_code = command.clinic_type_code,
-                             .birth_date = parent.patient.birth_date,
-                             .sex = parent.patient.sex,
-                             .commissioner = setting.directory.commissioner_of(setting.who.organisation->text())},
-                            setting.directory, london_date(setting.now));
+    return refuse_shortlist(
+        command.shortlist,
+        {.priority = command.priority,
+         .specialty_code = command.specialty_code,
+         .clinic_type_code = command.clinic_type_code,
+         .birth_date = parent.patient.birth_date,
+         .sex = parent.patient.sex,
+         .commissioner = setting.directory.commissioner_of(setting.who.organisation->text()),
+         .referring = {setting.who.organisation->text(), setting.on_behalf_of.value_or(setting.who.user_id),
+                       parent.with_service_id ? std::vector{*parent.with_service_id} : std::vector<std::int64_t>()}},
+        setting.directory, london_date(setting.now));
 }
 
 } // namespace
@@ -92,11 +96,10 @@ Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int vers
     auto& parent = locked->referral;
     if (auto wrong = refuse_onward(setting, parent, command); !wrong.empty()) return refuse_fields(std::move(wrong));
     const int providers = distinct_providers(command.shortlist, setting.directory);
-    if (is_from_assessment(setting, parent) && providers < setting.numbers.choice_providers_min &&
-        !command.choice.exception) {
-        return refuse(ErrorCode::choice_minimum_not_met,
-                      "The shortlist has " + std::to_string(providers) + " providers; after an assessment it needs " +
-                          std::to_string(setting.numbers.choice_providers_min) + ", or a coded reason.");
+    if (is_from_assessment(setting, parent)) {
+        if (auto refused = refuse_few_providers(setting, command.choice, providers)) {
+            return tl::unexpected(std::move(*refused));
+        }
     }
     auto child = child_of(setting, parent);
     child.priority = command.priority;

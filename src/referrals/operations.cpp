@@ -5,12 +5,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "confirmation.hpp"
+#include "duplicates.hpp"
 #include "ers/core/working_days.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/agreements.hpp"
+#include "ers/referrals/drafts.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/requesting.hpp"
 #include "ers/referrals/requirements.hpp"
+#include "management.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -29,6 +34,12 @@ void leave_provider(Referral& referral) {
     referral.reviewed_at.reset();
     referral.letter_changed = false;
     referral.priority_changed = false;
+}
+
+// A provider that has it sends it on from there.
+std::vector<std::int64_t> service_it_is_with(const Referral& referral) {
+    if (!referral.with_service_id) return {};
+    return {*referral.with_service_id};
 }
 
 // States in which the provider was to decide, or has decided to book.
@@ -81,9 +92,16 @@ void note_triage(const Setting& setting, const Referral& referral) {
 
 Result<std::optional<std::string>> access_code_for(const Setting& setting, const patients::PatientMatch& match) {
     if (match.has_access_code && setting.numbers.access_code_per_patient) return std::nullopt;
-    const auto issued = patients::issue_access_code(setting.random);
+    const auto issued = setting.access_codes.take();
     patients::set_access_code(setting.connection, match.patient.id, issued, setting.now);
     return issued.code;
+}
+
+// The number that the referral gets: the reserved one, which is then used, the advice request's, or the next.
+Result<Ubrn> number_for(const Setting& setting, const CreateReferral& command) {
+    if (!command.draft) return command.ubrn ? *command.ubrn : issue_ubrn(setting);
+    if (auto refused = use_draft(setting, *command.draft)) return refuse_fields({std::move(*refused)});
+    return *command.draft;
 }
 
 } // namespace
@@ -96,8 +114,18 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
         return refuse_fields(std::move(wrong));
     }
     if (auto refused = refuse_clinician(setting, command.referring_clinician)) return refuse_fields({*refused});
+    if (command.managed_by) {
+        auto refused = refuse_centre(setting, {*command.managed_by, organisation, command.specialty_code}, "managedBy");
+        if (refused) return refuse_fields({std::move(*refused)});
+    }
+    const int providers = distinct_providers(command.shortlist, setting.directory);
+    if (auto refused = refuse_few_providers(setting, Party::referrer, command.choice, providers)) {
+        return tl::unexpected(std::move(*refused));
+    }
     auto match = patients::match_or_create(setting.connection, command.patient, setting.now);
     if (!match) return tl::unexpected(match.error());
+    const auto ubrn = number_for(setting, command);
+    if (!ubrn) return tl::unexpected(ubrn.error());
     auto code = access_code_for(setting, *match);
     if (!code) return tl::unexpected(code.error());
 
@@ -105,7 +133,8 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     const auto letter_due = letter_follows
                                 ? std::optional(add_working_days(today, setting.numbers.letter_days(command.priority)))
                                 : std::nullopt;
-    Referral referral{.ubrn = command.ubrn ? *command.ubrn : issue_ubrn(setting),
+    const auto duplicates = find_duplicates(setting, match->patient.id, command.specialty_code);
+    Referral referral{.ubrn = *ubrn,
                       .id = setting.random.uuid(),
                       .version = 1,
                       .patient = std::move(match->patient),
@@ -143,19 +172,23 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
         begin_reminders(setting, referral, command.first_reminder_days);
     }
     insert_referral(setting.connection, referral);
-    insert_choice(setting.connection, referral.ubrn, command.choice,
-                  distinct_providers(referral.shortlist, setting.directory), setting.who, setting.now);
+    insert_choice(setting.connection, referral.ubrn, command.choice, providers, setting.who, setting.now);
+    if (command.managed_by) begin_management(setting, referral.ubrn, *command.managed_by);
+    const bool is_released = !ask_for_confirmation(setting, referral);
     audit(setting, referral, "referral.created",
           {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
     tell(setting, referral, "referral.created");
     ask_requirements(setting, referral, command.requirements);
-    if (command.request_type == RequestType::triage) {
+    auto warnings = keep_duplicates(setting, referral, duplicates);
+    if (command.request_type == RequestType::triage && is_released) {
         put_to_triage(setting, referral, referral.shortlist.front());
         save_referral(setting.connection, referral, setting.now);
         note_triage(setting, referral);
         referral = read_again(setting, referral.ubrn);
+    } else if (command.managed_by || !is_released) {
+        referral = read_again(setting, referral.ubrn);
     }
-    return Created{std::move(referral), std::move(*code)};
+    return Created{std::move(referral), std::move(*code), std::move(warnings)};
 }
 
 Result<Referral> view_referral(const Setting& setting, const Ubrn& ubrn) {
@@ -192,17 +225,25 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
                            .clinic_type_code = referral.clinic_type_code,
                            .birth_date = referral.patient.birth_date,
                            .sex = referral.patient.sex,
-                           .commissioner = setting.directory.commissioner_of(referral.referring_organisation)},
+                           .commissioner = setting.directory.commissioner_of(referral.referring_organisation),
+                           .referring = {referral.referring_organisation,
+                                         referral.referring_clinician.value_or(referral.referrer_user_id),
+                                         service_it_is_with(referral)},
+                           .shortlisted = referral.shortlist},
                           setting.directory, london_date(setting.now))) {
         wrong.push_back(std::move(error));
     }
     if (!wrong.empty()) return refuse_fields(std::move(wrong));
+    const int providers = distinct_providers(shortlist, setting.directory);
+    if (auto refused = refuse_few_providers(setting, locked->party, choice, providers)) {
+        return tl::unexpected(std::move(*refused));
+    }
     end_holds(setting.connection, ubrn, setting.now);
-    insert_choice(setting.connection, ubrn, choice, distinct_providers(shortlist, setting.directory), setting.who,
-                  setting.now);
+    insert_choice(setting.connection, ubrn, choice, providers, setting.who, setting.now);
+    note_managed_choice(setting, referral, locked->party == Party::manager);
     referral.shortlist = shortlist;
     referral.state = locked->next;
-    if (locked->party == Party::referrer) {
+    if (locked->party != Party::provider) {
         referral.state_reason.reset();
         referral.state_comment.reset();
         leave_provider(referral);
@@ -215,11 +256,24 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
     return read_again(setting, ubrn);
 }
 
-Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version, std::int64_t service_id) {
+Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version, std::int64_t service_id,
+                                 const std::optional<ChoiceGiven>& choice) {
     auto locked = lock_for(setting, ubrn, version, Action::send_for_triage);
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     if (auto refused = refuse_triage_service(setting, referral, service_id)) return tl::unexpected(std::move(*refused));
+    if (auto wrong = refuse_choice(choice.value_or(ChoiceGiven{})); !wrong.empty()) {
+        return refuse_fields(std::move(wrong));
+    }
+    const int providers = distinct_providers(referral.shortlist, setting.directory);
+    const bool owes_choice = locked->party == Party::manager && referral.is_choice_to_offer;
+    if (owes_choice) {
+        if (auto refused = refuse_few_providers(setting, choice.value_or(ChoiceGiven{}), providers)) {
+            return tl::unexpected(std::move(*refused));
+        }
+    }
+    if (choice) insert_choice(setting.connection, ubrn, *choice, providers, setting.who, setting.now);
+    note_managed_choice(setting, referral, locked->party == Party::manager);
     end_holds(setting.connection, ubrn, setting.now);
     leave_provider(referral);
     put_to_triage(setting, referral, service_id);
@@ -271,7 +325,7 @@ Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn) 
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
-    auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.random, setting.now);
+    auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.access_codes, setting.now);
     audit(setting, referral, "access_code.renewed");
     tell(setting, referral, "access_code.renewed");
     return code;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "rules.hpp"
 #include "store.hpp"
@@ -81,6 +82,10 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     auto& referral = locked->referral;
     if (auto wrong = refuse_recorded(setting, referral, booking); !wrong.empty())
         return refuse_fields(std::move(wrong));
+    const auto linked = find_linked_bookings(setting.connection, ubrn, true);
+    if (auto refused = refuse_by_links(linked, booking.starts_at, booking.duration_minutes)) {
+        return refuse_fields({{"startsAt", ErrorCode::inappropriate_value, std::move(refused->detail)}});
+    }
     const bool stays_accepted = referral.accepted_at && referral.with_service_id == booking.service_id;
     end_live_appointment(setting.connection, ubrn, {}, setting.now);
     end_holds(setting.connection, ubrn, setting.now);
@@ -101,7 +106,13 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     referral.with_service_id = booking.service_id;
     referral.with_organisation = setting.who.organisation->text();
     referral.contact_by.reset();
-    if (!stays_accepted) referral.accepted_at.reset();
+    referral.is_to_acknowledge = false; // it was acted on
+    if (!stays_accepted) { // this service reviews it anew
+        referral.accepted_at.reset();
+        referral.reviewed_at.reset();
+        referral.letter_changed = false;
+        referral.priority_changed = false;
+    }
     if (!referral.converted_at) referral.converted_at = setting.now;
     save_referral(setting.connection, referral, setting.now);
     const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};

@@ -138,7 +138,8 @@ constexpr std::array exception_table{
 
 bool is_for(const Reason& reason, Party party) {
     switch (party) {
-        case Party::referrer: return reason.by.referrer;
+        case Party::referrer:
+        case Party::manager: return reason.by.referrer;
         case Party::provider: return reason.by.provider;
         case Party::patient: return reason.by.patient;
         case Party::desk:

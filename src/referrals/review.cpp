@@ -182,6 +182,12 @@ Result<Referral> redirect_referral(const Setting& setting, const Ubrn& ubrn, int
     if (!service->treats_age(referral.patient.birth_date, today) || !service->treats_sex(referral.patient.sex)) {
         return wrong(ErrorCode::shortlisted_service_not_in_results, "The service does not treat this patient.");
     }
+    const directory::Referring from{
+        referral.referring_organisation, referral.referring_clinician.value_or(referral.referrer_user_id),
+        referral.with_service_id ? std::vector{*referral.with_service_id} : std::vector<std::int64_t>()};
+    if (!service->admits(from)) {
+        return wrong(ErrorCode::shortlisted_service_not_in_results, "The service is restricted to other referrers.");
+    }
     const auto comment = none_if_empty(redirection.comment);
     end_live_appointment(setting.connection, ubrn,
                          {.status = "CANCELLED", .reason = redirection.reason, .comment = comment}, setting.now);

@@ -16,7 +16,8 @@ namespace {
 
 // Why this service cannot be on the shortlist, or nothing.
 std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory::Service& service,
-                                                                const ShortlistFor& referral, Date today) {
+                                                                const ShortlistFor& referral, std::string_view kind,
+                                                                Date today) {
     if (!service.is_in_operation(today)) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
     const auto& types = service.request_types;
     const auto takes = [&](RequestType type) { return std::find(types.begin(), types.end(), type) != types.end(); };
@@ -36,8 +37,12 @@ std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory:
     if (service.window_for(referral.priority) == nullptr) return missing("this priority is not taken");
     if (!service.treats_age(referral.birth_date, today)) return missing("patients of this age are not treated");
     if (!service.treats_sex(referral.sex)) return missing("patients of this sex are not treated");
-    if (!service.is_commissioned_for(referral.commissioner, today))
+    if (!service.is_open_to_kind(kind)) return missing("it does not take referrals of organisations of your kind");
+    if (!directory::refers_where_named(kind) && !service.is_commissioned_for(referral.commissioner, today))
         return missing("it is not commissioned for the practice's patients");
+    const auto& known = referral.shortlisted;
+    const bool is_known = std::find(known.begin(), known.end(), service.id) != known.end();
+    if (!is_known && !service.admits(referral.referring)) return missing("it is restricted to other referrers");
     return std::nullopt;
 }
 
@@ -47,6 +52,7 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
                                          const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;
     std::set<std::int64_t> seen;
+    const auto kind = directory.kind_of(referral.referring.organisation);
     for (std::size_t i = 0; i < shortlist.size(); ++i) {
         const std::string field = "shortlist[" + std::to_string(i) + "]";
         if (!seen.insert(shortlist[i]).second) {
@@ -57,7 +63,7 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
         const auto* service = directory.find_service(shortlist[i]);
         if (service == nullptr) {
             wrong.push_back({field, ErrorCode::reference_not_found, "There is no such service."});
-        } else if (const auto refused = refuse_service(*service, referral, today)) {
+        } else if (const auto refused = refuse_service(*service, referral, kind, today)) {
             wrong.push_back({field, refused->first, refused->second});
         }
     }
@@ -124,14 +130,16 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     }
     if (auto refused = refuse_clinician_named(command.referring_clinician, who)) wrong.push_back(std::move(*refused));
     if (!wrong.empty()) return wrong; // a shortlist is judged against what has been found right
-    return refuse_shortlist(command.shortlist,
-                            {.priority = command.priority,
-                             .specialty_code = command.specialty_code,
-                             .clinic_type_code = command.clinic_type_code,
-                             .birth_date = command.patient.birth_date,
-                             .sex = command.patient.sex,
-                             .commissioner = directory.commissioner_of(who.organisation->text())},
-                            directory, today);
+    return refuse_shortlist(
+        command.shortlist,
+        {.priority = command.priority,
+         .specialty_code = command.specialty_code,
+         .clinic_type_code = command.clinic_type_code,
+         .birth_date = command.patient.birth_date,
+         .sex = command.patient.sex,
+         .commissioner = directory.commissioner_of(who.organisation->text()),
+         .referring = {who.organisation->text(), command.referring_clinician.value_or(who.user_id)}},
+        directory, today);
 }
 
 } // namespace ers::referrals

@@ -14,11 +14,13 @@ struct ShortlistFor {
     Date birth_date;
     Sex sex = Sex::unknown;
     std::optional<std::string> commissioner; // of the referring practice
+    directory::Referring referring = {};
+    std::vector<std::int64_t> shortlisted = {}; // what is on the list already was open to the referrer then
 };
 
 // Every wrong entry at once, as "shortlist[2]": twice, unknown, not offered to this referral (specialty, clinic type,
-// priority, age, sex, commissioning), not in operation, taking neither appointment nor triage requests. Empty when all
-// is well.
+// priority, age, sex, commissioning, restriction), not in operation, taking neither appointment nor triage requests.
+// Empty when all is well.
 [[nodiscard]] std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortlist,
                                                        const ShortlistFor& referral,
                                                        const directory::Snapshot& directory, Date today);

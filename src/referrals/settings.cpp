@@ -3,6 +3,15 @@
 
 namespace ers::referrals {
 
+bool ReferralSettings::is_to_confirm(Priority priority) const {
+    switch (priority) {
+        case Priority::routine: return confirm_routine;
+        case Priority::urgent: return confirm_urgent;
+        case Priority::two_week_wait: break;
+    }
+    return false;
+}
+
 int ReferralSettings::letter_days(Priority priority) const {
     return priority == Priority::routine ? letter_days_routine : letter_days_urgent;
 }

@@ -16,6 +16,10 @@ constexpr std::array transition_table{
     Transition{State::not_booked, Action::send_for_triage, true, false, true, State::awaiting_triage},
     Transition{State::not_booked, Action::change_shortlist, true, false, false, State::not_booked},
     Transition{State::not_booked, Action::link_documents, true, false, false, State::not_booked},
+    Transition{State::not_booked, Action::acknowledge, true, false, false, State::not_booked},
+    Transition{State::not_booked, Action::confirm, true, false, false, State::not_booked},
+    Transition{State::not_booked, Action::send_to_centre, true, false, false, State::not_booked},
+    Transition{State::not_booked, Action::return_from_centre, true, false, false, State::not_booked},
     Transition{State::not_booked, Action::cancel_referral, true, false, false, State::cancelled_referral},
 
     // Booking again while booked is a change of appointment: the new slot is taken and the old one freed at once. An
@@ -80,12 +84,16 @@ constexpr std::array transition_table{
     Transition{State::triage_response, Action::send_for_triage, true, false, false, State::awaiting_triage},
     Transition{State::triage_response, Action::change_shortlist, true, false, false, State::not_booked},
     Transition{State::triage_response, Action::link_documents, true, false, false, State::triage_response},
+    Transition{State::triage_response, Action::send_to_centre, true, false, false, State::triage_response},
+    Transition{State::triage_response, Action::return_from_centre, true, false, false, State::triage_response},
     Transition{State::triage_response, Action::acknowledge, true, false, false, State::triage_response},
     Transition{State::triage_response, Action::cancel_referral, true, false, false, State::cancelled_referral},
 
     Transition{State::rejected, Action::send_for_triage, true, false, false, State::awaiting_triage},
     Transition{State::rejected, Action::change_shortlist, true, false, false, State::not_booked},
     Transition{State::rejected, Action::link_documents, true, false, false, State::rejected},
+    Transition{State::rejected, Action::send_to_centre, true, false, false, State::rejected},
+    Transition{State::rejected, Action::return_from_centre, true, false, false, State::rejected},
     Transition{State::rejected, Action::acknowledge, true, false, false, State::rejected},
     Transition{State::rejected, Action::cancel_referral, true, false, false, State::cancelled_referral},
 
@@ -107,6 +115,12 @@ constexpr std::array transition_table{
                State::appointment_cancelled_by_patient},
     Transition{State::appointment_cancelled_by_patient, Action::link_documents, true, false, false,
                State::appointment_cancelled_by_patient},
+    Transition{State::appointment_cancelled_by_patient, Action::acknowledge, true, false, false,
+               State::appointment_cancelled_by_patient},
+    Transition{State::appointment_cancelled_by_patient, Action::send_to_centre, true, false, false,
+               State::appointment_cancelled_by_patient},
+    Transition{State::appointment_cancelled_by_patient, Action::return_from_centre, true, false, false,
+               State::appointment_cancelled_by_patient},
     Transition{State::appointment_cancelled_by_patient, Action::cancel_referral, true, true, false,
                State::cancelled_referral},
 
@@ -127,6 +141,12 @@ constexpr std::array transition_table{
                State::appointment_cancelled_by_provider},
     Transition{State::appointment_cancelled_by_provider, Action::link_documents, true, false, false,
                State::appointment_cancelled_by_provider},
+    Transition{State::appointment_cancelled_by_provider, Action::acknowledge, true, false, false,
+               State::appointment_cancelled_by_provider},
+    Transition{State::appointment_cancelled_by_provider, Action::send_to_centre, true, false, false,
+               State::appointment_cancelled_by_provider},
+    Transition{State::appointment_cancelled_by_provider, Action::return_from_centre, true, false, false,
+               State::appointment_cancelled_by_provider},
     Transition{State::appointment_cancelled_by_provider, Action::cancel_referral, true, true, false,
                State::cancelled_referral},
 
@@ -138,6 +158,7 @@ constexpr std::array transition_table{
     Transition{State::did_not_attend, Action::return_with_advice, false, true, false, State::triage_response},
     Transition{State::did_not_attend, Action::stop_clock, false, true, false, State::did_not_attend},
     Transition{State::did_not_attend, Action::link_documents, true, false, false, State::did_not_attend},
+    Transition{State::did_not_attend, Action::return_from_centre, true, false, false, State::did_not_attend},
     Transition{State::did_not_attend, Action::acknowledge, true, false, false, State::did_not_attend},
     Transition{State::did_not_attend, Action::cancel_referral, true, true, false, State::cancelled_referral},
 
@@ -147,6 +168,7 @@ constexpr std::array transition_table{
     Transition{State::assessment_result, Action::change_shortlist, true, false, false, State::not_booked},
     Transition{State::assessment_result, Action::stop_clock, false, true, false, State::assessment_result},
     Transition{State::assessment_result, Action::link_documents, true, false, false, State::assessment_result},
+    Transition{State::assessment_result, Action::return_from_centre, true, false, false, State::assessment_result},
     Transition{State::assessment_result, Action::acknowledge, true, false, false, State::assessment_result},
     Transition{State::assessment_result, Action::cancel_referral, true, true, false, State::cancelled_referral},
 
@@ -159,6 +181,7 @@ bool is_allowed(const Transition& row, Party party) {
         case Party::referrer: return row.by_referrer;
         case Party::provider: return row.by_provider;
         case Party::patient: return row.by_patient;
+        case Party::manager: return row.by_referrer && is_done_by_centres(row.action);
         case Party::desk: return row.by_patient && row.action == Action::defer;
         case Party::none: return false;
     }
@@ -177,6 +200,19 @@ bool is_desk_of(const Principal& who, const Relations& relations) {
 } // namespace
 
 std::span<const Transition> transitions() { return transition_table; }
+
+bool is_done_by_centres(Action action) {
+    switch (action) {
+        case Action::book:
+        case Action::defer:
+        case Action::send_for_triage:
+        case Action::cancel_appointment:
+        case Action::change_shortlist:
+        case Action::acknowledge:
+        case Action::return_from_centre: return true;
+        default: return false;
+    }
+}
 
 bool is_referrer_function(BusinessFunction function) {
     return function == BusinessFunction::referring_clinician ||
@@ -202,6 +238,7 @@ Party party_of(const Principal& who, const Relations& relations) {
     if (!who.organisation) return Party::none;
     const auto& organisation = who.organisation->text();
     if (is_referrer_function(who.function) && organisation == relations.referring_organisation) return Party::referrer;
+    if (is_referrer_function(who.function) && organisation == relations.managed_by) return Party::manager;
     if (is_desk_function(who.function)) return is_desk_of(who, relations) ? Party::desk : Party::none;
     if (!is_provider_function(who.function)) return Party::none;
     if (organisation == relations.with_organisation || relations.is_callers_to_book) return Party::provider;

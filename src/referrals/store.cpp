@@ -192,6 +192,12 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
                       .clock_stop_code = row.optional_text("clock_stop_code"),
                       .completed_at = row.optional_instant("completed_at"),
+                      .awaits_confirmation = row.boolean("awaits_confirmation"),
+                      .confirmed_by = row.optional_text("confirmed_by"),
+                      .managed_by = row.optional_text("managed_by"),
+                      .is_choice_to_offer = row.boolean("is_choice_to_offer"),
+                      .centre_comment = row.optional_text("centre_comment"),
+                      .letter_exception = row.optional_text("letter_exception"),
                       .booking_line = row.optional_text("booking_line"),
                       .reminders_sent = static_cast<int>(row.integer("reminders_sent")),
                       .next_reminder_on = row.optional_date("next_reminder_on"),
@@ -226,6 +232,7 @@ std::optional<StoredReferral> find_referral(db::Connection& connection, const Ub
                         stored.referral.patient.id,
                         false,
                         false,
+                        stored.referral.managed_by,
                         stored.referral.booking_line};
     if (who.organisation) {
         stored.relations.is_callers_to_book =

@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <string>
+#include <utility>
 
 #include "ers/core/working_days.hpp"
+#include "ers/referrals/agreements.hpp"
 #include "ers/referrals/list_order.hpp"
 #include "store.hpp"
 
@@ -14,31 +17,46 @@ namespace ers::referrals {
 namespace {
 
 // One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
-// view and its index, whether PostgreSQL plans it for given parameters or once for all.
+// view and its index, whether PostgreSQL plans it for given parameters or once for all. And one more where the site or
+// the clinician matters: the list does not know them, so all of it has to be joined with what does.
+struct ListStatement {
+    std::string name, sql;
+    [[nodiscard]] db::Statement statement() const { return {name, sql}; }
+};
 struct ListStatements {
     std::string list;
-    std::string page_name, page_sql;
-    std::string count_name, count_sql;
-    std::string details_name,
-        details_sql; // counts where the site or the clinician matters: the list does not know them
+    ListStatement page, page_by_details, total, count, count_by_details;
 };
 
-std::string with(std::string sql, std::string_view mark, std::string_view text) {
-    return sql.replace(sql.find(mark), mark.size(), text);
-}
-
+// The page is cut first, along the index in the list's order, and then joined with what its reader sees.
 constexpr const char* list_page = R"(
-    select * from worklist_item
-    where list = '@list@' and organisation = $1 and since < $2
-      and ($3::bigint is null or with_service_id = $3)
-      and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5)
-      and ($6::text is null or site_code = $6)
-      and ($7::text is null or clinician = $7)
-      and ($12::text is null or $12 = any (requirements_open))
-      and ($8::integer is null or (urgency, created_at, ubrn) > ($8::integer, $9::timestamptz, $10::text))
-    order by urgency, created_at, ubrn
-    limit $11)";
+    with page as materialized (
+        select list, organisation, ubrn, urgency, created_at, since, due_on, appointment_id, with_service_id,
+               specialty_code, referrer
+        from @view@
+        where list = '@list@' and organisation = $1 and since < $2
+          and ($3::bigint is null or with_service_id = $3)
+          and ($4::text is null or specialty_code = $4)
+          and ($5::text is null or referrer = $5)
+          and ($6::integer is null or (urgency, created_at, ubrn) > ($6::integer, $7::timestamptz, $8::text))
+          @details@
+        order by urgency, created_at, ubrn
+        limit $9)
+    select *
+    from page
+    join worklist_detail using (ubrn)
+    left join (select id as with_service_id, name as service_name from service) s using (with_service_id)
+    order by urgency, created_at, ubrn)";
+constexpr const char* page_details = R"(
+          and ($10::text is null or site_code = $10)
+          and ($11::text is null or clinician = $11)
+          and ($12::text is null or $12 = any (requirements_open)))";
+
+// How long a page's list is, where nothing is asked of what is on it: counted from the index.
+constexpr const char* list_total = R"(
+    select count(*) as total
+    from @view@
+    where list = '@list@' and organisation = $1 and since < $2@details@)";
 
 // Overdue: past the list's own date where there is one, else on the list since before the given instant.
 constexpr const char* list_count = R"(
@@ -50,22 +68,36 @@ constexpr const char* list_count = R"(
     where list = '@list@' and organisation = $1 and since < $2
       and ($3::bigint is null or with_service_id = $3)
       and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5))";
-
-constexpr const char* and_details = R"(
+      and ($5::text is null or referrer = $5)
+      @details@)";
+constexpr const char* count_details = R"(
       and ($9::text is null or site_code = $9)
       and ($10::text is null or clinician = $10)
       and ($11::text is null or $11 = any (requirements_open)))";
+
+ListStatement list_statement(std::string name, std::string sql, std::string_view list, std::string_view view,
+                             std::string_view details) {
+    const auto put = [&sql](std::string_view mark, std::string_view text) {
+        sql.replace(sql.find(mark), mark.size(), text);
+    };
+    put("@list@", list);
+    put("@view@", view);
+    put("@details@", details);
+    return {std::move(name), std::move(sql)};
+}
 
 const ListStatements& statements_of(Worklist list) {
     static const auto all = [] {
         std::vector<ListStatements> made;
         for (const auto& entry : Codes<Worklist>::entries) {
             const std::string name(entry.code);
-            const auto count = with(list_count, "@list@", name);
-            made.push_back({name, "worklists.page." + name, with(list_page, "@list@", name), "worklists.count." + name,
-                            with(count, "@view@", "worklist"), "worklists.count_details." + name,
-                            with(count, "@view@", "worklist_item") + and_details});
+            made.push_back(
+                {name, list_statement("worklists.page." + name, list_page, name, "worklist", ""),
+                 list_statement("worklists.page_by_details." + name, list_page, name, "worklist_item", page_details),
+                 list_statement("worklists.total." + name, list_total, name, "worklist", ""),
+                 list_statement("worklists.count." + name, list_count, name, "worklist", ""),
+                 list_statement("worklists.count_by_details." + name, list_count, name, "worklist_item",
+                                count_details)});
         }
         return made;
     }();
@@ -77,9 +109,14 @@ int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priori
         case Worklist::awaiting_booking:
         case Worklist::rejected_triage_response:
         case Worklist::assessment_returned_cancelled_dna:
-        case Worklist::appointments_for_booking: return numbers.booking_days(priority);
+        case Worklist::appointments_for_booking:
+        case Worklist::waiting_for_patient:
+        case Worklist::returned_to_centre: return numbers.booking_days(priority);
         case Worklist::letters_outstanding: return numbers.letter_days(priority);
-        case Worklist::referrals_for_review: return numbers.review_days(priority);
+        case Worklist::referrals_for_review:
+        case Worklist::referrals_to_confirm:
+        case Worklist::to_triage_or_route:
+        case Worklist::choice_to_offer: return numbers.review_days(priority);
         case Worklist::appointment_slot_issues: return numbers.contact_days(priority);
         case Worklist::additional_requirements: return numbers.requirement_days(priority);
         case Worklist::no_contact: return numbers.booking_days(priority);
@@ -158,15 +195,21 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
     return item;
 }
 
+db::Parameter code_wanted(const std::optional<RequirementType>& requirement) {
+    return requirement ? db::Parameter(code_of(*requirement)) : db::Parameter(std::nullopt);
+}
+
+bool needs_details(const WorklistFilter& filter) { return filter.site_code || filter.clinician || filter.requirement; }
+
+void add_details(db::Parameters& parameters, const WorklistFilter& filter) {
+    parameters.insert(parameters.end(), {filter.site_code, filter.clinician, code_wanted(filter.requirement)});
+}
+
 // What every statement begins with. Nothing comes onto a list in the future, but an appointment's outcome does: it is
 // to be recorded once its English day has come.
 db::Parameters list_parameters(const Setting& setting, const WorklistFilter& filter) {
     return {setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1)), filter.service_id,
             filter.specialty_code, filter.referrer};
-}
-
-db::Parameter code_wanted(const std::optional<RequirementType>& requirement) {
-    return requirement ? db::Parameter(code_of(*requirement)) : db::Parameter(std::nullopt);
 }
 
 WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFilter& filter) {
@@ -176,19 +219,27 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     };
     auto parameters = list_parameters(setting, filter);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
-    const bool needs_details = filter.site_code || filter.clinician || filter.requirement;
-    if (needs_details) {
-        parameters.insert(parameters.end(), {filter.site_code, filter.clinician, code_wanted(filter.requirement)});
-    }
-    const auto& texts = statements_of(list);
-    const db::Statement statement = needs_details ? db::Statement{texts.details_name, texts.details_sql}
-                                                  : db::Statement{texts.count_name, texts.count_sql};
-    const auto row = setting.connection.execute(statement, parameters).front();
+    const auto& statements = statements_of(list);
+    if (needs_details(filter)) add_details(parameters, filter);
+    const auto& statement = needs_details(filter) ? statements.count_by_details : statements.count;
+    const auto row = setting.connection.execute(statement.statement(), parameters).front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
+// How long the list is of which a page is shown.
+std::size_t total_of(const Setting& setting, Worklist list, const WorklistFilter& filter) {
+    if (filter != WorklistFilter{}) return count_one(setting, list, filter).total;
+    auto parameters = list_parameters(setting, {});
+    parameters.erase(parameters.begin() + 2, parameters.end()); // organisation and end
+    const auto row = setting.connection.execute(statements_of(list).total.statement(), parameters).front();
+    return static_cast<std::size_t>(row.integer("total"));
+}
+
 constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letters_outstanding,
-                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna};
+                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna,
+                                    Worklist::referrals_to_confirm};
+constexpr std::array centre_lists{Worklist::to_triage_or_route, Worklist::choice_to_offer,
+                                  Worklist::waiting_for_patient, Worklist::returned_to_centre};
 constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
                                     Worklist::appointments_for_booking, Worklist::appointments_to_cancel_in_pas,
                                     Worklist::outcomes_to_record};
@@ -210,17 +261,17 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
         }
     }
     auto parameters = list_parameters(setting, filter);
-    parameters.insert(parameters.end(), {filter.site_code, filter.clinician});
     if (after) {
         parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
     } else {
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
-    parameters.emplace_back(code_wanted(filter.requirement));
+    if (needs_details(filter)) add_details(parameters, filter);
     WorklistPage page;
-    const auto& texts = statements_of(list);
-    for (const auto row : setting.connection.execute({texts.page_name, texts.page_sql}, parameters)) {
+    const auto& statements = statements_of(list);
+    const auto& statement = needs_details(filter) ? statements.page_by_details : statements.page;
+    for (const auto row : setting.connection.execute(statement.statement(), parameters)) {
         page.items.push_back(item_from(row, setting, list));
     }
     if (page.items.size() > limit) {
@@ -228,7 +279,7 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
         const auto& last = page.items.back();
         page.next_cursor = cursor_of({urgency_of(last.priority), last.created_at, last.ubrn});
     }
-    page.total = count_one(setting, list, filter).total;
+    page.total = total_of(setting, list, filter);
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
@@ -247,6 +298,8 @@ std::vector<WorklistCount> count_worklists(const Setting& setting) {
     };
     if (is_referrer_function(setting.who.function)) {
         count_all(referrer_lists);
+        const auto kind = setting.directory.kind_of(setting.who.organisation->text());
+        if (kind == management_centre_kind) count_all(centre_lists);
     } else if (is_provider_function(setting.who.function)) {
         count_all(provider_lists);
     } else if (is_booking_line_function(setting.who.function)) {

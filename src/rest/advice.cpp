@@ -3,12 +3,18 @@
 
 #include "caller.hpp"
 #include "decode.hpp"
+#include "documents.hpp"
 #include "encode_advice.hpp"
 #include "ers/advice/limits.hpp"
+#include "ers/advice/summary.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/core/text.hpp"
+#include "ers/documents/attaching.hpp"
 #include "ers/identity/roles.hpp"
+#include "letters.hpp"
 #include "operation.hpp"
 #include "patient_fields.hpp"
+#include "query.hpp"
 
 namespace ers::rest {
 
@@ -32,7 +38,7 @@ public:
     // The request, now converted, with the referral that it has become.
     [[nodiscard]] Result<http::Response> answer(const Result<advice::Converted>& converted, bool tells_access) const {
         if (!converted) return tl::unexpected(converted.error());
-        const auto& [referral, access_code] = converted->created;
+        const auto& [referral, access_code, warnings] = converted->created;
         auto encoded = encode_advice_request(converted->request, numbers_, operation_.directory());
         encoded["referral"] =
             encode_referral(referral, operation_.directory(), operation_.next_slots(), Audience::staff);
@@ -40,6 +46,7 @@ public:
             encoded["accessCode"] = access_code ? json(*access_code) : json(nullptr);
             encoded["accessCodeStatus"] = access_code ? "ISSUED" : "ALREADY_ISSUED";
         }
+        put_warnings(encoded, warnings);
         auto response = referral_response(201, encoded, converted->request.version);
         response.headers.set("Location", "/api/v1/referrals/" + referral.ubrn.text());
         return response;
@@ -68,6 +75,11 @@ std::string read_message(JsonReader& body, std::string_view field = "text") {
     return body.text(field, advice::limits::text_characters_max);
 }
 
+std::vector<std::string> read_attachments(JsonReader& body) {
+    if (!body.has("attachments")) return {};
+    return read_document_ids(body, "attachments", 0, documents::message_attachments_max);
+}
+
 Result<advice::CreateAdvice> decode_create_advice(const Call& call) {
     JsonReader body(call.request.body);
     const auto patient = read_patient_fields(body);
@@ -76,13 +88,15 @@ Result<advice::CreateAdvice> decode_create_advice(const Call& call) {
     const auto question = read_message(body, "question");
     const auto authorisation = body.code<advice::Authorisation>("conversionAuthorisation");
     const auto referring_clinician = read_referring_clinician(body);
+    auto attachments = read_attachments(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return advice::CreateAdvice{.patient = patient.patient(),
                                 .service_id = service,
                                 .priority = *priority,
                                 .question = question,
                                 .authorisation = *authorisation,
-                                .referring_clinician = referring_clinician};
+                                .referring_clinician = referring_clinician,
+                                .attachments = std::move(attachments)};
 }
 
 Result<advice::Reply> decode_reply(const Call& call) {
@@ -91,8 +105,9 @@ Result<advice::Reply> decode_reply(const Call& call) {
     const auto recommendation = body.optional_code<advice::Recommendation>("recommendation");
     const auto text = read_message(body);
     const auto priority = body.optional_code<Priority>("priority");
+    auto attachments = read_attachments(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    return advice::Reply{*outcome, recommendation, text, priority};
+    return advice::Reply{*outcome, recommendation, text, priority, std::move(attachments)};
 }
 
 Result<advice::Conversion> decode_conversion(const Call& call) {
@@ -177,6 +192,38 @@ Result<http::Response> list_advice_actions(const Call& call) {
     return referral_response(200, encoded, request.version);
 }
 
+Result<http::Response> list_advice_attachments(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const AdviceOperation operation(call);
+    const auto listed = advice::list_attachments(operation.setting(), *ubrn);
+    if (!listed) return tl::unexpected(listed.error());
+    json items = json::array();
+    for (const auto& document : listed->documents) items.push_back(encode_document(document));
+    const json encoded{{"ubrn", ubrn->text()}, {"version", listed->request.version}, {"attachments", std::move(items)}};
+    return referral_response(200, encoded, listed->request.version);
+}
+
+Result<http::Response> download_advice_attachment(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    const auto id = lower_ascii(call.request.capture("id"));
+    if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    const AdviceOperation operation(call);
+    auto file = advice::download_attachment(operation.setting(), *ubrn, id);
+    if (!file) return tl::unexpected(file.error());
+    return file_response(std::move(*file));
+}
+
+Result<http::Response> print_advice_summary(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    QueryReader query(call.request);
+    if (auto refused = query.finish()) return tl::unexpected(*refused);
+    const AdviceOperation operation(call);
+    return pdf_response(advice::print_summary(operation.setting(), call.rooms.letters, *ubrn));
+}
+
 Result<http::Response> reply_to_advice_request(const Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
@@ -191,9 +238,11 @@ Result<http::Response> send_advice_information(const Call& call) {
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
     const auto text = read_message(body);
+    const auto attachments = read_attachments(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const AdviceOperation operation(call);
-    return operation.answer(advice::send_information(operation.setting(), named->ubrn, named->version, text));
+    return operation.answer(
+        advice::send_information(operation.setting(), named->ubrn, named->version, text, attachments));
 }
 
 Result<http::Response> close_advice_request(const Call& call) {

@@ -11,6 +11,9 @@ namespace ers::rest {
 [[nodiscard]] Result<http::Response> create_advice_request(const Call& call);
 [[nodiscard]] Result<http::Response> show_advice_request(const Call& call);
 [[nodiscard]] Result<http::Response> list_advice_actions(const Call& call);
+[[nodiscard]] Result<http::Response> list_advice_attachments(const Call& call);
+[[nodiscard]] Result<http::Response> download_advice_attachment(const Call& call);
+[[nodiscard]] Result<http::Response> print_advice_summary(const Call& call);
 [[nodiscard]] Result<http::Response> reply_to_advice_request(const Call& call);
 [[nodiscard]] Result<http::Response> send_advice_information(const Call& call);
 [[nodiscard]] Result<http::Response> close_advice_request(const Call& call);

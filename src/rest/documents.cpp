@@ -21,6 +21,26 @@ std::string media_type_of(const http::Request& request) {
     return lower_ascii(trimmed(type.substr(0, type.find(';'))));
 }
 
+http::Response documents_response(const documents::ReferralDocuments& listed) {
+    json items = json::array();
+    for (const auto& document : listed.documents) items.push_back(encode_document(document));
+    const json encoded{{"ubrn", listed.ubrn.text()}, {"version", listed.version}, {"documents", std::move(items)}};
+    return referral_response(200, encoded, listed.version);
+}
+
+} // namespace
+
+std::vector<std::string> read_document_ids(JsonReader& body, std::string_view field, std::size_t min, std::size_t max) {
+    auto ids = body.texts(field, min, max, document_id_characters);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        ids[i] = lower_ascii(ids[i]);
+        if (documents::is_document_id(ids[i])) continue;
+        body.refuse(std::string(field) + "[" + std::to_string(i) + "]", ErrorCode::invalid_value,
+                    "Must be the id of an upload.");
+    }
+    return ids;
+}
+
 json encode_document(const documents::Document& document) {
     json encoded{{"id", document.id},
                  {"name", document.name},
@@ -32,17 +52,19 @@ json encode_document(const documents::Document& document) {
                  {"attachedBy", {{"userId", document.uploaded_by}, {"organisation", document.organisation}}}};
     if (document.attachment_type) encoded["type"] = code_of(*document.attachment_type);
     put(encoded, "linkedAt", document.linked_at);
+    put(encoded, "message", document.advice_message);
     return encoded;
 }
 
-http::Response documents_response(const documents::ReferralDocuments& listed) {
-    json items = json::array();
-    for (const auto& document : listed.documents) items.push_back(encode_document(document));
-    const json encoded{{"ubrn", listed.ubrn.text()}, {"version", listed.version}, {"documents", std::move(items)}};
-    return referral_response(200, encoded, listed.version);
+// With the server's own nosniff and its policy that allows nothing, no browser runs what is in the file.
+http::Response file_response(documents::File file) {
+    http::Response response;
+    response.headers.set("Content-Type", file.document.media_type);
+    response.headers.set("Content-Disposition", attachment_of(file.document.name));
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    response.body = std::move(file.content);
+    return response;
 }
-
-} // namespace
 
 Result<http::Response> upload_document(const Call& call) {
     auto name = file_name_of(call.request);
@@ -63,12 +85,7 @@ Result<http::Response> link_documents(const Call& call) {
     const auto version = version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
-    auto ids = body.texts("documents", 1, documents::referral_documents_max, document_id_characters);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        ids[i] = lower_ascii(ids[i]);
-        if (documents::is_document_id(ids[i])) continue;
-        body.refuse("documents[" + std::to_string(i) + "]", ErrorCode::invalid_value, "Must be the id of an upload.");
-    }
+    const auto ids = read_document_ids(body, "documents", 1, documents::referral_documents_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
     const auto linked = documents::link_documents(operation.setting(), *ubrn, *version, ids);
@@ -93,13 +110,7 @@ Result<http::Response> download_document(const Call& call) {
     const Operation operation(call);
     auto file = documents::download_document(operation.setting(), *ubrn, id);
     if (!file) return tl::unexpected(file.error());
-    // With the server's own nosniff and its policy that allows nothing, no browser runs what is in the file.
-    http::Response response;
-    response.headers.set("Content-Type", file->document.media_type);
-    response.headers.set("Content-Disposition", attachment_of(file->document.name));
-    response.headers.set("X-Content-Type-Options", "nosniff");
-    response.body = std::move(file->content);
-    return response;
+    return file_response(std::move(*file));
 }
 
 Result<http::Response> move_letter_date(const Call& call) {

@@ -19,6 +19,16 @@ void put_id(json& object, const char* name, const std::optional<std::int64_t>& v
     if (value) object[name] = std::to_string(*value);
 }
 
+void put_warnings(json& object, const std::vector<referrals::Warning>& warnings) {
+    if (warnings.empty()) return;
+    auto& shown = object["warnings"] = json::array();
+    for (const auto& warning : warnings) {
+        json one{{"code", code_of(warning.code)}, {"detail", display_of(warning.code)}};
+        if (warning.ubrn) one["ubrn"] = warning.ubrn->text();
+        shown.push_back(std::move(one));
+    }
+}
+
 json encode_wait(const directory::Wait& wait) {
     json encoded{
         {"incompletePathways", wait.incomplete_pathways},
@@ -146,15 +156,24 @@ void put_contact(json& encoded, const referrals::Referral& referral, const direc
 }
 
 // What no patient sees.
-void put_staff_side(json& encoded, const referrals::Referral& referral) {
+void put_staff_side(json& encoded, const referrals::Referral& referral, const directory::Snapshot& directory) {
     encoded["id"] = referral.id;
     encoded["referrer"] = {{"userId", referral.referrer_user_id}, {"name", referral.referrer_name}};
     put(encoded, "referringClinician", referral.referring_clinician);
     encoded["letterIntention"] = code_of(referral.letter_intention);
     put(encoded, "letterDue", referral.letter_due);
+    put(encoded, "letterException", referral.letter_exception);
     put(encoded, "pathwayStart", referral.pathway_start_override);
     encoded["toAcknowledge"] = referral.is_to_acknowledge;
     put(encoded, "reviewedAt", referral.reviewed_at);
+    if (referral.awaits_confirmation) encoded["awaitsConfirmation"] = true;
+    put(encoded, "confirmedBy", referral.confirmed_by);
+    if (referral.managed_by) {
+        encoded["managedBy"] = {
+            {"code", *referral.managed_by},
+            {"name", directory.organisation_name(*referral.managed_by).value_or(*referral.managed_by)}};
+        encoded["choiceToOffer"] = referral.is_choice_to_offer;
+    }
 }
 
 json encode_done(const booking::Done& done) {
@@ -174,6 +193,7 @@ json encode_done(const booking::Done& done) {
         encoded["appointment"] = std::move(shown);
     }
     put(encoded, "contactBy", done.contact_by);
+    put_warnings(encoded, done.warnings);
     return encoded;
 }
 
@@ -222,10 +242,13 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
     }
     encoded["additionalRequirements"] = encode_requirements(referral);
     if (audience != Audience::patient) {
-        put_staff_side(encoded, referral);
+        put_staff_side(encoded, referral, directory);
         put_contact(encoded, referral, directory);
     }
-    if (audience == Audience::staff) put(encoded, "stateComment", referral.state_comment); // clinicians' words
+    if (audience == Audience::staff) { // what may be clinical words
+        put(encoded, "stateComment", referral.state_comment);
+        put(encoded, "centreComment", referral.centre_comment);
+    }
 
     encoded["shortlist"] = json::array();
     for (const auto id : referral.shortlist) {

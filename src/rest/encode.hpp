@@ -25,6 +25,9 @@ void put(json& object, const char* name, const std::optional<Instant>& value);
 void put(json& object, const char* name, const std::optional<Date>& value);
 void put_id(json& object, const char* name, const std::optional<std::int64_t>& value);
 
+// Sets object["warnings"] only where there are some.
+void put_warnings(json& object, const std::vector<referrals::Warning>& warnings);
+
 // For whom a referral is shown: staff see all of it, desks what is not clinical, patients their own side of it.
 enum class Audience : std::uint8_t { staff, desk, patient };
 [[nodiscard]] Audience audience_of(BusinessFunction function);

@@ -1,6 +1,8 @@
 // Advice requests as JSON: see the header.
 #include "encode_advice.hpp"
 
+#include "documents.hpp"
+
 namespace ers::rest {
 
 namespace {
@@ -30,6 +32,8 @@ json encode_advice_message(const advice::AdviceMessage& message) {
     put(encoded, "onBehalfOf", message.clinician);
     if (message.outcome) encoded["outcome"] = code_of(*message.outcome);
     if (message.recommendation) encoded["recommendation"] = code_of(*message.recommendation);
+    encoded["attachments"] = json::array();
+    for (const auto& document : message.attachments) encoded["attachments"].push_back(encode_document(document));
     return encoded;
 }
 

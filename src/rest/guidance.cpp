@@ -210,4 +210,23 @@ Result<http::Response> keep_guidance_answers(const Call& call) {
     return step_response(guidance::keep_answers(operation.setting(), *ubrn, guidance_id, answers));
 }
 
+Result<http::Response> show_guidance_answers(const Call& call) {
+    const auto ubrn = ubrn_of(call.request);
+    if (!ubrn) return tl::unexpected(ubrn.error());
+    QueryReader query(call.request);
+    if (auto refused = query.finish()) return tl::unexpected(*refused);
+    const Operation operation(call);
+    const auto kept = guidance::view_answers(operation.setting(), *ubrn);
+    if (!kept) return tl::unexpected(kept.error());
+    const json encoded{{"ubrn", ubrn->text()},
+                       {"guidanceId", std::to_string(kept->guidance_id)},
+                       {"title", kept->title},
+                       {"edition", kept->edition},
+                       {"answers", json::parse(kept->answers)},
+                       {"outcome", json::parse(kept->outcome)},
+                       {"answeredBy", {{"userId", kept->answered_by}, {"organisation", kept->organisation}}},
+                       {"answeredAt", format_instant(kept->answered_at)}};
+    return http::json_response(200, encoded.dump());
+}
+
 } // namespace ers::rest

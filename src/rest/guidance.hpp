@@ -13,5 +13,6 @@ namespace ers::rest {
 [[nodiscard]] Result<http::Response> show_guidance(const Call& call);
 [[nodiscard]] Result<http::Response> evaluate_guidance(const Call& call);
 [[nodiscard]] Result<http::Response> keep_guidance_answers(const Call& call);
+[[nodiscard]] Result<http::Response> show_guidance_answers(const Call& call);
 
 } // namespace ers::rest

@@ -23,6 +23,8 @@ Result<letters::LetterRequest> decode_letter_request(const Call& call) {
     return request;
 }
 
+} // namespace
+
 Result<http::Response> pdf_response(Result<letters::PrintedDocument> document) {
     if (!document) return tl::unexpected(document.error());
     http::Response response{.status = 200, .headers = {}, .body = std::move(document->bytes)};
@@ -30,8 +32,6 @@ Result<http::Response> pdf_response(Result<letters::PrintedDocument> document) {
     response.headers.set("Content-Disposition", "inline; filename=\"" + document->file_name + "\"");
     return response;
 }
-
-} // namespace
 
 Result<http::Response> print_patient_letter(const Call& call) {
     const auto ubrn = ubrn_of(call.request);

@@ -12,6 +12,7 @@
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/review.hpp"
+#include "ers/rest/action_doors.hpp"
 #include "referral_call.hpp"
 
 namespace ers::rest {
@@ -19,14 +20,6 @@ namespace ers::rest {
 namespace {
 
 using referrals::Action;
-
-// The door of each action: what a client calls, and the row of the role matrix that it needs.
-struct ActionDoor {
-    Action action;
-    std::string_view method;
-    std::string_view path; // below the referral
-    std::string_view permission;
-};
 
 constexpr std::array doors{
     ActionDoor{Action::book, "POST", "/appointment", "appointment.book"},
@@ -48,6 +41,9 @@ constexpr std::array doors{
     ActionDoor{Action::refer_onward, "POST", "/onward", "referral.refer_onward"},
     ActionDoor{Action::stop_clock, "POST", "/clock-stop", "referral.stop_clock"},
     ActionDoor{Action::acknowledge, "POST", "/acknowledge", "referral.acknowledge"},
+    ActionDoor{Action::confirm, "POST", "/confirm", "referral.confirm"},
+    ActionDoor{Action::send_to_centre, "POST", "/centre", "referral.send_to_centre"},
+    ActionDoor{Action::return_from_centre, "POST", "/centre/return", "referral.return_from_centre"},
     ActionDoor{Action::cancel_referral, "POST", "/cancel", "referral.cancel"},
 };
 
@@ -80,35 +76,46 @@ Result<referrals::Decision> decode_review_decision(const Call& call) {
     return decision;
 }
 
+using AnswerFunction = Result<http::Response> (*)(const Operation&, const Result<referrals::Referral>&, int);
+
 // A write that names its referral, reads a body, and answers with the referral.
 template <class Decode, class Act>
-Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&& act, int status = 200) {
+Result<http::Response> write_on_referral(const Call& call, Decode&& decode, Act&& act, int status = 200,
+                                         AnswerFunction answer = answer_referral) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     const auto body = decode(call);
     if (!body) return tl::unexpected(body.error());
     const Operation operation(call);
-    return answer_referral(operation, act(operation.setting(), *named, *body), status);
+    return answer(operation, act(operation.setting(), *named, *body), status);
 }
 
 using DecideFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int,
                                                        const referrals::Decision&);
-Result<http::Response> decide(const Call& call, DecideFunction function) {
-    return write_on_referral(call, decode_review_decision,
-                             [&](const auto& setting, const auto& named, const auto& decision) {
-                                 return function(setting, named.ubrn, named.version, decision);
-                             });
+Result<http::Response> decide(const Call& call, DecideFunction function, AnswerFunction answer = answer_referral) {
+    return write_on_referral(
+        call, decode_review_decision,
+        [&](const auto& setting, const auto& named, const auto& decision) {
+            return function(setting, named.ubrn, named.version, decision);
+        },
+        200, answer);
 }
 
 using ReasonFunction = Result<referrals::Referral> (*)(const referrals::Setting&, const Ubrn&, int, const std::string&,
                                                        const std::string&);
-Result<http::Response> act_with_reason(const Call& call, ReasonFunction function) {
-    return write_on_referral(call, decode_reasoned, [&](const auto& setting, const auto& named, const auto& reasoned) {
-        return function(setting, named.ubrn, named.version, reasoned.reason, reasoned.comment);
-    });
+Result<http::Response> act_with_reason(const Call& call, ReasonFunction function,
+                                       AnswerFunction answer = answer_referral) {
+    return write_on_referral(
+        call, decode_reasoned,
+        [&](const auto& setting, const auto& named, const auto& reasoned) {
+            return function(setting, named.ubrn, named.version, reasoned.reason, reasoned.comment);
+        },
+        200, answer);
 }
 
 } // namespace
+
+std::span<const ActionDoor> action_doors() { return doors; }
 
 Result<http::Response> list_actions(const Call& call) {
     const auto ubrn = ubrn_of(call.request);
@@ -118,7 +125,8 @@ Result<http::Response> list_actions(const Call& call) {
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     json items = json::array();
-    const auto possible = referrals::possible_actions(referral, seen->party, {operation.directory(), call.now});
+    const auto possible =
+        referrals::possible_actions(referral, seen->party, referrals::context_for(operation.setting(), *seen));
     for (const auto& door : doors) {
         const bool is_possible = std::find(possible.begin(), possible.end(), door.action) != possible.end();
         if (!is_possible || !identity::may(call.principal.function, door.permission)) continue;
@@ -135,14 +143,20 @@ Result<http::Response> list_actions(const Call& call) {
 }
 
 Result<http::Response> send_for_triage(const Call& call) {
-    const auto decode = [](const Call& asked) -> Result<std::int64_t> {
+    struct Sending {
+        std::int64_t service_id;
+        std::optional<referrals::ChoiceGiven> choice;
+    };
+    const auto decode = [](const Call& asked) -> Result<Sending> {
         JsonReader body(asked.request.body);
         const auto service = body.id("serviceId");
+        const bool has_choice = body.has("choice");
+        auto choice = read_choice(body);
         if (auto refused = body.finish()) return tl::unexpected(*refused);
-        return service;
+        return Sending{service, has_choice ? std::optional(std::move(choice)) : std::nullopt};
     };
-    return write_on_referral(call, decode, [](const auto& setting, const auto& named, std::int64_t service) {
-        return referrals::send_for_triage(setting, named.ubrn, named.version, service);
+    return write_on_referral(call, decode, [](const auto& setting, const auto& named, const auto& sending) {
+        return referrals::send_for_triage(setting, named.ubrn, named.version, sending.service_id, sending.choice);
     });
 }
 
@@ -163,10 +177,14 @@ Result<http::Response> accept_referral(const Call& call) {
     });
 }
 
-Result<http::Response> reject_referral(const Call& call) { return act_with_reason(call, referrals::reject_referral); }
+Result<http::Response> reject_referral(const Call& call) {
+    return act_with_reason(call, referrals::reject_referral, answer_with_links);
+}
 Result<http::Response> accept_book_later(const Call& call) { return decide(call, referrals::accept_book_later); }
 Result<http::Response> return_with_advice(const Call& call) { return decide(call, referrals::return_with_advice); }
-Result<http::Response> cancel_action_later(const Call& call) { return decide(call, referrals::cancel_action_later); }
+Result<http::Response> cancel_action_later(const Call& call) {
+    return decide(call, referrals::cancel_action_later, answer_with_links);
+}
 
 Result<http::Response> redirect_referral(const Call& call) {
     const auto decode = [](const Call& asked) -> Result<referrals::Redirection> {
@@ -213,7 +231,7 @@ Result<http::Response> record_booking(const Call& call) {
         [](const auto& setting, const auto& named, const auto& booking) {
             return referrals::record_booking(setting, named.ubrn, named.version, booking);
         },
-        201);
+        201, answer_with_links);
 }
 
 Result<http::Response> record_attendance(const Call& call) {

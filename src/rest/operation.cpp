@@ -1,9 +1,18 @@
-// Identifiers of a path.
+// Identifiers of a path and of a header.
 #include "operation.hpp"
 
+#include <algorithm>
 #include <charconv>
 
+#include "ers/core/limits.hpp"
+
 namespace ers::rest {
+
+std::string plain_user_id(std::string_view sent) {
+    const bool is_plain = sent.size() <= limits::name_characters_max &&
+                          std::all_of(sent.begin(), sent.end(), [](char c) { return c > ' ' && c <= '~'; });
+    return std::string(is_plain ? sent : std::string_view());
+}
 
 Result<Ubrn> ubrn_of(const http::Request& request) {
     auto ubrn = Ubrn::parse(request.capture("ubrn"));

@@ -4,11 +4,17 @@
 #include <memory>
 
 #include "ers/core/identifiers.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/on_behalf.hpp"
 #include "ers/rest/endpoint.hpp"
 #include "ers/rest/rooms.hpp"
 
 namespace ers::rest {
+
+// Names the clinician whom a provider's administrator acts for (ers-contract.md 1.2).
+inline constexpr std::string_view on_behalf_of_header = referrals::on_behalf_of_field.substr(7); // "header …"
+
+// A user id as a header has it; empty, which is nobody's, where it cannot be one.
+[[nodiscard]] std::string plain_user_id(std::string_view sent);
 
 // Holds on to the directory snapshot for the length of the call.
 class Operation {
@@ -17,14 +23,17 @@ public:
         : call_(call), snapshot_(call.rooms.directory.snapshot()), next_slots_(call.rooms.directory.next_slots()) {}
 
     [[nodiscard]] referrals::Setting setting() const {
+        const auto named = call_.request.headers.get(on_behalf_of_header);
         return {call_.connection,
                 *snapshot_,
                 call_.rooms.referrals,
                 call_.rooms.random,
+                call_.rooms.access_codes,
                 call_.rooms.ubrn_key,
                 call_.principal,
                 call_.request.context.request_id,
-                call_.now};
+                call_.now,
+                named ? std::optional(plain_user_id(*named)) : std::nullopt};
     }
     [[nodiscard]] const directory::Snapshot& directory() const { return *snapshot_; }
     [[nodiscard]] const directory::NextSlots& next_slots() const { return *next_slots_; }

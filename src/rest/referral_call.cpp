@@ -3,6 +3,7 @@
 
 #include "caller.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/referrals/links.hpp"
 
 namespace ers::rest {
 
@@ -54,6 +55,14 @@ Result<http::Response> answer_referral(const Operation& operation, const Result<
     const auto audience = audience_of(operation.setting().who.function);
     return referral_response(
         status, encode_referral(*referral, operation.directory(), operation.next_slots(), audience), referral->version);
+}
+
+Result<http::Response> answer_with_links(const Operation& operation, const Result<referrals::Referral>& referral,
+                                         int status) {
+    if (!referral) return tl::unexpected(referral.error());
+    auto encoded = encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff);
+    put_warnings(encoded, referrals::link_warnings(operation.setting(), *referral));
+    return referral_response(status, encoded, referral->version);
 }
 
 } // namespace ers::rest

@@ -27,6 +27,8 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     auto choice = read_choice(body);
     auto requirements = read_requirements(body);
     const auto first_reminder_days = read_first_reminder_days(body);
+    const auto draft = body.optional_parsed<Ubrn>("ubrn");
+    const auto managed_by = body.optional_parsed<OdsCode>("managedBy");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return referrals::CreateReferral{.patient = patient.patient(),
                                      .priority = *priority,
@@ -39,7 +41,10 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .referring_clinician = referring_clinician,
                                      .choice = std::move(choice),
                                      .requirements = std::move(requirements),
-                                     .first_reminder_days = first_reminder_days};
+                                     .first_reminder_days = first_reminder_days,
+                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
+                                     .ubrn = std::nullopt,
+                                     .draft = draft};
 }
 
 } // namespace
@@ -54,6 +59,7 @@ Result<http::Response> create_referral(const Call& call) {
     auto encoded = encode_referral(referral, operation.directory(), operation.next_slots(), Audience::staff);
     encoded["accessCode"] = created->access_code ? json(*created->access_code) : json(nullptr);
     encoded["accessCodeStatus"] = created->access_code ? "ISSUED" : "ALREADY_ISSUED";
+    put_warnings(encoded, created->warnings);
     auto response = referral_response(201, encoded, referral.version);
     response.headers.set("Location", "/api/v1/referrals/" + referral.ubrn.text());
     return response;
@@ -85,8 +91,8 @@ Result<http::Response> cancel_referral(const Call& call) {
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
     const Operation operation(call);
-    return answer_referral(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
-                                                                 reasoned->reason, reasoned->comment));
+    return answer_with_links(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                                   reasoned->reason, reasoned->comment));
 }
 
 Result<http::Response> renew_access_code(const Call& call) {

@@ -4,8 +4,10 @@
 #include "about.hpp"
 #include "advice.hpp"
 #include "appointments.hpp"
+#include "centres.hpp"
 #include "contact.hpp"
 #include "documents.hpp"
+#include "drafts.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/documents/file_types.hpp"
@@ -14,11 +16,14 @@
 #include "guidance.hpp"
 #include "letters.hpp"
 #include "life_cycle.hpp"
+#include "links.hpp"
 #include "patient.hpp"
 #include "referrals.hpp"
+#include "restrictions.hpp"
 #include "services.hpp"
 #include "sessions.hpp"
 #include "slots.hpp"
+#include "timeline.hpp"
 
 namespace ers::rest {
 
@@ -145,10 +150,14 @@ constexpr std::array table{
     look_up("/api/v1/services/{id}/slots/all", staff, "slot.list_own", list_own_slots),
     write(put, "/api/v1/services/{id}/slots", "slot.publish", publish_slots, limits::slot_batch_bytes_max, slot_media),
     write(post, "/api/v1/services/{id}/slots/withdraw", "slot.publish", withdraw_slots, limits::json_body_bytes_max),
+    write(put, "/api/v1/services/{id}/restriction", "service.restrict", restrict_service),
+    write(del, "/api/v1/services/{id}/restriction", "service.restrict", lift_restriction, 0),
+    write(put, "/api/v1/services/{id}/open-to", "service.restrict", open_service_to_kinds),
 
     write(post, "/api/v1/referrals", "referral.create", create_referral),
     read("/api/v1/referrals/{ubrn}", staff, "referral.view", show_referral),
     write(put, "/api/v1/referrals/{ubrn}/shortlist", "referral.change_shortlist", change_shortlist),
+    read("/api/v1/referrals/{ubrn}/shortlist/suggest", staff, "referral.change_shortlist", suggest_shortlist),
     write(post, "/api/v1/referrals/{ubrn}/accept", "referral.accept", accept_referral),
     write(post, "/api/v1/referrals/{ubrn}/reject", "referral.reject", reject_referral),
     read("/api/v1/referrals/{ubrn}/actions", staff, "referral.view", list_actions),
@@ -171,6 +180,19 @@ constexpr std::array table{
     write(post, "/api/v1/referrals/{ubrn}/cancel", "referral.cancel", cancel_referral),
     write(post, "/api/v1/referrals/{ubrn}/access-code", "access_code.reset", renew_access_code),
 
+    read("/api/v1/referrals/{ubrn}/timeline", staff, "referral.view", show_timeline),
+    write(post, "/api/v1/ubrns", "ubrn.reserve", reserve_ubrn),
+    write(del, "/api/v1/ubrns/{ubrn}", "ubrn.reserve", delete_ubrn, 0),
+    read("/api/v1/referrals/{ubrn}/links", staff, "referral.view", list_links),
+    write(post, "/api/v1/referrals/{ubrn}/links", "referral.link", make_link),
+    write(del, "/api/v1/referrals/{ubrn}/links/{id}", "referral.link", remove_link, 0),
+    read("/api/v1/referrals/{ubrn}/links/{id}/same-day-slots", staff, "slot.list", list_same_day_slots),
+    write(post, "/api/v1/referrals/{ubrn}/confirm", "referral.confirm", confirm_referral),
+    write(post, "/api/v1/referrals/{ubrn}/centre", "referral.send_to_centre", send_to_centre),
+    write(post, "/api/v1/referrals/{ubrn}/centre/return", "referral.return_from_centre", return_from_centre),
+    write(post, "/api/v1/management-agreements", "management_agreement.make", make_agreement),
+    read("/api/v1/management-agreements", staff, "management_agreement.list", list_agreements),
+    write(post, "/api/v1/management-agreements/{id}/end", "management_agreement.make", end_agreement),
     write(put, "/api/v1/referrals/{ubrn}/requirements", "requirement.change", change_requirements),
     write(post, "/api/v1/referrals/{ubrn}/requirements/outcome", "requirement.decide", record_requirement_outcome),
     write(post, "/api/v1/referrals/{ubrn}/call-backs", "call_back.promise", promise_call_back),
@@ -185,6 +207,9 @@ constexpr std::array table{
     write(post, "/api/v1/advice-requests", "advice.request", create_advice_request, message_body),
     read("/api/v1/advice-requests/{ubrn}", staff, "advice.view", show_advice_request),
     read("/api/v1/advice-requests/{ubrn}/actions", staff, "advice.view", list_advice_actions),
+    read("/api/v1/advice-requests/{ubrn}/attachments", staff, "document.view", list_advice_attachments),
+    download("/api/v1/advice-requests/{ubrn}/attachments/{id}", "document.view", download_advice_attachment),
+    read_pdf("/api/v1/advice-requests/{ubrn}/summary", "advice_summary.print", print_advice_summary),
     write(post, "/api/v1/advice-requests/{ubrn}/reply", "advice.reply", reply_to_advice_request, message_body),
     write(post, "/api/v1/advice-requests/{ubrn}/information", "advice.send_information", send_advice_information,
           message_body),
@@ -203,6 +228,7 @@ constexpr std::array table{
     write(post, "/api/v1/guidance/{id}/publish", "guidance.define", publish_guidance),
     ask("/api/v1/guidance/{id}/evaluate", "guidance.evaluate", evaluate_guidance),
     write(put, "/api/v1/referrals/{ubrn}/guidance-answers", "guidance.answer", keep_guidance_answers),
+    read("/api/v1/referrals/{ubrn}/guidance-answers", staff, "guidance.read_answers", show_guidance_answers),
 
     command(post, "/api/v1/slots/{id}/hold", staff, "slot.hold", hold_slot, encode_held),
     command(del, "/api/v1/slots/{id}/hold", staff, "slot.hold", release_slot, encode_released),
@@ -218,6 +244,7 @@ constexpr std::array table{
     sign(del, "/api/v1/patient/session", patient, "patient.view", end_patient_session, 0),
     read("/api/v1/patient/referrals", patient, "patient.view", list_patient_referrals),
     read("/api/v1/patient/referrals/{ubrn}", patient, "patient.view", show_patient_referral),
+    read("/api/v1/patient/referrals/{ubrn}/timeline", patient, "patient.view", show_timeline),
     read("/api/v1/patient/services/{id}/slots", patient, "patient.slots", list_patient_slots),
     command(post, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", hold_slot, encode_held),
     command(del, "/api/v1/patient/slots/{id}/hold", patient, "patient.hold", release_slot, encode_released),

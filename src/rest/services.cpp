@@ -1,7 +1,6 @@
 // Services: the query of a search, and services as JSON.
 #include "rest/services.hpp"
 
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "ers/directory/search.hpp"
 #include "ers/rest/rooms.hpp"
 #include "rest/encode.hpp"
+#include "rest/encode_service.hpp"
 #include "rest/operation.hpp"
 #include "rest/query.hpp"
 
@@ -17,8 +17,6 @@ namespace ers::rest {
 namespace {
 
 constexpr int service_age_years_max = 130;
-constexpr double service_distance_km_max = 1'500;
-constexpr int service_wait_weeks_max = 1'000;
 constexpr std::size_t service_code_characters_max = 60;
 
 // Sent by callers of the time when there were two menus of services (domain.md REQ-D-01).
@@ -62,6 +60,10 @@ directory::SearchQuery read_search(QueryReader& query, const Call& call, const d
     search.age = age_of(query);
     search.sex = query.optional_code<Sex>("patientSex");
     search.commissioner = commissioner_for(query.optional_parsed<OdsCode>("commissioner"), call.principal, snapshot);
+    if (const auto& own = call.principal.organisation) {
+        search.referring = directory::Referring{own->text(), call.principal.user_id};
+        search.referring_kind = snapshot.kind_of(own->text());
+    }
     search.sort = query.optional_code<directory::SearchSort>("sort").value_or(directory::SearchSort::wait);
     auto page = query.page();
     search.limit = page.limit;
@@ -79,102 +81,14 @@ void note_directory_errors(QueryReader& query, const directory::Snapshot& snapsh
     }
 }
 
-json code_and_name(const std::string& code, const std::string& name) { return {{"code", code}, {"name", name}}; }
-
-json encode_clinic_types(const std::vector<directory::ClinicType>& types) {
-    json list = json::array();
-    for (const auto& type : types) list.push_back(code_and_name(type.code, type.name));
-    return list;
-}
-
-json encode_summary(const directory::Service& service) {
-    json priorities = json::array();
-    for (const auto& window : service.windows) priorities.push_back(code_of(window.priority));
-    json request_types = json::array();
-    for (const auto type : service.request_types) request_types.push_back(code_of(type));
-    json summary{
-        {"id", std::to_string(service.id)},
-        {"name", service.name},
-        {"organisation",
-         {{"code", service.organisation_code}, {"name", service.organisation_name}, {"sector", service.sector}}},
-        {"site", {{"code", service.site_code}, {"name", service.site_name}, {"postcode", service.site_postcode}}},
-        {"specialty", code_and_name(service.specialty_code, service.specialty_name)},
-        {"clinicTypes", encode_clinic_types(service.clinic_types)},
-        {"requestTypes", std::move(request_types)},
-        {"bookableType", code_of(service.bookable_type)},
-        {"appointmentType", code_of(service.appointment_type)},
-        {"priorities", std::move(priorities)},
-        {"sexTreated", code_of(service.sex_treated)},
-        {"ageFromMonths", service.age_from_months},
-        {"clinicians", service.clinicians},
-    };
-    put(summary, "ageBelowMonths", service.age_below_months);
-    if (service.wait) summary["wait"] = encode_wait(*service.wait);
-    if (!service.referrer_alert.empty()) summary["referrerAlert"] = service.referrer_alert;
-    return summary;
-}
-
-void put_next_slot(json& summary, const std::optional<Instant>& starts_at, Instant seen_at) {
-    if (!starts_at) return;
-    summary["nextSlot"] = {{"startsAt", format_instant(*starts_at)}, {"seenAt", format_instant(seen_at)}};
-}
-
-json encode_hidden(const directory::SearchResult& result) {
-    json reasons = json::object();
-    for (const auto& entry : Codes<directory::HiddenReason>::entries) {
-        const std::size_t count = result.hidden[static_cast<std::size_t>(entry.value)];
-        if (count > 0) reasons[std::string(entry.code)] = count;
-    }
-    return {{"total", result.hidden_total()}, {"reasons", std::move(reasons)}};
-}
-
 json encode_result(const directory::SearchResult& result, const directory::SearchQuery& search,
                    const directory::Snapshot& snapshot, Instant slots_seen_at) {
     json items = json::array();
-    for (const auto& hit : result.hits) {
-        json summary = encode_summary(*hit.service);
-        if (hit.distance_km) summary["distanceKm"] = std::round(*hit.distance_km * 10) / 10;
-        put_next_slot(summary, hit.next_slot, slots_seen_at);
-        items.push_back(std::move(summary));
-    }
+    for (const auto& hit : result.hits) items.push_back(encode_hit(hit, slots_seen_at));
     json body{{"items", std::move(items)}, {"total", result.total}, {"hidden", encode_hidden(result)}};
     put(body, "nextCursor", result.next_cursor);
-    if (result.place) {
-        body["place"] = {{"postcode", search.postcode->text()},
-                         {"precision", result.place->is_exact ? "POSTCODE" : "OUTCODE"}};
-    }
-    if (const auto* wait = snapshot.newest_wait()) {
-        const json encoded = encode_wait(*wait);
-        body["waits"] = {{"label", encoded["label"]}, {"source", encoded["source"]}, {"asOf", encoded["asOf"]}};
-    }
+    put_search_facts(body, result, search, snapshot);
     return body;
-}
-
-// Everything that is said of a service beyond its summary.
-json encode_service(const directory::Service& service) {
-    json encoded = encode_summary(service);
-    encoded["conditionsTreated"] = service.conditions_treated;
-    encoded["exclusions"] = service.exclusions;
-    encoded["suggestedInvestigations"] = service.suggested_investigations;
-    encoded["patientInstructions"] = service.patient_instructions;
-    encoded["telephone"] = service.telephone;
-    encoded["hours"] = service.hours;
-    encoded["webPage"] = service.web_page;
-    encoded["letterRequired"] = service.letter_required;
-    encoded["pollingRangeDays"] = service.polling_range_days;
-    encoded["additionalRequirements"] = service.additional_requirements;
-    encoded["effectiveFrom"] = format_date(service.effective_from);
-    put(encoded, "effectiveTo", service.effective_to);
-    encoded["nationallyAvailable"] = service.is_nationally_available;
-    encoded["version"] = service.version;
-    json windows = json::array();
-    for (const auto& window : service.windows) {
-        json item{{"priority", code_of(window.priority)}, {"opensHours", window.opens_hours}};
-        put(item, "closesDays", window.closes_days);
-        windows.push_back(std::move(item));
-    }
-    encoded["bookingWindows"] = std::move(windows);
-    return encoded;
 }
 
 // A service that is not published is its own organisation's to see.

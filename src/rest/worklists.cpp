@@ -5,9 +5,11 @@
 #include <limits>
 
 #include "advice.hpp"
+#include "drafts.hpp"
 #include "encode.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/identity/roles.hpp"
+#include "ers/referrals/drafts.hpp"
 #include "operation.hpp"
 #include "query.hpp"
 #include "referrals.hpp"
@@ -117,6 +119,7 @@ Result<http::Response> list_worklists(const Call& call) {
                          {"overdue", count.overdue}});
     }
     for (auto& count : count_advice_lists(call)) items.push_back(std::move(count));
+    for (auto& count : count_incomplete_referrals(call)) items.push_back(std::move(count));
     return http::json_response(200, json{{"items", std::move(items)}}.dump());
 }
 
@@ -124,6 +127,7 @@ Result<http::Response> show_worklist(const Call& call) {
     if (const auto list = from_code<advice::AdviceList>(call.request.capture("name"))) {
         return show_advice_list(call, *list);
     }
+    if (call.request.capture("name") == referrals::incomplete_referrals) return show_incomplete_referrals(call);
     const auto list = from_code<referrals::Worklist>(call.request.capture("name"));
     if (!list) return refuse(ErrorCode::not_found, "There is no such worklist.");
     if (!identity::may(call.principal.function, permission_for(*list))) {

@@ -10,6 +10,10 @@ constexpr const char* booking_world_rows = R"sql(
         ('P81001', 'Practice one', 'GP_PRACTICE', 'QAA', 'LS1 4AP'),
         ('P82001', 'Practice two', 'GP_PRACTICE', 'QBB', 'M1 1AE'),
         ('RAA', 'Trust', 'NHS_TRUST', 'QAA', 'LS9 7TF'), ('NBB', 'Provider', 'INDEPENDENT_PROVIDER', 'QBB', 'M13 9WL');
+    insert into organisation (code, name, kind, commissioner) values
+        ('RMC01', 'Centre', 'REFERRAL_MANAGEMENT_CENTRE', 'QAA');
+    insert into management_agreement (organisation, centre, valid_from, valid_to, liability, made_by, made_at) values
+        ('QAA', 'RMC01', '2020-01-01', '2099-12-31', 'The board answers for it.', 'test', '2020-01-01');
     insert into site (code, organisation_code, name, postcode) values
         ('RAA01', 'RAA', 'Main site', 'LS9 7TF'), ('NBB01', 'NBB', 'Hospital', 'M13 9WL');
     insert into person (user_id, name) values ('gp-1', 'Dr One');
@@ -82,6 +86,9 @@ Principal BookingWorld::gp(const std::string& organisation) const {
 Principal BookingWorld::practice_administrator() const {
     return staff("admin-1", "P81001", BusinessFunction::referring_clinician_admin);
 }
+Principal BookingWorld::router() const {
+    return staff("router-1", "RMC01", BusinessFunction::referring_clinician_admin);
+}
 Principal BookingWorld::clinician(const std::string& organisation) const {
     return staff("consultant-1", organisation, BusinessFunction::service_provider_clinician);
 }
@@ -145,7 +152,7 @@ referrals::Referral BookingWorld::read(const Ubrn& ubrn) {
 }
 
 referrals::Setting BookingWorld::setting(const Principal& who) {
-    return {connection(), *snapshot_, numbers_, random, ubrn_key_, who, "test-request", clock.now()};
+    return {connection(), *snapshot_, numbers_, random, access_codes, ubrn_key_, who, "test-request", clock.now()};
 }
 
 booking::Outcome BookingWorld::run(const Principal& who, decltype(booking::Command::what) what) {

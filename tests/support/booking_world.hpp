@@ -9,6 +9,7 @@
 #include "ers/booking/engine.hpp"
 #include "ers/core/random.hpp"
 #include "ers/directory/snapshot.hpp"
+#include "ers/patients/access_codes.hpp"
 #include "ers/referrals/operations.hpp"
 #include "tests/support/test_database.hpp"
 
@@ -25,6 +26,7 @@ public:
 
     [[nodiscard]] Principal gp(const std::string& organisation = "P81001") const;
     [[nodiscard]] Principal practice_administrator() const;
+    [[nodiscard]] Principal router() const; // of management centre RMC01, in agreement with QAA
     [[nodiscard]] Principal clinician(const std::string& organisation = "RAA") const;
     [[nodiscard]] Principal booking_clerk(const std::string& organisation = "RAA") const;
     [[nodiscard]] Principal adviser(const std::string& commissioner = "QAA") const; // of its booking line
@@ -50,6 +52,7 @@ public:
         return db::transact(connection(), [&](db::Connection&) { return work(); });
     }
 
+    referrals::ReferralSettings& numbers() { return numbers_; } // for what is run in this world from now on
     [[nodiscard]] booking::Outcome run(const Principal& who, decltype(booking::Command::what) what);
     [[nodiscard]] booking::Outcome book(const Principal& who, const referrals::Referral& referral, std::int64_t slot);
     [[nodiscard]] std::string slot_status(std::int64_t slot);
@@ -61,6 +64,7 @@ public:
 
     ManualClock clock;
     SeededRandom random{7};
+    patients::AccessCodes access_codes{random, 0};
 
 private:
     TestDatabase database_;

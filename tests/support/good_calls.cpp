@@ -119,6 +119,17 @@ void read_advice(ApiWorld& world, GoodCall& call) {
     call.version.reset();
 }
 
+// Files of a conversation: its question has brought one.
+void read_advice_file(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    auto body = world.new_advice_request();
+    const auto id = uploaded(world.caller(), call.who);
+    body["attachments"] = {id};
+    about_advice(call, world.caller().post("/api/v1/advice-requests", body, for_write(call.who)));
+    fill(call, "id", id);
+    call.version.reset();
+}
+
 Make reviewer_on_advice(json body, int status = 200) {
     return [body = std::move(body), status](ApiWorld& world, GoodCall& call) {
         about_advice(call, ask_for_advice(world));
@@ -214,13 +225,75 @@ Make in_situation(Situation situation, referrals::Action action, int status = 20
         call.ubrn = referral.ubrn;
         call.version = referral.version;
         fill(call, "ubrn", referral.ubrn);
-        const bool by_referrer =
-            action == referrals::Action::acknowledge || action == referrals::Action::send_for_triage;
+        const bool by_referrer = action == referrals::Action::acknowledge ||
+                                 action == referrals::Action::send_for_triage ||
+                                 action == referrals::Action::send_to_centre;
         call.who = by_referrer ? world.server().referrer() : world.server().reviewer();
         call.body = life.body_for(action, referral, !by_referrer);
         call.body.erase("choice"); // nothing in it is mandatory
         call.status = status;
     };
+}
+
+// A service of its own: the world's are referred to.
+void restrict_service(ApiWorld& world, GoodCall& call) {
+    fill(call, "id", quoted(world.server().add_service()));
+    world.server().refresh();
+    call.who = world.server().staff("definer", "RAA", BusinessFunction::service_definer);
+    call.body = {{"reason", "TERTIARY_SERVICE"}, {"services", {quoted(world.first)}}};
+}
+
+void lift_restriction(ApiWorld& world, GoodCall& call) {
+    restrict_service(world, call);
+    world.caller().put(call.target, call.body, for_write(call.who));
+    call.body = nullptr;
+    call.status = 204;
+}
+
+void open_to(ApiWorld& world, GoodCall& call) {
+    restrict_service(world, call);
+    call.body = {{"kinds", {"OPTOMETRY_PRACTICE"}}};
+}
+
+// An administrator's, as if the settings had it wait for its clinician.
+void confirm(ApiWorld& world, GoodCall& call) {
+    static constexpr db::Statement await{"test.await_confirmation", R"(
+        update referral
+        set awaits_confirmation = true, referring_clinician = 'gp-1'
+        where ubrn = $1)"};
+    about_referral(world, call);
+    world.server().database().owner().execute(await, {call.ubrn});
+    as_referrer(world, call);
+    call.body = json::object();
+}
+
+void return_from_centre(ApiWorld& world, GoodCall& call) {
+    auto body = world.new_referral();
+    body["managedBy"] = "RMC01";
+    const auto referral = world.refer(body, world.server().referrer());
+    call.ubrn = referral.ubrn;
+    call.version = referral.version;
+    fill(call, "ubrn", referral.ubrn);
+    as_referrer(world, call);
+    call.body = {{"comment", "We see to it ourselves"}};
+}
+
+void make_agreement(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    call.body = {{"centre", "RMC01"},
+                 {"validFrom", "2026-01-01"},
+                 {"validTo", "2099-12-31"},
+                 {"liability", "The practice answers for it."}};
+    call.status = 201;
+}
+
+void end_agreement(ApiWorld& world, GoodCall& call) {
+    make_agreement(world, call);
+    const auto made =
+        world.caller().post("/api/v1/management-agreements", call.body, for_write(world.server().referrer()));
+    fill(call, "id", made.body.at("id").get<std::string>());
+    call.body = {{"reason", "Given up"}};
+    call.status = 200;
 }
 
 void follow_up(ApiWorld& world, GoodCall& call) {
@@ -278,6 +351,12 @@ void keep_guidance_answers(ApiWorld& world, GoodCall& call) {
     about_referral(world, call);
     call.version.reset();
     call.body["guidanceId"] = publish_guidance(world).id;
+}
+
+void read_guidance_answers(ApiWorld& world, GoodCall& call) {
+    keep_guidance_answers(world, call);
+    world.caller().put(call.target, call.body, for_write(call.who));
+    call.body = nullptr;
 }
 
 void as_patient(ApiWorld& world, GoodCall& call) {
@@ -355,6 +434,40 @@ void record_call(ApiWorld& world, GoodCall& call) {
     call.version = promised.version();
 }
 
+void delete_ubrn(ApiWorld& world, GoodCall& call) {
+    as_referrer(world, call);
+    const auto reserved = world.caller().post("/api/v1/ubrns", json::object(), for_write(call.who));
+    call.ubrn = reserved.body.at("ubrn").get<std::string>();
+    fill(call, "ubrn", call.ubrn);
+    call.status = 204;
+}
+
+// Another referral of the same patient.
+Referred referred_again(ApiWorld& world, const Referred& referral) {
+    auto body = world.new_referral();
+    body["patient"]["nhsNumber"] = referral.nhs_number;
+    return world.refer(body, world.server().referrer());
+}
+
+void make_link(ApiWorld& world, GoodCall& call) {
+    const auto referral = about_referral(world, call);
+    call.version.reset();
+    as_referrer(world, call);
+    call.body = {{"ubrn", referred_again(world, referral).ubrn}, {"kind", "SEQUENCE"}};
+    call.status = 201;
+}
+
+void about_link(ApiWorld& world, GoodCall& call) {
+    make_link(world, call);
+    const auto made = world.caller().post("/api/v1/referrals/" + call.ubrn + "/links", call.body, for_write(call.who));
+    fill(call, "id", made.body.at("id").get<std::string>());
+    call.body = nullptr;
+    call.status = call.method == http::Method::del ? 204 : 200;
+    if (call.target.ends_with("/same-day-slots")) {
+        call.target += "?service=" + quoted(world.first) + "&otherService=" + quoted(world.second);
+    }
+}
+
 const std::map<std::string, Make>& good_call_table() {
     static const std::map<std::string, Make> table{
         {"GET /", plain},
@@ -379,6 +492,9 @@ const std::map<std::string, Make>& good_call_table() {
         {"GET /api/v1/services/{id}/slots/all", own_slots},
         {"PUT /api/v1/services/{id}/slots", publish},
         {"POST /api/v1/services/{id}/slots/withdraw", withdraw},
+        {"PUT /api/v1/services/{id}/restriction", restrict_service},
+        {"DELETE /api/v1/services/{id}/restriction", lift_restriction},
+        {"PUT /api/v1/services/{id}/open-to", open_to},
         {"POST /api/v1/referrals", create},
         {"GET /api/v1/referrals/{ubrn}",
          [](ApiWorld& world, GoodCall& call) {
@@ -387,6 +503,12 @@ const std::map<std::string, Make>& good_call_table() {
              call.version.reset();
          }},
         {"PUT /api/v1/referrals/{ubrn}/shortlist", change_shortlist},
+        {"GET /api/v1/referrals/{ubrn}/shortlist/suggest",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             about_referral(world, call);
+             call.version.reset();
+         }},
         {"GET /api/v1/referrals/{ubrn}/actions",
          [](ApiWorld& world, GoodCall& call) {
              as_referrer(world, call);
@@ -424,6 +546,25 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/referrals/{ubrn}/cancel",
          referrer_on_referral({{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}})},
         {"POST /api/v1/referrals/{ubrn}/access-code", referrer_on_referral(json::object(), false)},
+        {"POST /api/v1/ubrns",
+         [](ApiWorld& world, GoodCall& call) {
+             as_referrer(world, call);
+             call.body = json::object();
+             call.status = 201;
+         }},
+        {"DELETE /api/v1/ubrns/{ubrn}", delete_ubrn},
+        {"GET /api/v1/referrals/{ubrn}/links", clinical_summary},
+        {"POST /api/v1/referrals/{ubrn}/links", make_link},
+        {"DELETE /api/v1/referrals/{ubrn}/links/{id}", about_link},
+        {"GET /api/v1/referrals/{ubrn}/links/{id}/same-day-slots", about_link},
+        {"GET /api/v1/referrals/{ubrn}/timeline", clinical_summary},
+        {"POST /api/v1/referrals/{ubrn}/confirm", confirm},
+        {"POST /api/v1/referrals/{ubrn}/centre",
+         in_situation(Situation::not_booked, referrals::Action::send_to_centre)},
+        {"POST /api/v1/referrals/{ubrn}/centre/return", return_from_centre},
+        {"POST /api/v1/management-agreements", make_agreement},
+        {"GET /api/v1/management-agreements", as_referrer},
+        {"POST /api/v1/management-agreements/{id}/end", end_agreement},
         {"PUT /api/v1/referrals/{ubrn}/requirements",
          referrer_on_referral(
              {{"additionalRequirements", json::array({{{"type", "INTERPRETER"}, {"language", "pl"}}})}})},
@@ -441,6 +582,9 @@ const std::map<std::string, Make>& good_call_table() {
         {"POST /api/v1/advice-requests", create_advice},
         {"GET /api/v1/advice-requests/{ubrn}", read_advice},
         {"GET /api/v1/advice-requests/{ubrn}/actions", read_advice},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/attachments/{id}", read_advice_file},
+        {"GET /api/v1/advice-requests/{ubrn}/summary", read_advice},
         {"POST /api/v1/advice-requests/{ubrn}/reply",
          reviewer_on_advice({{"outcome", "REQUIRE_FURTHER_INFORMATION"}, {"text", "Which drugs?"}})},
         {"POST /api/v1/advice-requests/{ubrn}/information", referrer_on_advice({{"text", "None at present"}})},
@@ -481,6 +625,7 @@ const std::map<std::string, Make>& good_call_table() {
          }},
         {"POST /api/v1/guidance/{id}/evaluate", follow_guidance},
         {"PUT /api/v1/referrals/{ubrn}/guidance-answers", keep_guidance_answers},
+        {"GET /api/v1/referrals/{ubrn}/guidance-answers", read_guidance_answers},
         {"POST /api/v1/slots/{id}/hold", hold},
         {"DELETE /api/v1/slots/{id}/hold", release},
         {"POST /api/v1/referrals/{ubrn}/appointment", book},
@@ -492,6 +637,7 @@ const std::map<std::string, Make>& good_call_table() {
         {"DELETE /api/v1/patient/session", as_patient},
         {"GET /api/v1/patient/referrals", as_patient},
         {"GET /api/v1/patient/referrals/{ubrn}", as_patient},
+        {"GET /api/v1/patient/referrals/{ubrn}/timeline", as_patient},
         {"GET /api/v1/patient/services/{id}/slots", as_patient},
         {"POST /api/v1/patient/slots/{id}/hold", hold},
         {"DELETE /api/v1/patient/slots/{id}/hold", release},

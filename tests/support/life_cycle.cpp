@@ -28,6 +28,9 @@ bool is_of_referrer(Action action) {
         case Action::cancel_appointment:
         case Action::change_shortlist:
         case Action::link_documents:
+        case Action::send_to_centre:
+        case Action::return_from_centre:
+        case Action::confirm:
         case Action::acknowledge: return true;
         default: return false;
     }
@@ -97,6 +100,9 @@ const std::vector<ActionCall>& action_calls() {
         {Action::refer_onward, Method::post, "/onward"},
         {Action::stop_clock, Method::post, "/clock-stop"},
         {Action::acknowledge, Method::post, "/acknowledge"},
+        {Action::confirm, Method::post, "/confirm"},
+        {Action::send_to_centre, Method::post, "/centre"},
+        {Action::return_from_centre, Method::post, "/centre/return"},
         {Action::cancel_referral, Method::post, "/cancel"},
     };
     return calls;
@@ -139,6 +145,8 @@ json LifeCycle::body_for(Action action, const Referred& referral, bool is_provid
                     {"specialty", "CARDIOLOGY"},
                     {"shortlist", {quoted(world_.third)}},
                     {"choice", {{"reason", "single_provider_service"}}}};
+        case Action::send_to_centre: return {{"centre", "RMC01"}};
+        case Action::return_from_centre: return {{"comment", "because"}};
         case Action::stop_clock: {
             const auto read = world_.caller().get(referral.path(), world_.server().reviewer());
             return {{"reason", "FIRST_TREATMENT"}, {"on", read.body.value("clockStart", "2026-01-05")}};

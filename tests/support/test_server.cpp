@@ -18,6 +18,7 @@ constexpr const char* test_organisations = R"sql(
         ('P81001', 'Test practice one', 'GP_PRACTICE', 'QAA', 'LS1 4AP', 53.7960, -1.5470),
         ('P81002', 'Test practice two', 'GP_PRACTICE', 'QAA', 'LS2 9JT', 53.8070, -1.5550),
         ('P82001', 'Test practice three', 'GP_PRACTICE', 'QBB', 'M1 1AE', 53.4780, -2.2360),
+        ('RMC01', 'Test management centre', 'REFERRAL_MANAGEMENT_CENTRE', 'QAA', 'LS1 4AP', 53.7960, -1.5470),
         ('RAA', 'Test trust', 'NHS_TRUST', 'QAA', 'LS9 7TF', 53.8060, -1.5200),
         ('NBB', 'Test independent provider', 'INDEPENDENT_PROVIDER', 'QBB', 'M13 9WL', 53.4620, -2.2260);
     insert into site (code, organisation_code, name, postcode, latitude, longitude) values
@@ -31,6 +32,8 @@ constexpr const char* test_organisations = R"sql(
                               within_18_weeks, as_of, source) values
         ('RAA', 'C_320', 11.4, 31.5, 4200, 2900, '2026-01-31', 'Test figures'),
         ('NBB', 'C_320', 6.2, 17.0, 310, 290, '2026-01-31', 'Test figures');
+    insert into management_agreement (organisation, centre, valid_from, valid_to, liability, made_by, made_at) values
+        ('QAA', 'RMC01', '2020-01-01', '2099-12-31', 'The board answers for it.', 'test', '2020-01-01');
     insert into person (user_id, name) values
         ('gp-1', 'Dr Test Referrer'), ('reviewer', 'Dr Test Reviewer'), ('manager', 'Test Manager');
     insert into person_role (user_id, organisation_code, function) values
@@ -123,6 +126,9 @@ http::Headers TestServer::reviewer(const std::string& organisation) const {
     return staff("reviewer", organisation, BusinessFunction::service_provider_clinician);
 }
 
+http::Headers TestServer::centre() const {
+    return staff("router", "RMC01", BusinessFunction::referring_clinician_admin);
+}
 http::Headers TestServer::manager(const std::string& organisation) const {
     return staff("manager", organisation, BusinessFunction::booking_manager);
 }

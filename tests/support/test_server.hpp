@@ -51,7 +51,8 @@ public:
 
     // Nothing listens before start(). The database has the organisations below, and no services:
     // ICBs QAA and QBB; practices P81001, P81002 (QAA) and P82001 (QBB); trust RAA with sites RAA01 and RAA02, and
-    // independent provider NBB with site NBB01, all with places and waiting times for Cardiology.
+    // independent provider NBB with site NBB01, all with places and waiting times for Cardiology; management centre
+    // RMC01, which has an agreement with QAA.
     explicit TestServer(const Change& change = {}, const Clock* clock = nullptr);
     ~TestServer();
     TestServer(const TestServer&) = delete;
@@ -77,6 +78,7 @@ public:
                                       BusinessFunction function) const;
     [[nodiscard]] http::Headers referrer() const; // user gp-1 of P81001
     [[nodiscard]] http::Headers reviewer(const std::string& organisation = "RAA") const; // a clinician of the provider
+    [[nodiscard]] http::Headers centre() const; // a clinician's administrator of RMC01
     [[nodiscard]] http::Headers manager(const std::string& organisation = "RAA") const; // its booking manager
 
     std::int64_t add_service(const TestService& service = {});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ers/advice/types.hpp"
+#include "ers/documents/operations.hpp"
 #include "ers/referrals/operations.hpp"
 
 namespace ers::advice {
@@ -11,6 +12,9 @@ namespace ers::advice {
 struct Setting : referrals::Setting {
     const AdviceSettings& advice;
 };
+
+// Messages may bring files: uploads of the sender's organisation, wrong ones refused as
+// documents::refuse_attachments() says.
 
 // Errors of all that change something: not_found alike for what is not there and what is not theirs, version_stale,
 // invalid_request_state; db::RowLocked where somebody else is changing it.
@@ -22,6 +26,17 @@ struct Setting : referrals::Setting {
 
 // A read is audited. The conversation comes with it for those who may read it.
 [[nodiscard]] Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn);
+
+// The files of the whole conversation, message by message; and one of them. For whoever may read the texts: forbidden for
+// other roles. Audited.
+struct AdviceAttachments {
+    AdviceRequest request;
+    std::vector<documents::Document> documents;
+};
+[[nodiscard]] Result<AdviceAttachments> list_attachments(const Setting& setting, const Ubrn& ubrn);
+// pending, threats_found or validation_failed for what is not available.
+[[nodiscard]] Result<documents::File> download_attachment(const Setting& setting, const Ubrn& ubrn,
+                                                          const std::string& id);
 
 // The request, and what the caller's party may do with it now; which of that is the caller's role's to do the role
 // matrix knows. Audited.
@@ -37,7 +52,8 @@ struct AdviceActions {
 
 // While the provider is to answer, an addition that leaves the status as it is. too_many_items beyond messages_max.
 [[nodiscard]] Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version,
-                                                     const std::string& text);
+                                                     const std::string& text,
+                                                     const std::vector<std::string>& attachments = {});
 
 // A comment that is not empty becomes the last message.
 [[nodiscard]] Result<AdviceRequest> close_request(const Setting& setting, const Ubrn& ubrn, int version,

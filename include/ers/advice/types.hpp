@@ -9,6 +9,7 @@
 #include "ers/advice/settings.hpp"
 #include "ers/advice/states.hpp"
 #include "ers/core/time.hpp"
+#include "ers/documents/types.hpp"
 #include "ers/patients/patient.hpp"
 #include "ers/referrals/types.hpp"
 
@@ -83,6 +84,7 @@ struct AdviceMessage {
     std::optional<Outcome> outcome; // of the provider's messages
     std::optional<Recommendation> recommendation; // with return_with_advice
     Instant sent_at;
+    std::vector<documents::Document> attachments = {};
 };
 
 struct AdviceRequest {
@@ -118,6 +120,7 @@ struct CreateAdvice {
     std::string question;
     Authorisation authorisation = Authorisation::not_authorised;
     std::optional<std::string> referring_clinician; // user id
+    std::vector<std::string> attachments = {}; // ids of uploads
 };
 
 struct Reply {
@@ -125,6 +128,7 @@ struct Reply {
     std::optional<Recommendation> recommendation; // exactly with return_with_advice
     std::string text;
     std::optional<Priority> priority; // none: as it was
+    std::vector<std::string> attachments = {}; // ids of uploads
 };
 
 struct Conversion {

@@ -6,11 +6,13 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "ers/core/crypto.hpp"
 #include "ers/core/error.hpp"
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
+#include "ers/referrals/warnings.hpp"
 
 namespace ers::booking {
 
@@ -77,6 +79,7 @@ struct Done {
     std::optional<std::int64_t> slot_id;
     std::optional<Instant> held_until;
     std::optional<Date> contact_by;
+    std::vector<referrals::Warning> warnings = {}; // of linked referrals
 };
 
 using Outcome = Result<Done>;

@@ -99,6 +99,7 @@ enum class ErrorCode : std::uint8_t {
     no_changes_detected,
     priority_not_current,
     choice_minimum_not_met,
+    no_access_code,
     // documents
     file_size_error,
     duplicate_filename,

@@ -12,7 +12,8 @@
 // - treatment_functions: code,name,[nhs_treatment_function_code],[is_total].
 //   Those that are no specialty yet become one.
 // - providers: provider_ods_code,provider_name,sector,icb_code,[incomplete_pathways],[sites_in_provider_sites].
-//   Sector NHS or INDEPENDENT.
+//   Sector NHS or INDEPENDENT, or what an organisation is that provides nothing: REFERRAL_MANAGEMENT_CENTRE,
+//   DENTAL_PRACTICE, OPTOMETRY_PRACTICE.
 // - practices: ods_code,name,postcode,icb_code,lat,lon,[list_size],[geo_source];
 //   or epraccur.csv of the Organisation Data Service as published: 27 columns, no header.
 // - sites: site_ods_code,name,provider_ods_code,provider_name,sector,postcode,lat,lon,rtt_provider_ods_code,

@@ -29,6 +29,7 @@ enum class HiddenReason : std::uint8_t {
     age,
     sex,
     no_wait_figure, // asked for a wait of at most so long, and nothing is known of its wait
+    restricted, // to other referrers
 };
 
 } // namespace ers::directory
@@ -56,6 +57,8 @@ struct Codes<directory::HiddenReason> {
         Code<directory::HiddenReason>{directory::HiddenReason::sex, "SEX", "Does not treat the patient's sex"},
         Code<directory::HiddenReason>{directory::HiddenReason::no_wait_figure, "NO_WAIT_FIGURE",
                                       "Nothing is known of its wait"},
+        Code<directory::HiddenReason>{directory::HiddenReason::restricted, "RESTRICTED",
+                                      "Restricted to other referrers"},
     };
 };
 } // namespace ers
@@ -88,6 +91,8 @@ struct SearchQuery {
     std::optional<AgeRange> age;
     std::optional<Sex> sex; // other and unknown fit every service
     std::optional<std::string> commissioner; // the patient's
+    std::optional<Referring> referring; // none: services that are restricted are shown to nobody
+    std::string referring_kind = {}; // of that organisation: "GP_PRACTICE" …
     SearchSort sort = SearchSort::wait;
     std::size_t limit = limits::page_items_default;
     std::optional<std::string> cursor; // of the page before, for the same query

@@ -48,6 +48,21 @@ struct ClinicType {
     std::string name;
 };
 
+// Who may refer to a service that not everybody may refer to (domain.md b.6).
+struct Restriction {
+    std::string reason; // code
+    std::vector<std::int64_t> services;     // may redirect or refer onward to it
+    std::vector<std::string> organisations; // may refer to it
+    std::vector<std::string> referrers;     // user ids: may refer to it
+};
+
+// Who would refer to a service.
+struct Referring {
+    std::string organisation;
+    std::string clinician;                           // user id
+    std::vector<std::int64_t> from_services = {};    // one that redirects or refers onward
+};
+
 struct Service {
     std::int64_t id = 0;
     std::string name;
@@ -80,15 +95,24 @@ struct Service {
     std::string conditions_treated, exclusions, suggested_investigations, referrer_alert, patient_instructions;
     std::string telephone, hours, web_page;
     std::optional<Wait> wait;
+    std::optional<Restriction> restriction;
+    std::vector<std::string> open_to; // kinds of organisation that refer only where they are named
     int version = 1;
 
     [[nodiscard]] const BookingWindow* window_for(Priority priority) const; // nullptr: priority not taken
     [[nodiscard]] bool is_in_operation(Date day) const;                     // published, and effective on that day
     [[nodiscard]] bool treats_age(Date birth_date, Date day) const;         // the age on that day
     [[nodiscard]] bool treats_sex(Sex sex) const; // other and unknown fit everywhere: the referrer decides
+    // Not restricted, or by one of its three routes (domain.md b.6).
+    [[nodiscard]] bool admits(const Referring& referring) const;
+    // Dental and optometry practices refer where they are named, and need no commissioner there; all others anywhere.
+    [[nodiscard]] bool is_open_to_kind(std::string_view kind) const;
     // Nationally available, or by a rule of this commissioner that has begun.
     [[nodiscard]] bool is_commissioned_for(const std::optional<std::string>& commissioner, Date day) const;
 };
+
+// Kinds of organisation that refer only to services that name them (domain.md F-18).
+[[nodiscard]] bool refers_where_named(std::string_view kind);
 
 struct Specialty {
     std::string code;
@@ -99,6 +123,7 @@ struct Specialty {
 struct OrganisationFacts {
     std::string name;
     std::optional<std::string> commissioner;
+    std::string kind = {}; // "GP_PRACTICE", "REFERRAL_MANAGEMENT_CENTRE", …
 };
 
 // All that a snapshot is made of.
@@ -114,9 +139,9 @@ struct SearchIndex; // what search prepares: the directory room's own
 
 class Snapshot {
 public:
-    Snapshot() = default;                          // an empty directory of version 0
+    Snapshot() = default; // an empty directory of version 0
     explicit Snapshot(DirectoryContents contents); // puts everything in order
-    Snapshot(const Snapshot&) = delete;            // readers share one
+    Snapshot(const Snapshot&) = delete; // readers share one
     Snapshot& operator=(const Snapshot&) = delete;
 
     // nullptr when there is no such service (unpublished ones are there).
@@ -125,6 +150,8 @@ public:
     [[nodiscard]] const std::vector<Specialty>& specialties() const { return contents_.specialties; } // by name
     [[nodiscard]] std::optional<std::string> organisation_name(std::string_view code) const;
     [[nodiscard]] std::optional<std::string> commissioner_of(std::string_view organisation) const;
+    // "GP_PRACTICE" and so on; empty where there is no such organisation.
+    [[nodiscard]] std::string_view kind_of(std::string_view organisation) const;
     [[nodiscard]] std::optional<std::string> specialty_name(std::string_view code) const;
     [[nodiscard]] std::optional<ClinicType> clinic_type(std::string_view specialty, std::string_view code) const;
     // Where a postcode is; a full one that is not known stands at the middle of its outward part.

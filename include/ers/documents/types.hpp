@@ -31,9 +31,10 @@ struct Document {
     std::string sha256; // hexadecimal, lower case
     DocumentStatus status = DocumentStatus::available;
     Instant created_at;
-    std::optional<Ubrn> ubrn; // of the referral that it belongs to, since it was first linked
+    std::optional<Ubrn> ubrn; // of the referral or advice request that it belongs to, since it was first linked
     std::optional<AttachmentType> attachment_type;
     std::optional<Instant> linked_at; // none: not among the referral's documents
+    std::optional<int> advice_message = std::nullopt; // the number of the message that it came with
 };
 
 // "3f2b8c1e-6f7a-4a55-9a41-0d6c1f0b7a10": lower case, 8-4-4-4-12.

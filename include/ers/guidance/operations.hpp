@@ -98,4 +98,18 @@ struct Step {
 [[nodiscard]] Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
                                         const Answers& answers);
 
+// What was answered for a referral, and where it led at that time.
+struct KeptAnswers {
+    std::int64_t guidance_id = 0;
+    std::string title;  // of the guidance
+    int edition = 0;
+    std::string answers; // JSON, as answers_to_json() makes it
+    std::string outcome; // JSON, as outcome_to_json() makes it
+    std::string answered_by; // user id
+    std::string organisation;
+    Instant answered_at;
+};
+// By whoever may read the referral; audited. not_found also where nothing was answered.
+[[nodiscard]] Result<KeptAnswers> view_answers(const Setting& setting, const Ubrn& ubrn);
+
 } // namespace ers::guidance

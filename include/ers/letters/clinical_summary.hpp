@@ -9,6 +9,7 @@
 #include "ers/core/identifiers.hpp"
 #include "ers/core/time.hpp"
 #include "ers/letters/settings.hpp"
+#include "ers/patients/patient.hpp"
 
 namespace ers::letters {
 
@@ -21,6 +22,9 @@ struct SummaryPatient {
     std::string address; // one line; empty where not known
     std::string telephone;
 };
+
+// A sensitive patient's whereabouts are left out.
+[[nodiscard]] SummaryPatient summary_patient(const patients::PatientRecord& patient, bool is_sensitive);
 
 struct SummaryService {
     std::string name;

@@ -15,14 +15,17 @@ struct PrintedDocument {
     std::string file_name; // as e-RS names it (ers-contract.md 2.7, 2.19)
 };
 
+// "640519283077_Clinical_Information_Summary_20261124093000.pdf", in UTC.
+[[nodiscard]] std::string printed_file_name(const Ubrn& ubrn, const std::string& what, Instant now);
+
 struct LetterRequest {
     LetterStyle style;
     std::optional<std::string> access_code; // as typed; printed on a page of its own
 };
 
 // By the referrer's side. Refuses: not_found (there is none, or not theirs); invalid_request_state (a cancelled
-// referral); invalid_state (the patient has no access code: issue one first); inappropriate_value on "accessCode" (not
-// the patient's present one).
+// referral); no_access_code (the patient has none: issue one first); inappropriate_value on "accessCode" (not the
+// patient's present one).
 [[nodiscard]] Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting,
                                                            const LetterSettings& letters, const Ubrn& ubrn,
                                                            const LetterRequest& request);

@@ -9,6 +9,7 @@
 #include "ers/core/principal.hpp"
 #include "ers/core/random.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/patients/access_codes.hpp"
 
 namespace ers::patients {
 
@@ -17,12 +18,6 @@ namespace ers::patients {
 // Lower case, every run of spaces and hyphens one space, trimmed: what is hashed and compared.
 [[nodiscard]] std::string normalise_access_code(std::string_view typed);
 
-struct IssuedAccessCode {
-    std::string code; // shown once, kept nowhere
-    Bytes salt;
-    Bytes hash;
-};
-[[nodiscard]] IssuedAccessCode issue_access_code(RandomSource& random); // costs one slow_hash, some 40 ms
 // Whether that is the patient's present code, however it was typed; false where the patient has none. Costs one
 // slow_hash.
 [[nodiscard]] bool is_access_code_of(db::Connection& connection, std::int64_t patient_id, std::string_view typed);
@@ -34,6 +29,7 @@ struct SignInSettings {
     int address_failures_max = 20; // per client address and hour, then 429
     int locks_to_notify = 10; // locks of one UBRN in 24 hours that the practice is told of
     std::chrono::minutes idle_limit{15};
+    int access_codes_ready = 256; // see AccessCodes
 };
 
 struct SignIn {
@@ -65,7 +61,7 @@ void sign_out(db::Connection& connection, std::string_view token, Instant now);
 
 // A new access code for the patient; lifts a lock on the patient's UBRNs and ends the patient's open sessions. In the
 // caller's transaction. The caller has checked the relationship and writes the audit row.
-[[nodiscard]] std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, RandomSource& random,
+[[nodiscard]] std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, AccessCodes& codes,
                                             Instant now);
 
 } // namespace ers::patients

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "ers/referrals/actions.hpp"
 #include "ers/referrals/operations.hpp"
 
 namespace ers::referrals {
@@ -16,13 +17,17 @@ struct Readable {
 };
 [[nodiscard]] Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn);
 
+// What refuse_action() looks at beside a referral that was read.
+[[nodiscard]] ActionContext context_for(const Setting& setting, const Readable& seen);
+
 struct Actable {
     Referral referral; // as it is under the lock
     Party party;
     ReferralState next; // the state that the action leads to
 };
 // Locks the referral for the caller's transaction. Refuses in the order: not theirs (not_found), stale (version_stale),
-// wrong state (invalid_request_state). Throws db::RowLocked where somebody else is changing it: the dispatcher's 423.
+// wrong state (invalid_request_state), in nobody's name (refuse_on_behalf()). Throws db::RowLocked where
+// somebody else is changing it: the dispatcher's 423.
 [[nodiscard]] Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action);
 
 // The same for what is no action of the state table, and has rules of its own. `party` is never none: who may only
@@ -32,7 +37,8 @@ struct Actable {
 // The referral as this transaction leaves it.
 [[nodiscard]] Referral read_again(const Setting& setting, const Ubrn& ubrn);
 
-// The audit row: `action` such as "referral.accepted"; no personal data in the detail.
+// The audit row: `action` such as "referral.accepted"; no personal data in the detail. It has both ids where the caller
+// acts in a clinician's name.
 void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail);
 void audit(const Setting& setting, const Referral& referral, std::string_view action);
 // The message to others, delivered after the commit.

@@ -13,7 +13,18 @@ namespace ers::referrals {
 struct ActionContext {
     const directory::Snapshot& directory;
     Instant now;
+    bool is_agreement_in_force = true; // with the centre that manages the referral; looked at for managers alone
 };
+
+// Whether a referral is free to go on, whatever its state: facts that the booking lane holds, too.
+struct ReleaseFacts {
+    bool awaits_confirmation = false;
+    bool is_choice_to_offer = false;    // looked at for managers alone, as is the agreement
+    bool is_agreement_in_force = true;
+};
+// invalid_request_state while its clinician has not confirmed it; of a manager without an agreement no_relationship,
+// and of one that books without having offered a choice choice_minimum_not_met.
+[[nodiscard]] std::optional<Error> refuse_unreleased(const ReleaseFacts& facts, Action action, Party party);
 
 // Why this party may not do that now: the state table first, then what the referral's other facts forbid. Nothing: it
 // may. The role matrix comes before this, the reasons and fields of the command after it.

@@ -6,6 +6,7 @@
 #include "ers/core/random.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/directory/snapshot.hpp"
+#include "ers/patients/access_codes.hpp"
 #include "ers/referrals/settings.hpp"
 #include "ers/referrals/types.hpp"
 
@@ -17,10 +18,12 @@ struct Setting {
     const directory::Snapshot& directory;
     const ReferralSettings& numbers;
     RandomSource& random;
+    patients::AccessCodes& access_codes;
     const Bytes& ubrn_key;
     const Principal& who;
     std::string_view request_id;
     Instant now;
+    std::optional<std::string> on_behalf_of = {}; // user id of the clinician whom a provider's administrator acts for
 };
 
 [[nodiscard]] Result<Created> create_referral(const Setting& setting, const CreateReferral& command);
@@ -31,16 +34,19 @@ struct Setting {
 // A patient's own, newest first.
 [[nodiscard]] std::vector<Referral> list_patient_referrals(const Setting& setting);
 
-// Replaces the shortlist as a whole. By the referrer: it goes back to NOT_BOOKED. By the provider that decided to book
-// it (TRIAGED_PROVIDER_TO_ACTION): it stays there, and may now be booked at those services. The referrer's begins the
-// patient's reminders anew: `first_reminder_days` as at creation.
+// Replaces the shortlist as a whole. By the referrer: it goes back to NOT_BOOKED; so by a management centre, which must
+// have presented enough distinct providers or give a coded reason (choice_minimum_not_met). By the provider that has
+// decided to book it (TRIAGED_PROVIDER_TO_ACTION): it stays there, and may now be booked at those services. The
+// referrer's begins the patient's reminders anew: `first_reminder_days` as at creation.
 [[nodiscard]] Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int version,
                                                 const std::vector<std::int64_t>& shortlist,
                                                 const ChoiceGiven& choice = {},
                                                 std::optional<int> first_reminder_days = {});
-// To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3).
+// To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3). A choice
+// that is given is recorded; a management centre that has one to offer must give it (choice_minimum_not_met).
 [[nodiscard]] Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version,
-                                               std::int64_t service_id);
+                                               std::int64_t service_id,
+                                               const std::optional<ChoiceGiven>& choice = std::nullopt);
 [[nodiscard]] Result<Referral> cancel_referral(const Setting& setting, const Ubrn& ubrn, int version,
                                                const std::string& reason, const std::string& comment);
 // What has come back to the referrer was seen: it leaves that list. Advice of an assessment service ends there.

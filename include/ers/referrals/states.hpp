@@ -11,10 +11,10 @@
 namespace ers::referrals {
 
 // In what capacity somebody acts on a referral: the legitimate relationship. `none` learns nothing, not even that the
-// referral exists. `desk`: who arranges things around it and sees nothing clinical: a booking line's adviser, who may
-// do one thing in the patient's stead (leave the appointment to the provider), and a manager of additional
-// requirements.
-enum class Party : std::uint8_t { none, referrer, provider, patient, desk };
+// referral exists. A manager is of the referral management centre that has the referral in hand for its referrer. `desk`:
+// who arranges things around it and sees nothing clinical: a booking line's adviser, who may do one thing in the
+// patient's stead (leave the appointment to the provider), and a manager of additional requirements.
+enum class Party : std::uint8_t { none, referrer, provider, patient, manager, desk };
 
 // The facts of a referral that a relationship rests on.
 struct Relations {
@@ -23,6 +23,7 @@ struct Relations {
     std::int64_t patient_id = 0;
     bool was_with_callers_organisation = false; // a past appointment or deferral: may read, may not act
     bool is_callers_to_book = false; // not booked, and shortlisted at an indirectly bookable service of the caller's
+    std::optional<std::string> managed_by = std::nullopt; // a referral management centre
     std::optional<std::string> booking_line = std::nullopt; // that looks after its patient
 };
 
@@ -58,6 +59,9 @@ enum class Action : std::uint8_t {
     stop_clock,
     link_documents,
     acknowledge,
+    confirm,
+    send_to_centre,
+    return_from_centre,
     cancel_referral,
 };
 } // namespace ers::referrals
@@ -90,6 +94,10 @@ struct Codes<referrals::Action> {
         Code<referrals::Action>{stop_clock, "STOP_CLOCK", "stop the waiting-time clock"},
         Code<referrals::Action>{link_documents, "LINK_DOCUMENTS", "change the referral's documents"},
         Code<referrals::Action>{acknowledge, "ACKNOWLEDGE", "acknowledge what has come back"},
+        Code<referrals::Action>{confirm, "CONFIRM", "confirm what was referred in your name"},
+        Code<referrals::Action>{send_to_centre, "SEND_TO_CENTRE", "give the referral into a management centre's hands"},
+        Code<referrals::Action>{return_from_centre, "RETURN_FROM_CENTRE",
+                                "return the referral to the referrer's hands"},
         Code<referrals::Action>{cancel_referral, "CANCEL_REFERRAL", "cancel the referral"},
     };
 };
@@ -100,13 +108,17 @@ namespace ers::referrals {
 struct Transition {
     ReferralState from;
     Action action;
-    bool by_referrer;
+    bool by_referrer; // and by a manager, of what a centre does for the referrer
     bool by_provider;
     bool by_patient;
     ReferralState to; // of a cancelled appointment: by the patient or for them; by the provider it is the other state
 };
 
 [[nodiscard]] std::span<const Transition> transitions();
+
+// What a management centre does in the referrer's place, in the same states (domain.md F-32). Documents and the end of
+// a referral stay the referrer's own.
+[[nodiscard]] bool is_done_by_centres(Action action);
 
 // The state that the action leads to, or nothing where the table has no such row for that party.
 [[nodiscard]] std::optional<ReferralState> next_state(ReferralState from, Action action, Party party);

@@ -11,6 +11,7 @@
 #include "ers/patients/patient.hpp"
 #include "ers/referrals/requirement_types.hpp"
 #include "ers/referrals/states.hpp"
+#include "ers/referrals/warnings.hpp"
 
 namespace ers::referrals {
 
@@ -71,6 +72,12 @@ struct Referral {
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
+    bool awaits_confirmation = false; // of the clinician in whose name it was made
+    std::optional<std::string> confirmed_by = std::nullopt;        // user id
+    std::optional<std::string> managed_by = std::nullopt;          // a referral management centre
+    bool is_choice_to_offer = false;                               // managed: too few providers, and no reason for it
+    std::optional<std::string> centre_comment = std::nullopt;      // with which the centre returned it
+    std::optional<std::string> letter_exception = std::nullopt; // code of the reason why letter_due was moved
     std::optional<std::string> booking_line = std::nullopt; // the organisation whose line looks after its patient
     int reminders_sent = 0;                                 // 0 to 2
     std::optional<Date> next_reminder_on = std::nullopt;    // while it is not booked
@@ -122,14 +129,17 @@ struct CreateReferral {
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
     ChoiceGiven choice = {};
+    std::optional<std::string> managed_by = {}; // a referral management centre that takes it in hand
     std::vector<RequirementAsked> requirements = {};
     std::optional<int> first_reminder_days = {}; // 0: the patient is not reminded; none: as the settings have it
     std::optional<Ubrn> ubrn = {}; // one that was issued before: of the advice request that it was; none: the next one
+    std::optional<Ubrn> draft = {}; // one that the caller's organisation has reserved
 };
 
 struct Created {
     Referral referral;
     std::optional<std::string> access_code; // shown once; none where the patient has one already
+    std::vector<Warning> warnings = {};
 };
 
 } // namespace ers::referrals

@@ -20,6 +20,11 @@ enum class Worklist : std::uint8_t {
     appointments_for_booking,
     appointments_to_cancel_in_pas,
     outcomes_to_record,
+    referrals_to_confirm,
+    to_triage_or_route,
+    choice_to_offer,
+    waiting_for_patient,
+    returned_to_centre,
     additional_requirements,
     reminders_due,
     call_backs,
@@ -44,6 +49,11 @@ struct Codes<referrals::Worklist> {
         Code<referrals::Worklist>{appointments_to_cancel_in_pas, "appointments-to-cancel-in-pas",
                                   "Indirectly Booked Appointments to Cancel in PAS"},
         Code<referrals::Worklist>{outcomes_to_record, "outcomes-to-record", "Outcomes to Record"},
+        Code<referrals::Worklist>{referrals_to_confirm, "referrals-to-confirm", "Referrals to Confirm"},
+        Code<referrals::Worklist>{to_triage_or_route, "to-triage-or-route", "To Triage or Route"},
+        Code<referrals::Worklist>{choice_to_offer, "choice-to-offer", "Choice to Offer"},
+        Code<referrals::Worklist>{waiting_for_patient, "waiting-for-patient", "Waiting for Patient"},
+        Code<referrals::Worklist>{returned_to_centre, "returned-to-centre", "Returned to the Management Centre"},
         Code<referrals::Worklist>{additional_requirements, "additional-requirements", "Additional Requirements"},
         Code<referrals::Worklist>{reminders_due, "reminders-due", "Reminders Due"},
         Code<referrals::Worklist>{call_backs, "call-backs", "Call-backs"},
@@ -131,6 +141,8 @@ struct WorklistFilter {
     std::optional<std::string> clinician;  // of the booked appointment
     std::optional<std::string> referrer;   // user id: "Me" instead of "My organisation"
     std::optional<RequirementType> requirement = std::nullopt; // that is to be arranged
+
+    friend bool operator==(const WorklistFilter&, const WorklistFilter&) = default;
 };
 // The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours. `total` counts the
 // whole list, filtered.
@@ -142,7 +154,7 @@ struct WorklistCount {
     std::size_t total = 0;
     std::size_t overdue = 0;
 };
-// The lists of the caller's side (referrer or provider) with their counts.
+// The lists of the caller's side (referrer, management centre or provider) with their counts.
 [[nodiscard]] std::vector<WorklistCount> count_worklists(const Setting& setting);
 
 } // namespace ers::referrals

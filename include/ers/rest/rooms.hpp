@@ -21,6 +21,7 @@ namespace ers::rest {
 struct Rooms {
     const Clock& clock;
     RandomSource& random;
+    patients::AccessCodes& access_codes;
     directory::Directory& directory;
     const identity::TokenVerifier& tokens;
     const identity::TokenIssuer* demo_issuer = nullptr; // none outside demo mode

@@ -271,6 +271,34 @@ TEST_F(Guidance, AnswersAreKeptWithTheReferralAndNotInTheAudit) {
     EXPECT_EQ(caller().get(referral.path(), server().referrer()).version(), referral.version);
 }
 
+TEST_F(Guidance, KeptAnswersAreReadWithWhereTheyLedByWhoeverReadsTheReferral) {
+    const auto guidance = publish_guidance(world());
+    auto referral = world().refer();
+    const auto read = [&](const http::Headers& who) {
+        return caller().get(referral.path() + "/guidance-answers", who);
+    };
+    EXPECT_EQ(read(server().referrer()).outcome(), "404 NOT_FOUND") << "nothing was answered";
+    ASSERT_EQ(keep(referral, guidance, {{"faintness", false}, {"side", "LEFT"}}).outcome(), "200");
+    const auto seen = read(server().referrer());
+    ASSERT_EQ(seen.outcome(), "200") << seen.text;
+    EXPECT_EQ(seen.body.at("guidanceId"), guidance.id);
+    EXPECT_EQ(seen.body.at("title"), "Palpitations in adults");
+    EXPECT_EQ(seen.body.at("answers"), json({{"faintness", false}, {"side", "LEFT"}}));
+    EXPECT_EQ(seen.body.at("outcome").at("kind"), "FILTER");
+    EXPECT_EQ(seen.body.at("answeredBy"), json({{"userId", "gp-1"}, {"organisation", "P81001"}}));
+    publish_guidance(world());
+    EXPECT_EQ(read(server().referrer()).body.at("edition"), seen.body.at("edition")) << "what was asked then";
+    EXPECT_EQ(read(server().reviewer()).outcome(), "404 NOT_FOUND");
+    EXPECT_EQ(read(world().other_practice()).outcome(), "404 NOT_FOUND");
+    world().book(referral);
+    EXPECT_EQ(read(server().reviewer()).outcome(), "200");
+    EXPECT_EQ(read(server().staff("clerk", "RAA", BusinessFunction::service_provider_admin)).outcome(),
+              "403 FORBIDDEN");
+    const auto audited = server().database().owner().execute(read_detail, {referral.ubrn, "guidance.answers_viewed"});
+    ASSERT_EQ(audited.size(), 3U);
+    EXPECT_EQ(audited.front().text("detail").find("LEFT"), std::string::npos);
+}
+
 TEST_F(Guidance, AnswersAreKeptOnlyWhereTheyBelong) {
     const auto guidance = publish_guidance(world());
     auto referral = world().refer();

@@ -105,8 +105,8 @@ TEST_F(Letters, AnotherCodeIsRefusedByName) {
 TEST_F(Letters, APatientWithoutACodeGetsOneFirst) {
     const auto referral = world().refer();
     server().database().owner().execute(take_code, {referral.ubrn});
-    EXPECT_EQ(letter(referral).outcome(), "422 INVALID_STATE");
-    EXPECT_EQ(letter(referral, {{"accessCode", referral.access_code}}).outcome(), "422 INVALID_STATE");
+    EXPECT_EQ(letter(referral).outcome(), "422 NO_ACCESS_CODE");
+    EXPECT_EQ(letter(referral, {{"accessCode", referral.access_code}}).outcome(), "422 NO_ACCESS_CODE");
 }
 
 TEST_F(Letters, EveryWrongFieldIsNamedAtOnce) {

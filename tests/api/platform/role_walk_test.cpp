@@ -116,11 +116,12 @@ TEST_F(RoleWalk, LetsNobodyInWhoIsNotSignedIn) {
 
 // The worklists of the other side are forbidden although reading worklists is not.
 TEST_F(RoleWalk, KeepsTheSidesWorklistsApart) {
-    const std::array<std::pair<const char*, const char*>, 10> lists{
+    const std::array<std::pair<const char*, const char*>, 11> lists{
         {{"awaiting-booking", "worklist.awaiting_booking"},
          {"referrals-for-review", "worklist.referrals_for_review"},
          {"appointment-slot-issues", "worklist.appointment_slot_issues"},
          {"active-advice-requests", "worklist.active_advice_requests"},
+         {"incomplete-referrals", "worklist.incomplete_referrals"},
          {"advice-and-guidance-requests", "worklist.advice_and_guidance_requests"},
          {"additional-requirements", "worklist.additional_requirements"},
          {"reminders-due", "worklist.reminders_due"},

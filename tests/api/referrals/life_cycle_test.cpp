@@ -80,7 +80,10 @@ TEST_F(LifeCycleApi, TheActionsThatAreNamedAreThoseThatAreAllowed) {
     for (const auto situation : all_situations()) {
         auto referral = life().make(situation);
         for (const auto& role : roles) {
-            const auto who = server().staff(role.user, role.organisation, role.function);
+            auto who = server().staff(role.user, role.organisation, role.function);
+            if (role.function == BusinessFunction::service_provider_clinician_admin) {
+                who.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
+            }
             const bool is_provider = std::string(role.organisation) != "P81001";
             const auto named = actions(referral, who);
             for (const auto& call : action_calls()) {
@@ -203,6 +206,22 @@ TEST_F(LifeCycleApi, AnotherPriorityBringsItBackForReview) {
     referral.version = changed.version();
     EXPECT_EQ(post(referral, "/accept", json::object(), server().reviewer()).outcome(), "200");
     EXPECT_FALSE(is_on("referrals-for-review", referral, server().reviewer()));
+}
+
+// What one service has reviewed another has not.
+TEST_F(LifeCycleApi, AnotherServiceBeginsItsReviewAnew) {
+    auto referral = world().refer();
+    world().book(referral);
+    life().must(referral, Action::accept);
+    life().must(referral, Action::change_priority);
+    world().book(referral, world().second);
+    const auto list = caller().get("/api/v1/worklists/referrals-for-review?limit=100", server().reviewer());
+    const auto items = list.body.at("items");
+    const auto item =
+        std::find_if(items.begin(), items.end(), [&](const json& one) { return one.at("ubrn") == referral.ubrn; });
+    ASSERT_NE(item, items.end());
+    EXPECT_EQ(item->at("reviewStatus"), "NEVER_REVIEWED");
+    EXPECT_FALSE(read(referral).contains("reviewedAt"));
 }
 
 // The patient telephones the hospital: it opens the referral by its number, and no other hospital does.

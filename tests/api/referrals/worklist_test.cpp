@@ -159,7 +159,8 @@ TEST_F(Worklists, EachSideHasItsOwnLists) {
     };
     EXPECT_EQ(names(server().referrer()),
               (std::vector<std::string>{"awaiting-booking", "letters-outstanding", "rejected-triage-response",
-                                        "assessment-returned-cancelled-dna", "active-advice-requests"}));
+                                        "assessment-returned-cancelled-dna", "referrals-to-confirm",
+                                        "active-advice-requests", "incomplete-referrals"}));
     EXPECT_EQ(names(server().reviewer()),
               (std::vector<std::string>{"referrals-for-review", "appointment-slot-issues", "appointments-for-booking",
                                         "appointments-to-cancel-in-pas", "outcomes-to-record",

@@ -41,8 +41,8 @@ public:
     // `who` outlives the setting.
     [[nodiscard]] advice::Setting setting(const Principal& who) {
         const auto of_referrals = booking.setting(who);
-        return {{of_referrals.connection, *snapshot_, of_referrals.numbers, of_referrals.random, of_referrals.ubrn_key,
-                 who, of_referrals.request_id, of_referrals.now},
+        return {{of_referrals.connection, *snapshot_, of_referrals.numbers, of_referrals.random,
+                 of_referrals.access_codes, of_referrals.ubrn_key, who, of_referrals.request_id, of_referrals.now},
                 numbers};
     }
     // Runs an operation in a transaction of its own.

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "tests/support/running_program.hpp"
@@ -45,13 +46,34 @@ TEST(CheckConfigProgram, PrintsADefaultFileThatItFindsRight) {
 TEST(CommandLineProgram, HelpNamesEveryCommand) {
     const FinishedProgram help = run_program({"--help"});
     EXPECT_EQ(help.exit_code, 0);
-    for (const char* command :
-         {"demo", "walkthrough", "token", "serve", "migrate", "import", "generate", "check", "check-config"}) {
+    for (const char* command : {"demo", "walkthrough", "token", "serve", "migrate", "import", "generate", "check",
+                                "check-config", "states"}) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
         const FinishedProgram of_command = run_program({command, "--help"});
         EXPECT_EQ(of_command.exit_code, 0) << command;
         EXPECT_GT(of_command.output.size(), 200U) << command;
     }
+}
+
+TEST(StatesProgram, PrintsWhatThePageHasAndRenewsItBetweenTheMarks) {
+    const auto folder = make_program_folder();
+    const FinishedProgram printed = run_program({"states"}, folder);
+    EXPECT_EQ(printed.exit_code, 0);
+    std::ifstream page(std::string(ERS_SOURCE_DIR) + "/docs/referral-life-cycle.md");
+    const std::string text{std::istreambuf_iterator<char>(page), std::istreambuf_iterator<char>()};
+    EXPECT_NE(text.find(printed.output), std::string::npos);
+
+    std::string old = text;
+    old.erase(old.find(printed.output), printed.output.size() / 2);
+    std::ofstream(folder / "page.md") << old;
+    EXPECT_EQ(run_program({"states", "--write", "page.md"}, folder).exit_code, 0);
+    std::ifstream renewed(folder / "page.md");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(renewed), {}), text);
+
+    std::ofstream(folder / "other.md") << "no marks";
+    const FinishedProgram refused = run_program({"states", "--write", "other.md"}, folder);
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.errors.find("other.md needs the lines"), std::string::npos) << refused.errors;
 }
 
 TEST(CommandLineProgram, TellsItsVersion) {

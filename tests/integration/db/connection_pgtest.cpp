@@ -48,6 +48,21 @@ TEST_F(ConnectionTest, CarriesEveryKindOfValueThereAndBack) {
     EXPECT_THROW((void)row.text("nothing"), std::logic_error);
 }
 
+TEST_F(ConnectionTest, ReadsArraysOfEveryKind) {
+    using Texts = std::vector<std::string>;
+    const auto row =
+        database.connection()
+            .execute({"test.arrays",
+                      "select '{}'::text[] as nothing, '{one}'::text[] as one, '{a,NULL,b c}'::text[] as gap, "
+                      "'{\"\"}'::text[] as empty, '{\"NULL\",\"a,b\"}'::text[] as quoted"})
+            .front();
+    EXPECT_EQ(row.texts("nothing"), Texts{});
+    EXPECT_EQ(row.texts("one"), Texts{"one"});
+    EXPECT_EQ(row.texts("gap"), (Texts{"a", "b c"}));
+    EXPECT_EQ(row.texts("empty"), Texts{""});
+    EXPECT_EQ(row.texts("quoted"), (Texts{"NULL", "a,b"}));
+}
+
 TEST_F(ConnectionTest, RefusesANulInsteadOfCuttingTheTextThere) {
     EXPECT_THROW(database.connection().execute({"test.nul", "select $1::text"}, {std::string("a\0b", 3)}),
                  std::logic_error);

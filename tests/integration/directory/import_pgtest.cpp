@@ -46,7 +46,8 @@ TEST_F(Import, LoadsCleanFilesAndBuildsServices) {
     // NT101 reports under its site's code, and of XT9 nothing but its figures is known.
     EXPECT_EQ(joined(connection(), list_providers),
               "NT1 TEST HOSPITALS LIMITED INDEPENDENT_PROVIDER QAB|NT101 Test Clinic INDEPENDENT_PROVIDER -|"
-              "RT1 TEST VALLEY NHS TRUST NHS_TRUST QAA|XT9 XT9 OTHER -");
+              "RMC1 TEST MANAGEMENT CENTRE REFERRAL_MANAGEMENT_CENTRE QAA|RT1 TEST VALLEY NHS TRUST NHS_TRUST QAA|"
+              "TP001 TEST OPTICIANS OPTOMETRY_PRACTICE QAA|XT9 XT9 OTHER -");
     EXPECT_EQ(joined(connection(), list_services),
               "NT101/CARDIOLOGY Cardiology, Test Clinic (NT101) DIRECTLY_BOOKABLE 2026-01-31 1|"
               "RT101/CARDIOLOGY Cardiology, Valley General Hospital (RT101) DIRECTLY_BOOKABLE 2026-01-31 1|"

@@ -19,6 +19,12 @@ protected:
     std::optional<Instant> kept(std::optional<Priority> priority = {}) {
         return directory_.next_slots()->next(11, priority);
     }
+    void change_directory(const db::Statement& change) {
+        static constexpr db::Statement new_version{"test.new_directory_version",
+                                                   "update directory_version set version = version + 1"};
+        database_.owner().execute(change);
+        database_.owner().execute(new_version);
+    }
     Directory directory_;
 };
 
@@ -131,6 +137,62 @@ TEST_F(NextSlotsKept, ReachADayFurtherWhenADayBegins) {
     EXPECT_FALSE(kept());
     refresh(minutes(5));
     EXPECT_EQ(kept(), now_ + hours(43 * 24));
+}
+
+TEST_F(NextSlotsKept, StayWhenTheDirectoryChangesElsewhere) {
+    static constexpr db::Statement rename{"test.rename_service", "update service set name = 'Renamed' where id = 11"};
+    add_slot("near", hours(24) + minutes(5), "{ROUTINE}");
+    add_slot("far", hours(26), "{ROUTINE}");
+    refresh(minutes(0));
+    add_slot("without a word", hours(25), "{ROUTINE}");
+    change_directory(rename);
+    refresh(minutes(1));
+    EXPECT_EQ(directory_.snapshot()->find_service(11)->name, "Renamed");
+    EXPECT_EQ(kept(), now_ + hours(24) + minutes(5));
+    refresh(minutes(5)); // its windows are as they were, so nobody has looked
+    EXPECT_EQ(kept(), now_ + hours(24) + minutes(5));
+    refresh(minutes(6)); // the first is too near now, which is known without a word
+    EXPECT_EQ(kept(), now_ + hours(25));
+}
+
+TEST_F(NextSlotsKept, FollowAChangedWindow) {
+    static constexpr db::Statement open_later{
+        "test.open_later",
+        "update service_priority set opens_hours = 48 where service_id = 11 and priority = 'ROUTINE'"};
+    add_slot("soon too near", hours(30), "{ROUTINE}");
+    add_slot("later", hours(72), "{ROUTINE}");
+    refresh(minutes(0));
+    EXPECT_EQ(kept(), now_ + hours(30));
+    change_directory(open_later);
+    refresh(minutes(1));
+    EXPECT_EQ(kept(), now_ + hours(72));
+}
+
+TEST_F(NextSlotsKept, AreFoundForANewServiceAndKeptForTheOthers) {
+    static constexpr db::Statement add_service{
+        "test.add_service",
+        "with new_service as (\n"
+        "    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,\n"
+        "        appointment_type, sex_treated, effective_from)\n"
+        "    select 7, organisation_code, site_code, specialty_code, 'New', request_types, bookable_type,\n"
+        "        appointment_type, sex_treated, effective_from\n"
+        "    from service\n"
+        "    where id = 11\n"
+        "    returning id)\n"
+        "insert into service_priority (service_id, priority, opens_hours)\n"
+        "select id, 'ROUTINE', 1\n"
+        "from new_service"};
+    static constexpr db::Statement add_its_slot{
+        "test.add_its_slot",
+        "insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, status, updated_at)\n"
+        "values (next_slot_id($1), 7, 'of the new one', $1, 15, '{ROUTINE}', 'FREE', now())"};
+    add_slot("of the old one", hours(30), "{ROUTINE}");
+    refresh(minutes(0));
+    change_directory(add_service);
+    database_.owner().execute(add_its_slot, {now_ + hours(40)});
+    refresh(minutes(1));
+    EXPECT_EQ(directory_.next_slots()->next(7), now_ + hours(40));
+    EXPECT_EQ(kept(), now_ + hours(30));
 }
 
 TEST_F(NextSlotsKept, AreFoundInLaterMonths) {

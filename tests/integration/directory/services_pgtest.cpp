@@ -57,11 +57,13 @@ protected:
     testing::TestDatabase database_;
     ManualClock clock_{*parse_instant("2026-11-21T10:00:00Z")};
     SeededRandom random_{1};
+    patients::AccessCodes access_codes_{random_, 0};
     directory::Directory directory_;
     identity::TokenIssuer issuer_{(testing::test_folder() / "services_test_key.json").string()};
     identity::TokenVerifier tokens_{{issuer_.public_key_set(), "test", "test", std::chrono::seconds(60)}};
     Rooms rooms_{.clock = clock_,
                  .random = random_,
+                 .access_codes = access_codes_,
                  .directory = directory_,
                  .tokens = tokens_,
                  .token_issuer = {},

@@ -125,6 +125,31 @@ constexpr std::array breaks{
         update advice_request set status = 'ADVICE_CONVERTED', ended_at = now() where ended_at is null)"},
     Break{"referral of an advice request that was not converted", R"(
         update advice_request set status = 'CONVERSATION_ENDED_CLOSED' where status = 'ADVICE_CONVERTED')"},
+    Break{"referral of a draft that was not used", R"(
+        insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
+        select min(ubrn), min(referring_organisation), 'somebody', now(), now() from referral)"},
+    Break{"used draft without its referral", R"(
+        insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at, used_at)
+        select '999999999998', min(referring_organisation), 'somebody', now(), now(), now() from referral)"},
+    Break{"link between two patients", R"(
+        insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
+        select min(a.ubrn), min(b.ubrn), 'SAME_DAY', 'somebody', now()
+        from referral a
+        join referral b on b.patient_id = a.patient_id + 1
+        group by a.patient_id
+        limit 1)"},
+    Break{"linked in a circle", R"(
+        insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
+        select unnest(array[min(ubrn), max(ubrn)]), unnest(array[max(ubrn), min(ubrn)]), 'SEQUENCE', 'somebody', now()
+        from referral)"},
+    Break{"booked before its prerequisite", R"(
+        insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
+        select ubrn, lag(ubrn) over (order by starts_at), 'PREREQUISITE', 'somebody', now()
+        from appointment
+        where status = 'BOOKED'
+        order by starts_at
+        offset 1
+        limit 1)"},
     Break{"open requirement that its referral does not know", R"(
         insert into additional_requirement (ubrn, type, status, requested_by, requested_at)
         select min(ubrn), 'TRANSPORT', 'REQUESTED', 'gp-1', now() from referral where state = 'NOT_BOOKED')"},

@@ -159,7 +159,7 @@ TEST_F(LoadScenario, WhatCannotBeIsRefusedInOneSentence) {
     const auto good = world_.options("book");
     auto options = good;
     options.scenario = "none";
-    EXPECT_NE(objection(options).find("search, slots, book"), std::string::npos) << objection(options);
+    EXPECT_NE(objection(options).find("search, slots, worklists, book"), std::string::npos) << objection(options);
     options = good;
     options.issuer_key = "/nowhere.json";
     EXPECT_NE(objection(options).find("--issuer-key"), std::string::npos) << objection(options);

@@ -218,7 +218,8 @@ TEST_F(PatientSignIn, ANewCodeLiftsTheLockAndEndsSessions) {
     auto& connection = database_.connection();
     {
         db::Transaction transaction(connection);
-        const auto code = patients::reset_access_code(connection, patient.id, random_, now_);
+        patients::AccessCodes codes(random_, 0);
+        const auto code = patients::reset_access_code(connection, patient.id, codes, now_);
         transaction.commit();
         EXPECT_NE(code, patient.access_code);
         EXPECT_FALSE(lets_in(patient)); // the old code

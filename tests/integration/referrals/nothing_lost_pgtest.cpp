@@ -2,9 +2,13 @@
 // database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 #include "ers/referrals/call_backs.hpp"
+#include "ers/referrals/centres.hpp"
+#include "ers/referrals/confirm.hpp"
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
 #include "ers/referrals/requirements.hpp"
@@ -45,6 +49,8 @@ protected:
                                             world.booking_clerk(),
                                             world.clinician("NBB"),
                                             world.patient(patient_id),
+                                            world.router(),
+                                            world.practice_administrator(),
                                             world.gp("P82001")};
         return any_of(people);
     }
@@ -108,7 +114,13 @@ protected:
         const auto setting = world.setting(who);
         const auto& ubrn = referral.ubrn;
         (void)world.in_transaction([&]() -> Result<Referral> {
-            switch (random.below(14)) {
+            switch (random.below(18)) {
+                case 14:
+                    return change_shortlist(setting, ubrn, version, {any_of(services)},
+                                            {std::nullopt, "{}", "patient_declined", std::nullopt});
+                case 15: return send_to_centre(setting, ubrn, version, "RMC01");
+                case 16: return return_from_centre(setting, ubrn, version, "because");
+                case 17: return confirm_referral(setting, ubrn, version);
                 case 0: return change_shortlist(setting, ubrn, version, {any_of(services)});
                 case 1: return accept_referral(setting, ubrn, version, "");
                 case 2: return reject_referral(setting, ubrn, version, any_reason(Action::reject), "because");
@@ -137,6 +149,13 @@ protected:
         });
     }
 
+    // Two of the patient's referrals belong together from now on: what is booked must keep to it.
+    void any_link(const Referral& first, const Referral& then) {
+        constexpr std::array kinds{LinkKind::sequence, LinkKind::same_day, LinkKind::prerequisite};
+        (void)world.in_transaction(
+            [&] { return make_link(world.setting(world.gp()), {first.ubrn, then.ubrn, any_of(kinds)}); });
+    }
+
     void expect_whole(int round, int event) {
         for (const auto row : world.database().owner().execute(broken)) {
             FAIL() << row.text("rule") << ": " << row.text("subject") << " in round " << round << ", event " << event;
@@ -150,6 +169,7 @@ protected:
 };
 
 TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
+    world.numbers().confirm_routine = true;
     const auto patient = world.new_referral().patient; // one patient: their code is made once
     for (int round = 0; round < rounds && !HasFatalFailure(); ++round) {
         slots.clear();
@@ -159,7 +179,11 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
             auto command = world.new_referral();
             command.patient = patient;
             command.shortlist = services;
-            referrals.push_back(world.create(command, world.gp()).value().referral);
+            if (random.below(3) == 0) command.managed_by = "RMC01";
+            const bool is_by_administrator = random.below(4) == 0; // it waits for its clinician
+            if (is_by_administrator) command.referring_clinician = "gp-1";
+            const auto who = is_by_administrator ? world.practice_administrator() : world.gp();
+            referrals.push_back(world.create(command, who).value().referral);
         }
         std::map<std::string, std::pair<std::optional<Instant>, std::optional<Instant>>> first_dates;
         for (int event = 0; event < events_each; ++event) {
@@ -180,6 +204,7 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
             std::vector<booking::GuardedCommand> batch;
             for (const auto& referral : referrals) {
                 const int version = versions.at(referral.ubrn.text()) - (random.below(10) == 0 ? 1 : 0);
+                if (random.below(20) == 0) any_link(referral, any_of(referrals));
                 if (random.below(8) == 0) {
                     any_contact(referral, version);
                 } else if (random.below(4) == 0) {

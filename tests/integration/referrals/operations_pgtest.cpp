@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "ers/patients/access.hpp"
+#include "ers/referrals/actions.hpp"
+#include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/review.hpp"
 #include "ers/referrals/worklists.hpp"
 #include "tests/support/booking_world.hpp"
@@ -53,12 +55,16 @@ TEST_F(ReferralOperations, AReferralBeginsNotBookedWithALetterDue) {
 }
 
 TEST_F(ReferralOperations, AnUrgentLetterIsDueOnTheNextWorkingDayAndNoLetterNever) {
-    world.clock.set(parse_instant("2026-12-24T09:00:00Z").value());
-    auto command = world.new_referral();
-    command.priority = Priority::urgent;
-    EXPECT_EQ(world.create(command, world.gp())->referral.letter_due, parse_date("2026-12-29").value());
-    auto routine = world.new_referral();
-    EXPECT_EQ(world.create(routine, world.gp())->referral.letter_due, parse_date("2026-12-31").value());
+    const auto due = [&](const char* now, Priority priority) {
+        world.clock.set(parse_instant(now).value());
+        auto command = world.new_referral();
+        command.priority = priority;
+        return format_date(world.create(command, world.gp())->referral.letter_due.value());
+    };
+    EXPECT_EQ(due("2026-12-24T09:00:00Z", Priority::urgent), "2026-12-29");
+    EXPECT_EQ(due("2026-12-24T09:00:00Z", Priority::routine), "2026-12-31");
+    EXPECT_EQ(due("2027-02-26T09:00:00Z", Priority::urgent), "2027-03-01");
+    EXPECT_EQ(due("2028-02-28T09:00:00Z", Priority::urgent), "2028-02-29") << "the leap day is a working day";
     auto without = world.new_referral();
     without.letter_intention = LetterIntention::not_intending_to_add;
     EXPECT_EQ(world.create(without, world.gp())->referral.letter_due, std::nullopt);
@@ -201,6 +207,54 @@ TEST_F(ReferralOperations, ARejectedReferralIsBookedAgainAfterANewShortlist) {
     world.clock.advance(hours(24 * 3));
     ASSERT_TRUE(world.book(world.gp(), *changed, world.add_slot(103)));
     EXPECT_EQ(clock_start(world.read(referral.ubrn)), clock_start(referral)) << "the clock has not moved";
+}
+
+// domain.md, acceptance test 4: book, cancel, book again, reject, refer anew, book: one clock.
+TEST_F(ReferralOperations, TheClockStaysWhereTheFirstBookingSetIt) {
+    const auto first = booked();
+    const auto start = london_date(world.clock.now());
+    const auto expect_clock = [&](const char* after) {
+        const auto referral = world.read(first.ubrn);
+        ASSERT_EQ(clock_start(referral), start) << after;
+        EXPECT_EQ(format_date(breach_date(*clock_start(referral))), "2027-03-30") << after;
+        EXPECT_EQ(format_date(forty_week_mark(*clock_start(referral))), "2027-08-31") << after;
+    };
+    expect_clock("booked");
+    world.clock.advance(hours(24 * 7));
+    ASSERT_TRUE(world.run(world.gp(), booking::CancelAppointment{first.ubrn, 2, "PATIENT_HOLIDAY", ""}));
+    expect_clock("cancelled");
+    world.clock.advance(hours(24 * 7));
+    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(102)));
+    expect_clock("booked again");
+    ASSERT_TRUE(
+        as(world.clinician(), [&](const Setting& s) { return reject_referral(s, first.ubrn, 4, "OTHER", "x"); }));
+    expect_clock("rejected");
+    world.clock.advance(hours(24 * 35)); // over Christmas
+    ASSERT_TRUE(as(world.gp(), [&](const Setting& s) { return change_shortlist(s, first.ubrn, 5, {103}); }));
+    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(103)));
+    expect_clock("booked elsewhere");
+}
+
+// An appointment's day has come when it has in England: in summer an hour before it has in UTC.
+TEST_F(ReferralOperations, AnOutcomeIsRecordedFromTheEnglishDayOfTheAppointmentOn) {
+    const auto may_record = [&](const char* starts_at, const char* just_before, const char* now) {
+        world.clock.set(parse_instant(starts_at).value() - hours(24 * 20));
+        const auto referral = world.refer({106});
+        const RecordedBooking booking{106, parse_instant(starts_at).value(), 20, std::nullopt};
+        EXPECT_TRUE(
+            as(world.booking_clerk(), [&](const Setting& s) { return record_booking(s, referral.ubrn, 1, booking); }));
+        const auto read = world.read(referral.ubrn);
+        const auto snapshot = world.directory().snapshot();
+        const auto is_allowed = [&](const char* at) {
+            return !refuse_action(read, Action::record_attendance, Party::provider,
+                                  {*snapshot, parse_instant(at).value()});
+        };
+        EXPECT_FALSE(is_allowed(just_before)) << just_before;
+        EXPECT_TRUE(is_allowed(now)) << now;
+    };
+    may_record("2027-07-01T13:00:00Z", "2027-06-30T22:59:59Z", "2027-06-30T23:00:00Z");
+    may_record("2027-03-28T08:00:00Z", "2027-03-27T23:59:59Z", "2027-03-28T00:00:00Z"); // the clocks go forward
+    may_record("2027-10-31T09:00:00Z", "2027-10-30T22:59:59Z", "2027-10-30T23:00:00Z"); // and back
 }
 
 TEST_F(ReferralOperations, TheShortlistOfABookedReferralStays) {

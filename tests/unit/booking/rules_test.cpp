@@ -84,6 +84,22 @@ TEST_F(BookingRules, TheWindowEndsAtEnglishMidnightInSummerTime) {
     EXPECT_EQ(book(slot_at(at("2026-04-03T23:00:00Z"))), ErrorCode::inappropriate_slot);
 }
 
+TEST_F(BookingRules, TheWindowEndsAtEnglishMidnightInWinterTime) {
+    now = at("2026-10-15T10:00:00Z");
+    referral.priority = Priority::urgent; // until 2026-10-29, which ends at 24:00 UTC
+    EXPECT_EQ(book(slot_at(at("2026-10-29T23:59:59Z"))), std::nullopt);
+    EXPECT_EQ(book(slot_at(at("2026-10-30T00:00:00Z"))), ErrorCode::inappropriate_slot);
+}
+
+// A day of notice is 24 hours, also where the clocks say 25 or 23 (domain.md, acceptance test 7).
+TEST_F(BookingRules, NoticeIsCountedInHoursOverBothChangesOfTheClocks) {
+    for (const char* day_before : {"2026-03-28T09:00:00Z", "2026-10-24T09:00:00Z"}) {
+        now = at(day_before);
+        EXPECT_EQ(book(slot_at(now + hours(24))), std::nullopt) << day_before;
+        EXPECT_EQ(book(slot_at(now + hours(24) - seconds(1))), ErrorCode::inappropriate_slot) << day_before;
+    }
+}
+
 // A window that starts beyond the polling range takes nobody: every such referral becomes a slot issue.
 TEST_F(BookingRules, AWindowBeyondThePollingRangeIsEmpty) {
     service.windows = {{Priority::routine, 24 * 60, std::nullopt}};

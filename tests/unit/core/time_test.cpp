@@ -131,6 +131,17 @@ TEST(FormatLondon, ReadsAsPeopleSayIt) {
     EXPECT_EQ(format_london(instant_at("2026-11-29T23:59:59Z")), "Sunday 29 November 2026 at 11:59pm");
 }
 
+// Clinics on the two days on which the clocks change: nine o'clock is nine o'clock (domain.md, acceptance test 7).
+TEST(FormatLondon, ReadsTheClockOnTheDaysOnWhichItChanges) {
+    EXPECT_EQ(format_london(london_instant(2026y / 3 / 29, 9h)), "Sunday 29 March 2026 at 9am");
+    EXPECT_EQ(format_london(instant_at("2026-03-29T08:00:00Z")), "Sunday 29 March 2026 at 9am");
+    EXPECT_EQ(format_london(instant_at("2026-03-29T00:59:00Z")), "Sunday 29 March 2026 at 12:59am");
+    EXPECT_EQ(format_london(instant_at("2026-03-29T01:00:00Z")), "Sunday 29 March 2026 at 2am");
+    EXPECT_EQ(format_london(london_instant(2026y / 10 / 25, 9h)), "Sunday 25 October 2026 at 9am");
+    EXPECT_EQ(format_london(instant_at("2026-10-25T09:00:00Z")), "Sunday 25 October 2026 at 9am");
+    EXPECT_EQ(format_london(instant_at("2026-10-24T23:30:00Z")), "Sunday 25 October 2026 at 12:30am");
+}
+
 TEST(DaysBetween, CountsAcrossMonthsAndBackwards) {
     EXPECT_EQ(days_between(2026y / 1 / 5, 2026y / 5 / 11), 126);
     EXPECT_EQ(days_between(2028y / 3 / 1, 2028y / 2 / 28), -2);

@@ -99,6 +99,24 @@ TEST(AddWorkingDays, GivesTheDueDatesOfLetters) {
     EXPECT_EQ(add_working_days(2026y / 12 / 24, 3), Date(2026y / 12 / 31));
 }
 
+// Christmas 2026: the 25th is a Friday, Boxing Day's holiday the Monday after; New Year's Day is a Friday.
+TEST(AddWorkingDays, CountsOverChristmas2026) {
+    const std::vector<std::string> after_the_23rd{"2026-12-24", "2026-12-29", "2026-12-30",
+                                                  "2026-12-31", "2027-01-04", "2027-01-05"};
+    for (std::size_t days = 1; days <= after_the_23rd.size(); ++days) {
+        EXPECT_EQ(format_date(add_working_days(2026y / 12 / 23, static_cast<int>(days))), after_the_23rd[days - 1]);
+    }
+    for (const unsigned day : {24U, 25U, 26U, 27U, 28U}) {
+        EXPECT_EQ(add_working_days(2026y / 12 / day, 1), Date(2026y / 12 / 29)) << day << " December";
+    }
+}
+
+TEST(AddWorkingDays, CountsTheLeapDay) {
+    EXPECT_EQ(add_working_days(2028y / 2 / 28, 1), Date(2028y / 2 / 29));
+    EXPECT_EQ(add_working_days(2028y / 2 / 28, 2), Date(2028y / 3 / 1));
+    EXPECT_EQ(add_working_days(2026y / 2 / 27, 1), Date(2026y / 3 / 2));
+}
+
 // domain.md b.3's example ignores bank holidays; 3 January 2022 was one, as the start it does not count anyway.
 TEST(AddWorkingDays, GivesTheContactDateOfTheExample) {
     EXPECT_EQ(add_working_days(2022y / 1 / 3, 2), Date(2022y / 1 / 5));

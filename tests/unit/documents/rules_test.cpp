@@ -125,6 +125,27 @@ TEST_F(LinkRules, EveryObjectionIsNamedAtOnce) {
               "documents[0] REFERENCE_NOT_FOUND, documents[1] INVALID_STATE, documents[3] DUPLICATE_FILENAME");
 }
 
+// A file comes with one message and belongs to nothing else, before or after.
+TEST_F(LinkRules, AMessageTakesOnlyUploadsOfItsSenderThatBelongToNothing) {
+    const auto attached = [](const std::vector<Document>& found) {
+        std::string text;
+        for (const auto& wrong : refuse_attach({"a"}, found, "P81001")) {
+            text += wrong.field + " " + std::string(error_info(wrong.code).text);
+        }
+        return text;
+    };
+    auto upload = document("a", "a.txt");
+    upload.organisation = "P81001";
+    EXPECT_EQ(attached({upload}), "");
+    EXPECT_EQ(attached({}), "attachments[0] REFERENCE_NOT_FOUND");
+    auto infected = upload;
+    infected.status = DocumentStatus::threats_found;
+    EXPECT_EQ(attached({infected}), "attachments[0] INVALID_STATE");
+    EXPECT_EQ(attached({linked(upload, ubrn())}), "attachments[0] INAPPROPRIATE_VALUE");
+    upload.organisation = "P81002";
+    EXPECT_EQ(attached({upload}), "attachments[0] REFERENCE_NOT_FOUND");
+}
+
 class LetterRules : public ::testing::Test {
 protected:
     static Date day(const std::string& text) { return parse_date(text).value(); }

@@ -87,8 +87,11 @@ TEST(RoleMatrix, EachSideSeesItsOwnWorklists) {
 TEST(RoleMatrix, OnlookersChangeNothing) {
     for (const auto function : {commissioner, information_analyst, ers_admin, referrer_rights_manager}) {
         for (const auto& permission : role_matrix()) {
-            // Guidance is no referral: a commissioner defines it.
-            if (permission.name.starts_with("directory.") || permission.name.starts_with("guidance.")) continue;
+            // Guidance is no referral, and an agreement is none either: a commissioner makes them.
+            if (permission.name.starts_with("directory.") || permission.name.starts_with("guidance.") ||
+                permission.name.starts_with("management_agreement.")) {
+                continue;
+            }
             EXPECT_FALSE(may(function, permission.name)) << permission.name << code_of(function);
         }
     }

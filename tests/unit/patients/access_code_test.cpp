@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -109,6 +111,29 @@ TEST(AccessCode, IsIssuedWithItsOwnSaltAndHash) {
     EXPECT_NE(first.salt, second.salt);
     EXPECT_EQ(first.hash, slow_hash(normalise_access_code(first.code), first.salt));
     EXPECT_NE(first.hash, slow_hash(normalise_access_code(second.code), first.salt));
+}
+
+TEST(AccessCodes, AreReadyBeforeAnybodyAsksAndNeverGivenTwice) {
+    SystemRandom random;
+    patients::AccessCodes codes(random, 3);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (codes.ready() < 3 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    ASSERT_EQ(codes.ready(), 3U);
+    std::set<Bytes> hashes;
+    for (int i = 0; i < 6; ++i) { // more than were ready
+        const auto issued = codes.take();
+        EXPECT_EQ(issued.hash, slow_hash(normalise_access_code(issued.code), issued.salt));
+        hashes.insert(issued.hash);
+    }
+    EXPECT_EQ(hashes.size(), 6U);
+}
+
+TEST(AccessCodes, AreMadeWhenAskedForWhereNoneIsKeptReady) {
+    SeededRandom random(3);
+    SeededRandom same(3);
+    patients::AccessCodes codes(random, 0);
+    EXPECT_EQ(codes.take().code, patients::issue_access_code(same).code);
+    EXPECT_EQ(codes.ready(), 0U);
 }
 
 } // namespace ers::testing

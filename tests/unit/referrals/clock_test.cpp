@@ -4,6 +4,8 @@
 #include <set>
 
 #include "ers/core/crypto.hpp"
+#include "ers/core/working_days.hpp"
+#include "ers/referrals/settings.hpp"
 #include "ers/referrals/types.hpp"
 #include "ers/referrals/ubrn_permutation.hpp"
 
@@ -51,6 +53,32 @@ TEST(Clock, StartsWithTheOverrideElseWithWhateverCameFirst) {
 TEST(Clock, StartsOnTheEnglishDay) {
     EXPECT_EQ(clock_start(ClockFacts{.converted_at = parse_instant("2026-06-30T23:30:00Z").value()}),
               day("2026-07-01"));
+}
+
+// The 126th day is still within eighteen weeks, the 280th ends the fortieth.
+TEST(Clock, NumbersTheDaysOfTheMarks) {
+    const Date start = day("2026-01-05");
+    EXPECT_EQ(days_between(start, breach_date(start)), 126);
+    EXPECT_EQ(days_between(start, forty_week_mark(start)), 280);
+    EXPECT_EQ(clock_week(start, add_days(breach_date(start), -1)), 17);
+    EXPECT_EQ(clock_week(start, breach_date(start)), 18);
+    EXPECT_EQ(clock_week(start, add_days(forty_week_mark(start), -1)), 39);
+    EXPECT_EQ(clock_week(start, forty_week_mark(start)), 40);
+}
+
+// domain.md b.3: working days to contact the patient, and to decide on a triage request, by priority.
+TEST(ContactDates, FollowThePriorityAndSkipChristmas) {
+    const ReferralSettings numbers;
+    const Date christmas_eve = day("2026-12-24");
+    const auto due = [&](int days) { return format_date(add_working_days(christmas_eve, days)); };
+    EXPECT_EQ(due(numbers.contact_days(Priority::routine)), "2027-02-23");
+    EXPECT_EQ(due(numbers.contact_days(Priority::urgent)), "2027-01-12");
+    EXPECT_EQ(due(numbers.contact_days(Priority::two_week_wait)), "2027-01-05");
+    EXPECT_EQ(due(numbers.triage_days(Priority::routine)), "2027-02-23");
+    EXPECT_EQ(due(numbers.triage_days(Priority::urgent)), "2027-01-05");
+    EXPECT_EQ(due(numbers.triage_days(Priority::two_week_wait)), "2026-12-30");
+    EXPECT_EQ(due(numbers.letter_days(Priority::urgent)), "2026-12-29");
+    EXPECT_EQ(due(numbers.letter_days(Priority::routine)), "2026-12-31");
 }
 
 TEST(UbrnPermutation, GivesEachNumberAnotherUbrn) {

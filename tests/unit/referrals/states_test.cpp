@@ -18,7 +18,8 @@ Principal staff(BusinessFunction function, const char* organisation) {
             .session_id = std::nullopt};
 }
 
-constexpr std::array parties{Party::none, Party::referrer, Party::provider, Party::patient, Party::desk};
+constexpr std::array parties{Party::none,    Party::referrer, Party::provider,
+                             Party::patient, Party::manager,  Party::desk};
 
 // Nothing leads out of it: what is left to do there is to take note of it.
 TEST(StateTable, EndsWithACancelledReferralAndWithNothingElse) {
@@ -123,6 +124,27 @@ TEST(Relationship, LetsAProviderReadButNotChangeWhatItHadOnce) {
     EXPECT_FALSE(may_read(staff(BusinessFunction::booking_manager, "RAA"), relations));
 }
 
+// A centre acts in the referrer's place, with the referrers' roles, and in no other organisation's.
+TEST(Relationship, IsTheCentreThatHasItInHand) {
+    Relations relations{"P81001", "RAA", 17, false, false};
+    const auto router = staff(BusinessFunction::referring_clinician_admin, "RMC01");
+    EXPECT_EQ(party_of(router, relations), Party::none);
+    relations.managed_by = "RMC01";
+    EXPECT_EQ(party_of(router, relations), Party::manager);
+    EXPECT_EQ(party_of(staff(BusinessFunction::service_provider_admin, "RMC01"), relations), Party::none);
+    EXPECT_EQ(party_of(staff(BusinessFunction::referring_clinician, "P81001"), relations), Party::referrer);
+}
+
+TEST(StateTable, LetsACentreRouteAndBookAndNotEndAReferral) {
+    const auto from = ReferralState::not_booked;
+    EXPECT_EQ(next_state(from, Action::book, Party::manager), ReferralState::booked);
+    EXPECT_EQ(next_state(from, Action::change_shortlist, Party::manager), ReferralState::not_booked);
+    EXPECT_EQ(next_state(from, Action::return_from_centre, Party::manager), ReferralState::not_booked);
+    EXPECT_FALSE(next_state(from, Action::cancel_referral, Party::manager));
+    EXPECT_FALSE(next_state(from, Action::link_documents, Party::manager));
+    EXPECT_FALSE(next_state(from, Action::send_to_centre, Party::manager));
+}
+
 TEST(Reasons, AreUniqueWithinTheirActionAndUsableBySomebody) {
     std::set<std::pair<Action, std::string_view>> seen;
     for (const auto& reason : reasons()) {
@@ -146,7 +168,8 @@ TEST(Reasons, EndOnTheirDay) {
 TEST(Reasons, AreCheckedAgainstTheirRow) {
     for (const auto& reason : reasons()) {
         for (const auto party : parties) {
-            const bool allowed = reason.ended.empty() && ((party == Party::referrer && reason.by.referrer) ||
+            const bool is_referring = party == Party::referrer || party == Party::manager;
+            const bool allowed = reason.ended.empty() && ((is_referring && reason.by.referrer) ||
                                                           (party == Party::provider && reason.by.provider) ||
                                                           (party == Party::patient && reason.by.patient));
             const auto with_comment = check_reason(reason.action, party, reason.code, "because", today);

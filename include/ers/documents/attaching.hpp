@@ -1,0 +1,34 @@
+// Files that come with a message of an advice conversation (domain.md b.5): attached once, for ever. Who may attach and
+// who may read is for the room of the conversation to check; the rows and their rules are here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ers/documents/operations.hpp"
+
+namespace ers::documents {
+
+inline constexpr std::size_t message_attachments_max = 20;
+
+// What is wrong with attaching these uploads of the caller's organisation to a new message; locks them for the caller's
+// transaction. Of each id, as "attachments[0]": reference_not_found, inappropriate_value (it belongs to a referral or
+// conversation already), invalid_state (neither available nor pending), duplicate_filename.
+[[nodiscard]] std::vector<FieldError> refuse_attachments(const referrals::Setting& setting,
+                                                         const std::vector<std::string>& ids);
+
+struct AttachedTo {
+    Ubrn ubrn; // of the request; a referral that it becomes has the same, and these documents
+    int message = 0; // its number in the conversation; its row is there
+    AttachmentType type = AttachmentType::advice_request;
+};
+// After refuse_attachments() had nothing against it.
+void attach_documents(const referrals::Setting& setting, const AttachedTo& to, const std::vector<std::string>& ids);
+
+// Of a whole conversation, message by message.
+[[nodiscard]] std::vector<Document> find_attachments(db::Connection& connection, const Ubrn& ubrn);
+
+// not_found; pending, threats_found or validation_failed for what is not available.
+[[nodiscard]] Result<File> read_attachment(db::Connection& connection, const Ubrn& ubrn, const std::string& id);
+
+} // namespace ers::documents

@@ -1,0 +1,24 @@
+// In whose name administrators act (domain.md F-31): a referrer's names the clinician with the referral, a provider's
+// with each decision.
+#pragma once
+
+#include "ers/referrals/operations.hpp"
+#include "ers/referrals/states.hpp"
+
+namespace ers::referrals {
+
+// The field that refusals name.
+inline constexpr std::string_view on_behalf_of_field = "header NHSD-eRS-On-Behalf-Of-User-ID";
+
+// A decision about a patient, as against a desk's work: what an administrator does in a clinician's name.
+[[nodiscard]] bool is_clinical_decision(Action action);
+
+// What is wrong with naming that clinician, or none, for such a decision: value_is_required of a provider's clinician's
+// administrator, reference_not_found for one who is no provider clinician of the caller's organisation,
+// field_not_permitted of anybody else. Nothing for other actions without a name.
+[[nodiscard]] std::optional<Error> refuse_on_behalf(const Setting& setting, Action action);
+
+// The clinician in whose name the caller acts on this referral, if they act in another's.
+[[nodiscard]] std::optional<std::string> acts_for(const Setting& setting, const Referral& referral);
+
+} // namespace ers::referrals

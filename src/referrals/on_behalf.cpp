@@ -1,0 +1,66 @@
+// In whose name administrators act: see the header.
+#include "ers/referrals/on_behalf.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+constexpr db::Statement find_provider_clinician{"referrals.provider_clinician_at", R"(
+    select exists (
+        select from person_role
+        where user_id = $1 and organisation_code = $2 and function = 'SERVICE_PROVIDER_CLINICIAN') as found)"};
+
+bool is_own_clinician(const Setting& setting) {
+    return setting.connection.execute(find_provider_clinician, {*setting.on_behalf_of, setting.who.organisation})
+        .front()
+        .boolean("found");
+}
+
+std::optional<Error> wrong_clinician(ErrorCode code, std::string detail) {
+    return refuse_fields({{std::string(on_behalf_of_field), code, std::move(detail)}}).value();
+}
+
+} // namespace
+
+bool is_clinical_decision(Action action) {
+    switch (action) {
+        case Action::accept:
+        case Action::reject:
+        case Action::cancel_action_later:
+        case Action::accept_book_later:
+        case Action::return_with_advice:
+        case Action::redirect:
+        case Action::change_priority:
+        case Action::record_assessment:
+        case Action::refer_onward:
+        case Action::stop_clock: return true;
+        default: return false;
+    }
+}
+
+std::optional<Error> refuse_on_behalf(const Setting& setting, Action action) {
+    const auto& named = setting.on_behalf_of;
+    if (setting.who.function != BusinessFunction::service_provider_clinician_admin) {
+        if (!named) return std::nullopt;
+        return wrong_clinician(ErrorCode::field_not_permitted, "Your role acts in its own name.");
+    }
+    if (!named) {
+        if (!is_clinical_decision(action)) return std::nullopt;
+        return wrong_clinician(ErrorCode::value_is_required,
+                               "An administrator names the clinician in whose name they decide.");
+    }
+    if (is_own_clinician(setting)) return std::nullopt;
+    return wrong_clinician(ErrorCode::reference_not_found, "Not a clinician of your organisation.");
+}
+
+std::optional<std::string> acts_for(const Setting& setting, const Referral& referral) {
+    switch (setting.who.function) {
+        case BusinessFunction::service_provider_clinician_admin:
+            // A read names anybody or nobody; only a clinician goes on record.
+            return setting.on_behalf_of && is_own_clinician(setting) ? setting.on_behalf_of : std::nullopt;
+        case BusinessFunction::referring_clinician_admin: return referral.referring_clinician;
+        default: return std::nullopt;
+    }
+}
+
+} // namespace ers::referrals
