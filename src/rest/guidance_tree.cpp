@@ -2,6 +2,7 @@
 #include "guidance_tree.hpp"
 
 #include "ers/core/identifiers.hpp"
+#include "ers/core/words.hpp"
 #include "ers/guidance/limits.hpp"
 
 namespace ers::rest {

@@ -40,9 +40,9 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
                                      .pathway_start = pathway_start,
                                      .referring_clinician = referring_clinician,
                                      .choice = std::move(choice),
+                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
                                      .requirements = std::move(requirements),
                                      .first_reminder_days = first_reminder_days,
-                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
                                      .ubrn = std::nullopt,
                                      .draft = draft};
 }
