@@ -288,9 +288,10 @@ from referral r
 left join worklist w on w.ubrn = r.ubrn and w.organisation = r.managed_by
     and w.list in ('to-triage-or-route', 'choice-to-offer', 'waiting-for-patient', 'returned-to-centre')
 where r.managed_by is not null and r.completed_at is null and w.ubrn is null and not r.awaits_confirmation
-  and (r.state in ('NOT_BOOKED', 'TRIAGE_RESPONSE', 'REJECTED', 'APPT_CANCELLED_BY_PATIENT',
-                   'APPT_CANCELLED_BY_PROVIDER', 'DID_NOT_ATTEND')
-       or r.state = 'ASSESSMENT_RESULT' and r.is_to_acknowledge)
+  -- but for what is the provider's to act on, or has ended
+  and r.state not in ('BOOKED', 'DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION',
+                      'CANCELLED_REFERRAL')
+  and (r.state <> 'ASSESSMENT_RESULT' or r.is_to_acknowledge)
 union all
 select 'managed by what is no centre', r.ubrn
 from referral r

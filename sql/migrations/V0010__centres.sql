@@ -21,7 +21,7 @@ create table management_agreement (
     made_at       timestamptz not null,
     ended_by      text,
     ended_at      timestamptz,
-    end_reason    text,
+    end_comment    text,
     check ((ended_at is null) = (ended_by is null)),
     check (organisation <> centre)
 );

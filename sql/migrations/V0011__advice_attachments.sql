@@ -1,5 +1,5 @@
--- Files of an advice conversation. A document's UBRN is a referral's or an advice request's: both come from one sequence,
--- and a request that becomes a referral keeps its number, so that its files are the referral's from then on.
+-- Files of an advice conversation. A document's UBRN is a referral's or an advice request's: both come from one
+-- sequence, and a request that becomes a referral keeps its number, so that its files are the referral's from then on.
 
 alter table document
     drop constraint document_ubrn_fkey,

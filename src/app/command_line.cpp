@@ -163,7 +163,8 @@ void add_check_config(CLI::App& program, CheckConfigOptions& options, Command& c
 void add_states(CLI::App& program, StatesOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "states",
-        "Print the life of a referral as the server has it\n\nDiagrams (Mermaid) and tables in Markdown: who may do what "
+        "Print the life of a referral as the server has it\n\nDiagrams (Mermaid) and tables in "
+        "Markdown: who may do what "
         "in which state, and what comes of it; the reasons; the same of advice requests. They are the middle of "
         "docs/referral-life-cycle.md, and made anew there after a change of the tables.");
     command.add_option("--write", options.write_to, "Put them between the marks in this file instead of printing");
@@ -175,7 +176,8 @@ void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Comm
         "walkthrough",
         "A day of the service, each step printed\n\nA practice refers, the patient chooses, books, changes "
         "and cancels, the hospital accepts; a second referral is triaged, returned with advice, rejected, booked "
-        "elsewhere, seen and referred onward; a question to a colleague becomes a referral. Exit code 0 only when every "
+        "elsewhere, seen and referred onward; a question to a colleague becomes a referral. Exit "
+        "code 0 only when every "
         "step held. Walks through the demo that runs on the data folder, or starts it for the time of the walk.");
     CLI::Option* url = command.add_option("--url", options.url, "Another service in demo mode: https://HOST:PORT");
     command.add_option("--certificate", options.certificate_file, "PEM file with the certificate to trust there")

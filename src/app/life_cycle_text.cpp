@@ -274,11 +274,13 @@ std::string table_of_advice() {
 
 std::string life_cycle_text() {
     return "\n## The way to an appointment\n\n" + diagram_of_the_way() +
-           "\nNot drawn: `CANCEL_REFERRAL`, which leads to `CANCELLED_REFERRAL` from every other state, and actions that "
+           "\nNot drawn: `CANCEL_REFERRAL`, which leads to `CANCELLED_REFERRAL` from every other "
+           "state, and actions that "
            "leave\nthe state as it is.\n" +
            "\n## What came back, and its ways on\n\nStates with the same ways out share a box.\n\n" +
            diagram_of_what_came_back() +
-           "\n## Who may do what in which state\n\nRC, RCA, RA: the referrer's clinician, clinician's administrator and "
+           "\n## Who may do what in which state\n\nRC, RCA, RA: the referrer's clinician, "
+           "clinician's administrator and "
            "administrator. SPC, SPCA, SPA: the\nprovider's. Calls are below `/api/v1/referrals/{ubrn}`, for patients "
            "below `/api/v1/patient/referrals/{ubrn}`.\n" +
            tables_of_states() + "\n## Reasons\n" + tables_of_reasons() + "\n## Advice and guidance\n\n" +

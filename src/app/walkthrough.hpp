@@ -28,9 +28,9 @@ struct WalkthroughOptions {
 // providers.
 int run_walkthrough(const WalkthroughOptions& options);
 
-// Adds those people for a practice and for every provider of Cardiology and of Orthopaedics, and says which practice it took: a real one
-// where there are imported ones, of middling size, the same each time. Throws std::runtime_error when the directory has
-// no practice. For demo mode only; run again it changes nothing.
+// Adds those people for a practice and for every provider of Cardiology and of Orthopaedics, and says which practice
+// it took: a real one where there are imported ones, of middling size, the same each time. Throws std::runtime_error
+// when the directory has no practice. For demo mode only; run again it changes nothing.
 [[nodiscard]] WalkthroughPractice add_walkthrough_people(db::Connection& connection);
 
 } // namespace ers::app

@@ -23,7 +23,7 @@ constexpr db::Statement lock_agreement{"agreements.lock", R"(
     for no key update)"};
 constexpr db::Statement end_one_agreement{"agreements.end", R"(
     update management_agreement
-    set ended_by = $2, ended_at = $3, end_reason = $4
+    set ended_by = $2, ended_at = $3, end_comment = $4
     where id = $1
     returning *)"};
 constexpr db::Statement page_of_agreements{"agreements.list", R"(
@@ -50,7 +50,7 @@ Agreement agreement_from(const db::Row& row) {
             .made_by = row.text("made_by"),
             .made_at = row.instant("made_at"),
             .ended_at = row.optional_instant("ended_at"),
-            .end_reason = row.optional_text("end_reason")};
+            .end_comment = row.optional_text("end_comment")};
 }
 
 std::vector<FieldError> refuse_agreement(const Setting& setting, const MakeAgreement& command) {

@@ -30,7 +30,7 @@ json encode_agreement(const referrals::Agreement& agreement, const directory::Sn
                  {"madeBy", agreement.made_by},
                  {"madeAt", format_instant(agreement.made_at)}};
     put(encoded, "endedAt", agreement.ended_at);
-    put(encoded, "endReason", agreement.end_reason);
+    put(encoded, "endComment", agreement.end_comment);
     return encoded;
 }
 
@@ -71,10 +71,10 @@ Result<http::Response> end_agreement(const Call& call) {
     const auto id = id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     JsonReader body(call.request.body);
-    const auto reason = body.text("reason", limits::comment_characters_max);
+    const auto comment = body.text("comment", limits::comment_characters_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return agreement_response(200, operation, referrals::end_agreement(operation.setting(), *id, reason));
+    return agreement_response(200, operation, referrals::end_agreement(operation.setting(), *id, comment));
 }
 
 Result<http::Response> list_agreements(const Call& call) {

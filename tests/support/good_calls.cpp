@@ -292,7 +292,7 @@ void end_agreement(ApiWorld& world, GoodCall& call) {
     const auto made =
         world.caller().post("/api/v1/management-agreements", call.body, for_write(world.server().referrer()));
     fill(call, "id", made.body.at("id").get<std::string>());
-    call.body = {{"reason", "Given up"}};
+    call.body = {{"comment", "Given up"}};
     call.status = 200;
 }
 

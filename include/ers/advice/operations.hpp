@@ -27,8 +27,8 @@ struct Setting : referrals::Setting {
 // A read is audited. The conversation comes with it for those who may read it.
 [[nodiscard]] Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn);
 
-// The files of the whole conversation, message by message; and one of them. For whoever may read the texts: forbidden for
-// other roles. Audited.
+// The files of the whole conversation, message by message; and one of them. For whoever may read the texts: forbidden
+// for other roles. Audited.
 struct AdviceAttachments {
     AdviceRequest request;
     std::vector<documents::Document> documents;

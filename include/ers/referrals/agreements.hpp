@@ -21,7 +21,7 @@ struct Agreement {
     std::string made_by; // user id
     Instant made_at;
     std::optional<Instant> ended_at; // before its last day
-    std::optional<std::string> end_reason;
+    std::optional<std::string> end_comment;
 };
 
 struct MakeAgreement {

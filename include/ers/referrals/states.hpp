@@ -11,9 +11,9 @@
 namespace ers::referrals {
 
 // In what capacity somebody acts on a referral: the legitimate relationship. `none` learns nothing, not even that the
-// referral exists. A manager is of the referral management centre that has the referral in hand for its referrer. `desk`:
-// who arranges things around it and sees nothing clinical: a booking line's adviser, who may do one thing in the
-// patient's stead (leave the appointment to the provider), and a manager of additional requirements.
+// referral exists. A manager is of the referral management centre that has the referral in hand for its referrer.
+// `desk`: who arranges things around it and sees nothing clinical: a booking line's adviser, who may do one thing in
+// the patient's stead (leave the appointment to the provider), and a manager of additional requirements.
 enum class Party : std::uint8_t { none, referrer, provider, patient, manager, desk };
 
 // The facts of a referral that a relationship rests on.

@@ -51,7 +51,7 @@ bool is_one_of(const std::string& word, const std::vector<std::string>& words) {
 // Whatever is written here is stored or compared as it is.
 bool is_free_text(const std::string& name) {
     return is_one_of(last_word(name), {"familyName", "givenName", "comment", "clinician", "reference", "references[0]",
-                                       "user", "accessCode", "question", "title", "text", "action"});
+                                       "user", "accessCode", "question", "title", "text", "action", "liability"});
 }
 
 bool is_optional(const GoodCall& call, const std::string& name) {
@@ -60,8 +60,8 @@ bool is_optional(const GoodCall& call, const std::string& name) {
     if (name.starts_with("answers.") || name.find(".filter.") != std::string::npos) return true;
     const auto last = call.pattern.substr(call.pattern.rfind('/'));
     return name == "comment" &&
-           !is_one_of(last,
-                      {"/reject", "/accept-book-later", "/return-with-advice", "/cancel-action-later", "/redirect"}) &&
+           !is_one_of(last, {"/reject", "/accept-book-later", "/return-with-advice", "/cancel-action-later",
+                             "/redirect", "/end"}) &&
            call.pattern.find("/appointment/") == std::string::npos;
 }
 

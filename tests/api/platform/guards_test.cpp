@@ -46,7 +46,8 @@ protected:
         if (!call.text.empty()) {
             other.text += "!";
         } else if (call.body.is_null()) {
-            other.target.back() = other.target.back() == '9' ? '0' : '9'; // of its query's UBRN
+            auto& digit = other.target[other.target.find_last_of("0123456789")]; // of an id or a UBRN
+            digit = digit == '9' ? '0' : '9';
         } else if (call.body.contains("slotId")) {
             other.body["slotId"] = "1";
         } else if (call.body.contains("ubrn")) {

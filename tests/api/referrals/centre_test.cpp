@@ -120,7 +120,7 @@ TEST_F(Centres, ACommissionerOrAClinicianAgreesAndEndsIt) {
     EXPECT_EQ(caller().get("/api/v1/management-agreements?cursor=x1", centre()).outcome(), "422 INVALID_VALUE");
 
     const auto end = [&](const http::Headers& who) {
-        return caller().post("/api/v1/management-agreements/" + id + "/end", {{"reason", "Given up"}}, for_write(who));
+        return caller().post("/api/v1/management-agreements/" + id + "/end", {{"comment", "Given up"}}, for_write(who));
     };
     EXPECT_EQ(end(practice()).outcome(), "404 NOT_FOUND");
     EXPECT_EQ(end(centre()).outcome(), "403 FORBIDDEN");
@@ -159,7 +159,7 @@ TEST_F(Centres, WithoutAnAgreementInForceNothingIsGivenIntoACentresHands) {
     ASSERT_EQ(specialist.outcome(), "201") << specialist.text;
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INAPPROPRIATE_VALUE");
     caller().post("/api/v1/management-agreements/" + specialist.body.at("id").get<std::string>() + "/end",
-                  {{"reason", "x"}}, for_write(board("QDD")));
+                  {{"comment", "x"}}, for_write(board("QDD")));
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INVALID_STATE") << "ended";
     ASSERT_EQ(agree(new_agreement({{"validFrom", "2098-01-01"}}), board("QDD")).outcome(), "201");
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INVALID_STATE") << "not begun";

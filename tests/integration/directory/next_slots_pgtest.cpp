@@ -172,7 +172,8 @@ TEST_F(NextSlotsKept, AreFoundForANewServiceAndKeptForTheOthers) {
     static constexpr db::Statement add_service{
         "test.add_service",
         "with new_service as (\n"
-        "    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,\n"
+        "    insert into service (id, organisation_code, site_code, specialty_code, name, "
+        "request_types, bookable_type,\n"
         "        appointment_type, sex_treated, effective_from)\n"
         "    select 7, organisation_code, site_code, specialty_code, 'New', request_types, bookable_type,\n"
         "        appointment_type, sex_treated, effective_from\n"

@@ -125,6 +125,18 @@ constexpr std::array breaks{
         update advice_request set status = 'ADVICE_CONVERTED', ended_at = now() where ended_at is null)"},
     Break{"referral of an advice request that was not converted", R"(
         update advice_request set status = 'CONVERSATION_ENDED_CLOSED' where status = 'ADVICE_CONVERTED')"},
+    Break{"managed, and on no list of the centre", R"(
+        update referral set managed_by = referring_organisation, managed_since = now(), state = 'MISLAID'
+        where ubrn = (select max(ubrn) from referral where state = 'NOT_BOOKED'))"},
+    Break{"managed by what is no centre", R"(
+        update referral set managed_by = referring_organisation, managed_since = now()
+        where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
+    Break{"gone on without its confirmation", R"(
+        update referral set awaits_confirmation = true
+        where ubrn = (select min(ubrn) from referral where state = 'BOOKED'))"},
+    Break{"with a centre's marks and no centre", R"(
+        update referral set is_choice_to_offer = true
+        where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
     Break{"referral of a draft that was not used", R"(
         insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
         select min(ubrn), min(referring_organisation), 'somebody', now(), now() from referral)"},
