@@ -89,7 +89,8 @@ protected:
     // Somebody sees to it that the patient comes.
     void any_contact(const Referral& referral, int version) {
         const auto desk = world.adviser();
-        const auto setting = world.setting(random.below(3) == 0 ? world.gp() : desk);
+        const auto gp = world.gp(); // the setting only refers to who acts
+        const auto setting = world.setting(random.below(3) == 0 ? gp : desk);
         const auto& ubrn = referral.ubrn;
         const std::vector<RequirementAsked> needs{{RequirementType::transport, std::nullopt},
                                                   {RequirementType::interpreter, "pl"}};
