@@ -58,6 +58,14 @@ void add_parameter(std::string& target, std::string_view name, std::string_view 
     }
 }
 
+// Known when the program is compiled: a name that is none of the lists does not compile.
+consteval const WorklistShape& shape_of(std::string_view name) {
+    for (const auto& shape : worklist_shapes) {
+        if (shape.name == name) return shape;
+    }
+    throw "no such list";
+}
+
 } // namespace
 
 ReadingPicks pick_reading(db::Connection& connection, std::uint64_t seed) {
@@ -140,28 +148,25 @@ void Reading::write_worklist_counts(Exchange& exchange, Dice& dice) {
 // Practices look at what waits for a booking; hospitals at what is to be reviewed and at what found no slot.
 void Reading::write_worklist(Exchange& exchange, Dice& dice) {
     switch (dice.below(4)) {
-        case 0:
-            return writer_.get(exchange, RequestKind::show_worklist, "/api/v1/worklists/referrals-for-review",
-                               dice.one_of(picks_.providers), BusinessFunction::service_provider_admin);
-        case 1:
-            return writer_.get(exchange, RequestKind::show_worklist, "/api/v1/worklists/appointment-slot-issues",
-                               dice.one_of(picks_.providers), BusinessFunction::service_provider_admin);
-        default:
-            return writer_.get(exchange, RequestKind::show_worklist, "/api/v1/worklists/awaiting-booking",
-                               dice.one_of(picks_.practices).organisation);
+        case 0: return write_list(exchange, shape_of("referrals-for-review"), dice);
+        case 1: return write_list(exchange, shape_of("appointment-slot-issues"), dice);
+        default: return write_list(exchange, shape_of("awaiting-booking"), dice);
     }
 }
 
 std::size_t Reading::write_any_worklist(Exchange& exchange, Dice& dice) {
     const std::size_t index = dice.below(worklist_shapes.size());
-    const auto& shape = worklist_shapes[index];
+    write_list(exchange, worklist_shapes[index], dice);
+    return index;
+}
+
+void Reading::write_list(Exchange& exchange, const WorklistShape& shape, Dice& dice) {
     if (shape.of_provider) {
         writer_.get(exchange, RequestKind::show_worklist, shape.path, dice.one_of(picks_.providers),
                     BusinessFunction::service_provider_admin);
     } else {
         writer_.get(exchange, RequestKind::show_worklist, shape.path, dice.one_of(picks_.practices).organisation);
     }
-    return index;
 }
 
 } // namespace ers::load

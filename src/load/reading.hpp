@@ -95,6 +95,8 @@ public:
     std::size_t write_any_worklist(Exchange& exchange, Dice& dice);
 
 private:
+    void write_list(Exchange& exchange, const WorklistShape& shape, Dice& dice);
+
     RequestWriter& writer_;
     const ReadingPicks& picks_;
     std::string target_;
