@@ -4,13 +4,19 @@
 #include <pthread.h>
 #include <sched.h>
 
+#include <chrono>
 #include <utility>
 
 namespace ers::patients {
 
 namespace {
 
-// Best effort: where the system does not allow it, codes are made at the usual priority.
+// A code that nobody waits for is followed by so many times its making of rest: a fifth of one core at most.
+constexpr int rests_for_each_code = 4;
+
+// Best effort: where the system does not allow it, codes are made at the usual priority. And the lowest priority is so
+// among the threads of this service only: a database that Linux schedules as another group (a systemd unit, a session)
+// shares the core with it, which is why the thread rests besides.
 void run_only_when_idle() {
     const sched_param none{};
     pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
@@ -34,10 +40,11 @@ AccessCodes::~AccessCodes() {
 IssuedAccessCode AccessCodes::take() {
     {
         const std::lock_guard lock(mutex_);
+        if (wanted_ > 0) ++owed_;
+        wake_.notify_one();
         if (!codes_.empty()) {
             auto code = std::move(codes_.front());
             codes_.pop_front();
-            wake_.notify_one();
             return code;
         }
     }
@@ -54,13 +61,21 @@ void AccessCodes::loop() {
     std::unique_lock lock(mutex_);
     while (!is_stopping_) {
         if (codes_.size() >= wanted_) {
+            owed_ = 0;
             wake_.wait(lock);
             continue;
         }
         lock.unlock();
+        const auto begun = std::chrono::steady_clock::now();
         auto code = issue_access_code(random_);
+        const auto taken = std::chrono::steady_clock::now() - begun;
         lock.lock();
         codes_.push_back(std::move(code));
+        if (owed_ > 0) {
+            --owed_;
+        } else {
+            wake_.wait_for(lock, rests_for_each_code * taken, [this] { return is_stopping_ || owed_ > 0; });
+        }
     }
 }
 

@@ -22,8 +22,9 @@ struct IssuedAccessCode {
 [[nodiscard]] IssuedAccessCode issue_access_code(RandomSource& random);
 
 // A code says nothing of the patient that it will belong to, so it can be made before there is one. A thread of the
-// lowest priority, which runs only while a core has nothing else to do, keeps a number of codes ready. When all are
-// given out, the next ones are made by those who ask. Any thread.
+// lowest priority, which runs only while a core has nothing else to do, keeps a number of codes ready: one is made for
+// each that was taken, and the rest of the store is filled at leisure. When all are given out, the next ones are made by
+// those who ask. Any thread.
 class AccessCodes {
 public:
     AccessCodes(RandomSource& random, std::size_t ready); // 0: no thread, each code is made when it is asked for
@@ -42,6 +43,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<IssuedAccessCode> codes_;
+    std::size_t owed_ = 0; // taken and not yet made again
     bool is_stopping_ = false;
     std::thread thread_;
 };
