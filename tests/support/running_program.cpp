@@ -37,7 +37,7 @@ std::string file_text(const fs::path& file) {
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(errors, STDERR_FILENO);
-    if (chdir(folder.c_str()) == 0) execv(ERS_PROGRAM, arguments.data());
+    if (chdir(folder.c_str()) == 0) execv(arguments.front(), arguments.data());
     _exit(127);
 }
 
@@ -50,9 +50,9 @@ fs::path make_program_folder() {
     return folder;
 }
 
-RunningProgram::RunningProgram(const std::vector<std::string>& arguments, fs::path folder)
+RunningProgram::RunningProgram(const std::vector<std::string>& arguments, fs::path folder, const std::string& program)
     : folder_(folder.empty() ? make_program_folder() : std::move(folder)), streams_(make_program_folder()) {
-    std::vector<std::string> words{ERS_PROGRAM};
+    std::vector<std::string> words{program};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());

@@ -1,4 +1,4 @@
-// The real program as a child process, in a temporary folder of its own: what it prints, its signals, its exit code.
+// The real program, or another, as a child process, in a temporary folder of its own: what it prints, its signals, its exit code.
 #pragma once
 
 #include <sys/types.h>
@@ -16,7 +16,8 @@ namespace ers::testing {
 class RunningProgram {
 public:
     // Starts at once. Without a folder it gets an empty one, removed at the end of the test process.
-    explicit RunningProgram(const std::vector<std::string>& arguments, std::filesystem::path folder = {});
+    explicit RunningProgram(const std::vector<std::string>& arguments, std::filesystem::path folder = {},
+                            const std::string& program = ERS_PROGRAM);
     ~RunningProgram();
     RunningProgram(const RunningProgram&) = delete;
     RunningProgram& operator=(const RunningProgram&) = delete;
