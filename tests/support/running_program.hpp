@@ -1,4 +1,5 @@
-// The real program, or another, as a child process, in a temporary folder of its own: what it prints, its signals, its exit code.
+// The real program, or another, as a child process in a temporary folder of its own: what it prints, its signals, its
+// exit code.
 #pragma once
 
 #include <sys/types.h>

@@ -23,7 +23,7 @@ struct IssuedAccessCode {
 
 // A code says nothing of the patient that it will belong to, so it can be made before there is one. A thread of the
 // lowest priority, which runs only while a core has nothing else to do, keeps a number of codes ready: one is made for
-// each that was taken, and the rest of the store is filled at leisure. When all are given out, the next ones are made by
+// each that was taken, and otherwise the store is filled at leisure. When all are given out, the next ones are made by
 // those who ask. Any thread.
 class AccessCodes {
 public:
