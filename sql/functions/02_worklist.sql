@@ -4,12 +4,13 @@ drop view if exists worklist_item cascade;
 drop view if exists worklist cascade;
 drop view if exists worklist_detail cascade;
 
--- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it: in the
--- order urgency, created_at, ubrn.
+-- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it. In the order
+-- rank, ranked_at, ubrn: the most urgent referral first and then the oldest; what is about appointments that were, the
+-- one that has waited longest, so that it is in order before any referral is looked up.
 create view worklist as
 -- The referrer's: whatever is not booked and not ended needs somebody's hand.
-select 'awaiting-booking' as list, r.referring_organisation as organisation, r.ubrn, r.urgency, r.created_at,
-       r.created_at as since, r.contact_by as due_on, null::bigint as appointment_id, r.with_service_id,
+select 'awaiting-booking' as list, r.referring_organisation as organisation, r.ubrn, r.urgency as rank,
+       r.created_at as ranked_at, r.created_at as since, r.contact_by as due_on, null::bigint as appointment_id, r.with_service_id,
        r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id) as referrer
 from referral r
 where r.state not in ('BOOKED', 'CANCELLED_REFERRAL') and r.state <> 'ASSESSMENT_RESULT' and r.completed_at is null
@@ -99,19 +100,19 @@ where r.state in ('TRIAGED_PROVIDER_TO_ACTION', 'APPT_CANCELLED_BY_PATIENT', 'AP
   and r.completed_at is null and (r.state <> 'ASSESSMENT_RESULT' or r.state_reason = 'ONWARD')
 union all
 -- Cancelled here, and still in the provider's own system.
-select 'appointments-to-cancel-in-pas', s.organisation_code, a.ubrn, r.urgency, r.created_at, a.ended_at, null, a.id,
+select 'appointments-to-cancel-in-pas', s.organisation_code, a.ubrn, 0::smallint, a.ended_at, a.ended_at, null, a.id,
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever does not filter need not look
 where a.status = 'CANCELLED' and a.slot_id is null and a.starts_at is not null and a.cancelled_in_pas_at is null
 union all
 -- Booked: once its day has come (the reader asks with `since`), what became of it is to be recorded.
-select 'outcomes-to-record', s.organisation_code, a.ubrn, r.urgency, r.created_at, a.starts_at, null, a.id,
+select 'outcomes-to-record', s.organisation_code, a.ubrn, 0::smallint, a.starts_at, a.starts_at, null, a.id,
        a.service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id)
 from appointment a
 join service s on s.id = a.service_id
-left join referral r on r.ubrn = a.ubrn -- is always there; whoever only counts need not look
+left join referral r on r.ubrn = a.ubrn -- is always there; whoever does not filter need not look
 where a.status = 'BOOKED'
 union all
 -- What the patient needs so that they can come, and nobody has arranged: its provider's, and its booking line's.
@@ -156,7 +157,7 @@ where r.call_back_at is not null and r.call_back_reason = 'NO_SLOTS'
 
 -- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.
 create view worklist_detail as
-select r.ubrn, r.version, r.priority, r.clinic_type_code, r.state, r.state_reason, r.referring_organisation,
+select r.ubrn, r.version, r.priority, r.specialty_code, r.created_at, r.clinic_type_code, r.state, r.state_reason, r.referring_organisation,
        r.referrer_name, r.contact_by, r.letter_intention, r.letter_due, r.clinical_information_at, r.letter_changed,
        r.priority_changed, r.updated_at, r.pathway_start_override, r.inherited_clock_start, r.converted_at,
        r.deferred_at, r.triage_sent_at, a.starts_at, a.clinician, r.requirements_open, r.call_back_at,

@@ -91,7 +91,7 @@ Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_
     }
     db::Parameters parameters{code_of(list), setting.who.organisation, shows_all_open(setting, list)};
     if (after) {
-        parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
+        parameters.insert(parameters.end(), {after->rank, after->ranked_at, after->ubrn});
     } else {
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
     }

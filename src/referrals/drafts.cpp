@@ -120,7 +120,7 @@ Result<DraftPage> list_drafts(const Setting& setting, const std::optional<std::s
     }
     db::Parameters parameters{setting.who.organisation, only_of};
     if (after) {
-        parameters.insert(parameters.end(), {after->created_at, after->ubrn});
+        parameters.insert(parameters.end(), {after->ranked_at, after->ubrn});
     } else {
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt});
     }

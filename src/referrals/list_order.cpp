@@ -22,14 +22,14 @@ std::optional<ListPosition> list_position_from(std::string_view sent) {
     if (cursor.size() < 4 || cursor[1] != '|') return std::nullopt;
     const auto second = cursor.find('|', 2);
     if (second == std::string_view::npos || cursor[0] < '0' || cursor[0] > '2') return std::nullopt;
-    const auto created_at = parse_instant(cursor.substr(2, second - 2));
+    const auto ranked_at = parse_instant(cursor.substr(2, second - 2));
     const auto ubrn = Ubrn::parse(cursor.substr(second + 1));
-    if (!created_at || !ubrn) return std::nullopt;
-    return ListPosition{cursor[0] - '0', *created_at, *ubrn};
+    if (!ranked_at || !ubrn) return std::nullopt;
+    return ListPosition{cursor[0] - '0', *ranked_at, *ubrn};
 }
 
 std::string cursor_of(const ListPosition& position) {
-    return encode_base64url(std::to_string(position.urgency) + "|" + format_instant(position.created_at) + "|" +
+    return encode_base64url(std::to_string(position.rank) + "|" + format_instant(position.ranked_at) + "|" +
                             position.ubrn.text());
 }
 

@@ -1,4 +1,4 @@
-// Worklists: see the header. Membership is the view worklist_item; due dates are working days, counted here.
+// Worklists: see the header. Membership is the view worklist; due dates are working days, counted here.
 #include "ers/referrals/worklists.hpp"
 
 #include <algorithm>
@@ -17,88 +17,102 @@ namespace ers::referrals {
 namespace {
 
 // One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
-// view and its index, whether PostgreSQL plans it for given parameters or once for all. And one more where the site or
-// the clinician matters: the list does not know them, so all of it has to be joined with what does.
+// view and its index, whether PostgreSQL plans it for given parameters or once for all. The whole list has statements of
+// its own, without conditions that might or might not be asked: what is not asked is not looked up. And one more where
+// the site or the clinician matters: the list does not know them, so all of it has to be joined with what does.
 struct ListStatement {
     std::string name, sql;
     [[nodiscard]] db::Statement statement() const { return {name, sql}; }
 };
 struct ListStatements {
     std::string list;
-    ListStatement page, page_by_details, total, count, count_by_details;
+    ListStatement page, page_filtered, page_by_details, total, count, count_filtered, count_by_details;
 };
 
 // The page is cut first, along the index in the list's order, and then joined with what its reader sees.
 constexpr const char* list_page = R"(
     with page as materialized (
-        select list, organisation, ubrn, urgency, created_at, since, due_on, appointment_id, with_service_id,
-               specialty_code, referrer
+        select ubrn, rank, ranked_at, since, due_on, appointment_id, with_service_id
         from @view@
         where list = '@list@' and organisation = $1 and since < $2
-          and ($3::bigint is null or with_service_id = $3)
-          and ($4::text is null or specialty_code = $4)
-          and ($5::text is null or referrer = $5)
-          and ($6::integer is null or (urgency, created_at, ubrn) > ($6::integer, $7::timestamptz, $8::text))
-          @details@
-        order by urgency, created_at, ubrn
-        limit $9)
+          and ($3::integer is null or (rank, ranked_at, ubrn) > ($3::integer, $4::timestamptz, $5::text))
+          @conditions@
+        order by rank, ranked_at, ubrn
+        limit $6)
     select *
     from page
     join worklist_detail using (ubrn)
     left join (select id as with_service_id, name as service_name from service) s using (with_service_id)
-    order by urgency, created_at, ubrn)";
-constexpr const char* page_details = R"(
-          and ($10::text is null or site_code = $10)
-          and ($11::text is null or clinician = $11)
-          and ($12::text is null or $12 = any (requirements_open)))";
+    order by rank, ranked_at, ubrn)";
 
 // How long a page's list is, where nothing is asked of what is on it: counted from the index.
 constexpr const char* list_total = R"(
     select count(*) as total
     from @view@
-    where list = '@list@' and organisation = $1 and since < $2@details@)";
+    where list = '@list@' and organisation = $1 and since < $2@conditions@)";
 
 // Overdue: past the list's own date where there is one, else on the list since before the given instant.
 constexpr const char* list_count = R"(
     select count(*) as total,
            count(*) filter (where coalesce(
-               due_on < $6::date,
-               since < case urgency when 2 then $7::timestamptz else $8::timestamptz end)) as overdue
+               due_on < $3::date,
+               since < case rank when 2 then $4::timestamptz else $5::timestamptz end)) as overdue
     from @view@
-    where list = '@list@' and organisation = $1 and since < $2
-      and ($3::bigint is null or with_service_id = $3)
-      and ($4::text is null or specialty_code = $4)
-      and ($5::text is null or referrer = $5)
-      @details@)";
-constexpr const char* count_details = R"(
-      and ($9::text is null or site_code = $9)
-      and ($10::text is null or clinician = $10)
-      and ($11::text is null or $11 = any (requirements_open)))";
+    where list = '@list@' and organisation = $1 and since < $2@conditions@)";
 
-ListStatement list_statement(std::string name, std::string sql, std::string_view list, std::string_view view,
-                             std::string_view details) {
+// What may be asked of an item: of what the list says of it, and of what else is known. @ is the parameter.
+constexpr std::array list_filters{"@::bigint is null or with_service_id = @", "@::text is null or specialty_code = @",
+                                  "@::text is null or referrer = @"};
+constexpr std::array detail_filters{"@::text is null or site_code = @", "@::text is null or clinician = @",
+                                    "@::text is null or @ = any (requirements_open)"};
+
+// As conditions on the parameters from that number on.
+std::string conditions(std::span<const char* const> filters, std::size_t number) {
+    std::string text;
+    for (const char* filter : filters) {
+        text += "\n          and (";
+        for (const char* at = filter; *at != '\0'; ++at)
+            text += *at == '@' ? "$" + std::to_string(number) : std::string(1, *at);
+        text += ")";
+        ++number;
+    }
+    return text;
+}
+
+ListStatement list_statement(std::string_view kind, std::string_view list, std::string sql, std::string_view view,
+                             std::string_view wanted) {
     const auto put = [&sql](std::string_view mark, std::string_view text) {
         sql.replace(sql.find(mark), mark.size(), text);
     };
     put("@list@", list);
     put("@view@", view);
-    put("@details@", details);
-    return {std::move(name), std::move(sql)};
+    put("@conditions@", wanted);
+    return {"worklists." + std::string(kind) + "." + std::string(list), std::move(sql)};
+}
+
+ListStatements make_statements(std::string_view list) {
+    const auto filters_from = [](std::size_t number) { return conditions(list_filters, number); };
+    const auto details_from = [&](std::size_t number) {
+        return filters_from(number) + conditions(detail_filters, number + list_filters.size());
+    };
+    constexpr std::size_t after_page = 7;
+    constexpr std::size_t after_count = 6;
+    return {
+        std::string(list),
+        list_statement("page", list, list_page, "worklist", ""),
+        list_statement("page_filtered", list, list_page, "worklist", filters_from(after_page)),
+        list_statement("page_by_details", list, list_page, "worklist_item", details_from(after_page)),
+        list_statement("total", list, list_total, "worklist", ""),
+        list_statement("count", list, list_count, "worklist", ""),
+        list_statement("count_filtered", list, list_count, "worklist", filters_from(after_count)),
+        list_statement("count_by_details", list, list_count, "worklist_item", details_from(after_count)),
+    };
 }
 
 const ListStatements& statements_of(Worklist list) {
     static const auto all = [] {
         std::vector<ListStatements> made;
-        for (const auto& entry : Codes<Worklist>::entries) {
-            const std::string name(entry.code);
-            made.push_back(
-                {name, list_statement("worklists.page." + name, list_page, name, "worklist", ""),
-                 list_statement("worklists.page_by_details." + name, list_page, name, "worklist_item", page_details),
-                 list_statement("worklists.total." + name, list_total, name, "worklist", ""),
-                 list_statement("worklists.count." + name, list_count, name, "worklist", ""),
-                 list_statement("worklists.count_by_details." + name, list_count, name, "worklist_item",
-                                count_details)});
-        }
+        for (const auto& entry : Codes<Worklist>::entries) made.push_back(make_statements(entry.code));
         return made;
     }();
     return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.list == code_of(list); });
@@ -201,15 +215,21 @@ db::Parameter code_wanted(const std::optional<RequirementType>& requirement) {
 
 bool needs_details(const WorklistFilter& filter) { return filter.site_code || filter.clinician || filter.requirement; }
 
-void add_details(db::Parameters& parameters, const WorklistFilter& filter) {
-    parameters.insert(parameters.end(), {filter.site_code, filter.clinician, code_wanted(filter.requirement)});
-}
-
 // What every statement begins with. Nothing comes onto a list in the future, but an appointment's outcome does: it is
 // to be recorded once its English day has come.
-db::Parameters list_parameters(const Setting& setting, const WorklistFilter& filter) {
-    return {setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1)), filter.service_id,
-            filter.specialty_code, filter.referrer};
+db::Parameters list_parameters(const Setting& setting) {
+    return {setting.who.organisation, london_midnight(add_days(london_date(setting.now), 1))};
+}
+
+// Of the three statements the one that this filter needs, and its parameters.
+const ListStatement& choose_statement(const WorklistFilter& filter, const ListStatement& all,
+                                      const ListStatement& filtered, const ListStatement& by_details,
+                                      db::Parameters& parameters) {
+    if (filter == WorklistFilter{}) return all;
+    parameters.insert(parameters.end(), {filter.service_id, filter.specialty_code, filter.referrer});
+    if (!needs_details(filter)) return filtered;
+    parameters.insert(parameters.end(), {filter.site_code, filter.clinician, code_wanted(filter.requirement)});
+    return by_details;
 }
 
 WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFilter& filter) {
@@ -217,11 +237,10 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
     const auto before = [&](Priority priority) {
         return overdue_before(today, days_allowed(setting.numbers, list, priority));
     };
-    auto parameters = list_parameters(setting, filter);
+    auto parameters = list_parameters(setting);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
-    const auto& statements = statements_of(list);
-    if (needs_details(filter)) add_details(parameters, filter);
-    const auto& statement = needs_details(filter) ? statements.count_by_details : statements.count;
+    const auto& all = statements_of(list);
+    const auto& statement = choose_statement(filter, all.count, all.count_filtered, all.count_by_details, parameters);
     const auto row = setting.connection.execute(statement.statement(), parameters).front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
@@ -229,9 +248,8 @@ WorklistCount count_one(const Setting& setting, Worklist list, const WorklistFil
 // How long the list is of which a page is shown.
 std::size_t total_of(const Setting& setting, Worklist list, const WorklistFilter& filter) {
     if (filter != WorklistFilter{}) return count_one(setting, list, filter).total;
-    auto parameters = list_parameters(setting, {});
-    parameters.erase(parameters.begin() + 2, parameters.end()); // organisation and end
-    const auto row = setting.connection.execute(statements_of(list).total.statement(), parameters).front();
+    const auto row =
+        setting.connection.execute(statements_of(list).total.statement(), list_parameters(setting)).front();
     return static_cast<std::size_t>(row.integer("total"));
 }
 
@@ -260,24 +278,24 @@ Result<WorklistPage> read_worklist(const Setting& setting, Worklist list, const 
                 {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
         }
     }
-    auto parameters = list_parameters(setting, filter);
+    auto parameters = list_parameters(setting);
     if (after) {
-        parameters.insert(parameters.end(), {after->urgency, after->created_at, after->ubrn});
+        parameters.insert(parameters.end(), {after->rank, after->ranked_at, after->ubrn});
     } else {
         parameters.insert(parameters.end(), {std::nullopt, std::nullopt, std::nullopt});
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
-    if (needs_details(filter)) add_details(parameters, filter);
+    const auto& all = statements_of(list);
+    const auto& statement = choose_statement(filter, all.page, all.page_filtered, all.page_by_details, parameters);
     WorklistPage page;
-    const auto& statements = statements_of(list);
-    const auto& statement = needs_details(filter) ? statements.page_by_details : statements.page;
+    std::optional<ListPosition> last;
     for (const auto row : setting.connection.execute(statement.statement(), parameters)) {
+        if (page.items.size() == limit) {
+            page.next_cursor = cursor_of(*last);
+            break;
+        }
         page.items.push_back(item_from(row, setting, list));
-    }
-    if (page.items.size() > limit) {
-        page.items.pop_back();
-        const auto& last = page.items.back();
-        page.next_cursor = cursor_of({urgency_of(last.priority), last.created_at, last.ubrn});
+        last = {static_cast<int>(row.integer("rank")), row.instant("ranked_at"), page.items.back().ubrn};
     }
     page.total = total_of(setting, list, filter);
     insert_audit(setting.connection,

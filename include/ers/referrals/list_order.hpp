@@ -15,10 +15,11 @@ namespace ers::referrals {
 // 0 suspected cancer, 1 urgent, 2 routine: as the views have it.
 [[nodiscard]] int urgency_of(Priority priority);
 
-// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64.
+// Where a page ended; on its way "2|2026-11-21T09:30:00Z|012345678901" in base64. A list of referrals ranks by urgency
+// and creation, one of appointments that were by their time alone.
 struct ListPosition {
-    int urgency = 0;
-    Instant created_at;
+    int rank = 0; // 0 to 2
+    Instant ranked_at;
     Ubrn ubrn;
 };
 // Nothing for a cursor that is not ours.

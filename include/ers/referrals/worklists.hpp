@@ -128,7 +128,8 @@ struct WorklistItem {
 };
 
 struct WorklistPage {
-    std::vector<WorklistItem> items; // most urgent first, then oldest first
+    // Most urgent first, then oldest first; appointments to cancel in PAS and outcomes to record: longest waiting first.
+    std::vector<WorklistItem> items;
     std::size_t total = 0;
     std::optional<std::string> next_cursor;
 };
@@ -138,8 +139,8 @@ struct WorklistFilter {
     std::optional<std::int64_t> service_id;
     std::optional<std::string> specialty_code;
     std::optional<std::string> site_code;
-    std::optional<std::string> clinician;  // of the booked appointment
-    std::optional<std::string> referrer;   // user id: "Me" instead of "My organisation"
+    std::optional<std::string> clinician; // of the booked appointment
+    std::optional<std::string> referrer; // user id: "Me" instead of "My organisation"
     std::optional<RequirementType> requirement = std::nullopt; // that is to be arranged
 
     friend bool operator==(const WorklistFilter&, const WorklistFilter&) = default;

@@ -254,6 +254,28 @@ TEST_F(LifeCycleApi, AnIndirectServiceRecordsWhatWasAgreed) {
               "404 NOT_FOUND");
 }
 
+// The list is about appointments: the one that has been off for longest comes first, whatever its referral's age.
+TEST_F(LifeCycleApi, WhatWasCancelledFirstIsFirstToBeCancelledInPas) {
+    auto older = life().make(Situation::not_booked);
+    auto newer = life().make(Situation::not_booked);
+    for (auto* referral : {&older, &newer}) life().must(*referral, Action::record_booking);
+    for (auto* referral : {&newer, &older}) life().must(*referral, Action::reject);
+    std::vector<std::string> visited;
+    std::string page = "?limit=1";
+    for (;;) {
+        const auto answer = caller().get("/api/v1/worklists/appointments-to-cancel-in-pas" + page, server().reviewer());
+        ASSERT_EQ(answer.outcome(), "200") << answer.text;
+        for (const auto& item : answer.body.at("items")) visited.push_back(item.at("ubrn"));
+        if (!answer.body.contains("nextCursor")) break;
+        page = "?limit=1&cursor=" + answer.body.at("nextCursor").get<std::string>();
+    }
+    const auto place = [&](const Referred& referral) {
+        EXPECT_EQ(std::count(visited.begin(), visited.end(), referral.ubrn), 1) << referral.ubrn;
+        return std::find(visited.begin(), visited.end(), referral.ubrn);
+    };
+    EXPECT_LT(place(newer), place(older));
+}
+
 TEST_F(LifeCycleApi, AnAppointmentsOutcomeWaitsToBeRecordedOnceItsDayHasCome) {
     const auto future = life().make(Situation::accepted);
     EXPECT_FALSE(is_on("outcomes-to-record", future, server().reviewer()));

@@ -25,23 +25,23 @@ constexpr const char* many_managed = R"sql(
 constexpr db::Statement plan_to_route{"test.plan_to_route", R"(
     explain select * from worklist
     where list = 'to-triage-or-route' and organisation = 'RMC01' and since < '2999-01-01'
-    order by urgency, created_at, ubrn limit 20)"};
+    order by rank, ranked_at, ubrn limit 20)"};
 constexpr db::Statement plan_choice{"test.plan_choice", R"(
     explain select * from worklist
     where list = 'choice-to-offer' and organisation = 'RMC01' and since < '2999-01-01'
-    order by urgency, created_at, ubrn limit 20)"};
+    order by rank, ranked_at, ubrn limit 20)"};
 constexpr db::Statement plan_waiting{"test.plan_waiting", R"(
     explain select * from worklist
     where list = 'waiting-for-patient' and organisation = 'RMC01' and since < '2999-01-01'
-    order by urgency, created_at, ubrn limit 20)"};
+    order by rank, ranked_at, ubrn limit 20)"};
 constexpr db::Statement plan_returned{"test.plan_returned", R"(
     explain select * from worklist
     where list = 'returned-to-centre' and organisation = 'RMC01' and since < '2999-01-01'
-    order by urgency, created_at, ubrn limit 20)"};
+    order by rank, ranked_at, ubrn limit 20)"};
 constexpr db::Statement plan_to_confirm{"test.plan_to_confirm", R"(
     explain select * from worklist
     where list = 'referrals-to-confirm' and organisation = 'P81001' and since < '2999-01-01'
-    order by urgency, created_at, ubrn limit 20)"};
+    order by rank, ranked_at, ubrn limit 20)"};
 
 TEST(CentreLists, AreFoundByTheirIndexes) {
     testing::BookingWorld world;

@@ -315,7 +315,7 @@ TEST_F(TimedWork, TheListsAreReadThroughTheirIndexes) {
         const auto& [list, index] = lists[i];
         name = "test.plan." + std::string(list);
         sql = "explain select * from worklist_item where list = '" + std::string(list) +
-              "' and organisation = 'QAA' and since < now() order by urgency, created_at, ubrn limit 51";
+              "' and organisation = 'QAA' and since < now() order by rank, ranked_at, ubrn limit 51";
         std::string plan;
         for (const auto row : owner.execute({name, sql})) plan += row.text("QUERY PLAN") + "\n";
         EXPECT_NE(plan.find(index), std::string::npos) << list << "\n" << plan;
