@@ -4,14 +4,14 @@ drop view if exists worklist_item cascade;
 drop view if exists worklist cascade;
 drop view if exists worklist_detail cascade;
 
--- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it. In the order
--- rank, ranked_at, ubrn: the most urgent referral first and then the oldest; what is about appointments that were, the
--- one that has waited longest, so that it is in order before any referral is looked up.
+-- Who has what, without joins, so that a list is counted from its index and a page of it is a walk along it. In the
+-- order rank, ranked_at, ubrn: the most urgent referral first and then the oldest; of appointments the one that has
+-- waited longest, so that they are in order before any referral is looked up.
 create view worklist as
 -- The referrer's: whatever is not booked and not ended needs somebody's hand.
 select 'awaiting-booking' as list, r.referring_organisation as organisation, r.ubrn, r.urgency as rank,
-       r.created_at as ranked_at, r.created_at as since, r.contact_by as due_on, null::bigint as appointment_id, r.with_service_id,
-       r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id) as referrer
+       r.created_at as ranked_at, r.created_at as since, r.contact_by as due_on, null::bigint as appointment_id,
+       r.with_service_id, r.specialty_code, coalesce(r.referring_clinician, r.referrer_user_id) as referrer
 from referral r
 where r.state not in ('BOOKED', 'CANCELLED_REFERRAL') and r.state <> 'ASSESSMENT_RESULT' and r.completed_at is null
 union all
@@ -157,12 +157,12 @@ where r.call_back_at is not null and r.call_back_reason = 'NO_SLOTS'
 
 -- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.
 create view worklist_detail as
-select r.ubrn, r.version, r.priority, r.specialty_code, r.created_at, r.clinic_type_code, r.state, r.state_reason, r.referring_organisation,
-       r.referrer_name, r.contact_by, r.letter_intention, r.letter_due, r.clinical_information_at, r.letter_changed,
-       r.priority_changed, r.updated_at, r.pathway_start_override, r.inherited_clock_start, r.converted_at,
-       r.deferred_at, r.triage_sent_at, a.starts_at, a.clinician, r.requirements_open, r.call_back_at,
-       r.call_back_reason, r.reminders_sent, r.next_reminder_on, p.family_name, p.given_name, p.nhs_number,
-       p.birth_date
+select r.ubrn, r.version, r.priority, r.specialty_code, r.created_at, r.clinic_type_code, r.state, r.state_reason,
+       r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,
+       r.clinical_information_at, r.letter_changed, r.priority_changed, r.updated_at, r.pathway_start_override,
+       r.inherited_clock_start, r.converted_at, r.deferred_at, r.triage_sent_at, a.starts_at, a.clinician,
+       r.requirements_open, r.call_back_at, r.call_back_reason, r.reminders_sent, r.next_reminder_on, p.family_name,
+       p.given_name, p.nhs_number, p.birth_date
 from referral r
 join patient p on p.id = r.patient_id
 left join appointment a on a.ubrn = r.ubrn and a.status = 'BOOKED';

@@ -17,9 +17,9 @@ namespace ers::referrals {
 namespace {
 
 // One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
-// view and its index, whether PostgreSQL plans it for given parameters or once for all. The whole list has statements of
-// its own, without conditions that might or might not be asked: what is not asked is not looked up. And one more where
-// the site or the clinician matters: the list does not know them, so all of it has to be joined with what does.
+// view and its index, whether PostgreSQL plans it for given parameters or once for all. The whole list has statements
+// of its own, without conditions that might or might not be asked: what is not asked is not looked up. And one more
+// where the site or the clinician matters: the list does not know them, so all of it has to be joined with what does.
 struct ListStatement {
     std::string name, sql;
     [[nodiscard]] db::Statement statement() const { return {name, sql}; }

@@ -128,7 +128,8 @@ struct WorklistItem {
 };
 
 struct WorklistPage {
-    // Most urgent first, then oldest first; appointments to cancel in PAS and outcomes to record: longest waiting first.
+    // Most urgent first, then oldest first; appointments to cancel in PAS and outcomes to record: what has waited
+    // longest first.
     std::vector<WorklistItem> items;
     std::size_t total = 0;
     std::optional<std::string> next_cursor;
