@@ -122,7 +122,8 @@ Appointment appointment_from(const json& row) {
             .channel = row.at("channel").get<std::string>(),
             .created_at = *optional_instant_of(row, "createdAt"),
             .accepted_at = optional_instant_of(row, "acceptedAt"),
-            .ended_at = optional_instant_of(row, "endedAt")};
+            .ended_at = optional_instant_of(row, "endedAt"),
+            .cancelled_in_pas_at = optional_instant_of(row, "cancelledInPasAt")};
 }
 
 Requirement requirement_from(const json& row) {
@@ -195,6 +196,8 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .awaits_confirmation = row.boolean("awaits_confirmation"),
                       .confirmed_by = row.optional_text("confirmed_by"),
                       .managed_by = row.optional_text("managed_by"),
+                      .managed_since = row.optional_instant("managed_since"),
+                      .centre_routed_at = row.optional_instant("centre_routed_at"),
                       .is_choice_to_offer = row.boolean("is_choice_to_offer"),
                       .centre_comment = row.optional_text("centre_comment"),
                       .letter_exception = row.optional_text("letter_exception"),
@@ -203,6 +206,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .next_reminder_on = row.optional_date("next_reminder_on"),
                       .no_contact_at = row.optional_instant("no_contact_at"),
                       .call_back_at = row.optional_instant("call_back_at"),
+                      .call_back_made_at = row.optional_instant("call_back_made_at"),
                       .call_back_reason = row.optional_text("call_back_reason"),
                       .requirements = {},
                       .appointments = {}};
