@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/agreements.hpp"
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/on_behalf.hpp"
 #include "store.hpp"
 
@@ -47,6 +48,13 @@ ActionContext context_for(const Setting& setting, const Readable& seen) {
                           london_date(setting.now)) == AgreementStanding::in_force;
     }
     return context;
+}
+
+std::vector<Action> actions_for(const Setting& setting, const Readable& seen) {
+    auto context = context_for(setting, seen);
+    context.awaits_prerequisite =
+        awaits_prerequisite(find_linked_bookings(setting.connection, seen.referral.ubrn, false));
+    return possible_actions(seen.referral, seen.party, context);
 }
 
 Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/links.hpp"
 #include "on_lists.hpp"
 #include "timeline_texts.hpp"
 
@@ -108,12 +109,13 @@ bool waits_for_others(const Referral& referral) {
            is_on(referral, Worklist::choice_to_offer) || is_on(referral, Worklist::slot_issues_to_forward);
 }
 
-bool is_at_stage(const Referral& referral, Stage stage, Instant now) {
+bool is_at_stage(const Referral& referral, Stage stage, Instant now, bool is_after_another) {
     const auto* live = referral.live_appointment();
     const bool has_date = live != nullptr && live->starts_at;
     switch (stage) {
         case Stage::any: return true;
-        case Stage::patients_turn: return !waits_for_others(referral);
+        case Stage::patients_turn: return !waits_for_others(referral) && !is_after_another;
+        case Stage::after_another: return !waits_for_others(referral) && is_after_another;
         case Stage::in_own_hands: return !referral.managed_by;
         case Stage::in_centres_hands: return referral.managed_by.has_value();
         case Stage::acknowledged: return !referral.managed_by && !referral.is_to_acknowledge;
@@ -215,7 +217,8 @@ private:
 } // namespace
 
 std::vector<NextStep> next_steps(const Referral& referral, const directory::Snapshot& directory,
-                                 const ReferralSettings& numbers, bool for_patient, Instant now) {
+                                 const ReferralSettings& numbers, bool for_patient, Instant now,
+                                 bool is_after_another) {
     const Date today = london_date(now);
     StepTeller teller(referral, directory, for_patient, today);
     const auto due = [&](Worklist list, const ListDates& dates) {
@@ -223,7 +226,7 @@ std::vector<NextStep> next_steps(const Referral& referral, const directory::Snap
     };
     for (const auto& text : step_texts()) {
         if (!is_on(referral, text.list) || (text.state && text.state != referral.state)) continue;
-        if (!is_at_stage(referral, text.stage, now)) continue;
+        if (!is_at_stage(referral, text.stage, now, is_after_another)) continue;
         const auto dates = dates_on(referral, text.list);
         const bool is_to_go = text.stage == Stage::appointment_ahead; // the list is about what comes after it
         teller.add(text.owner, text.for_patient, text.for_staff,
@@ -246,7 +249,8 @@ Result<Timeline> read_timeline(const Setting& setting, const Ubrn& ubrn) {
     if (!seen) return tl::unexpected(seen.error());
     const bool for_patient = setting.who.is_patient();
     auto events = read_events(setting, seen->referral, for_patient);
-    auto next = next_steps(seen->referral, setting.directory, setting.numbers, for_patient, setting.now);
+    auto next = next_steps(seen->referral, setting.directory, setting.numbers, for_patient, setting.now,
+                           awaits_prerequisite(find_linked_bookings(setting.connection, ubrn, false)));
     audit(setting, seen->referral, "timeline.viewed");
     return Timeline{std::move(seen->referral), std::move(events), std::move(next)};
 }

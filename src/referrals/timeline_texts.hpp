@@ -33,6 +33,7 @@ struct EventText {
 enum class Stage : std::uint8_t {
     any,
     patients_turn, // released, chosen for, and nobody else has to act first
+    after_another, // the same, when a linked referral has been booked
     in_own_hands,
     in_centres_hands,
     acknowledged, // in own hands, and what came back was seen

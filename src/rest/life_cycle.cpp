@@ -7,7 +7,6 @@
 #include "ers/core/limits.hpp"
 #include "ers/identity/roles.hpp"
 #include "ers/referrals/acting.hpp"
-#include "ers/referrals/actions.hpp"
 #include "ers/referrals/onward.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
@@ -125,8 +124,7 @@ Result<http::Response> list_actions(const Call& call) {
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     json items = json::array();
-    const auto possible =
-        referrals::possible_actions(referral, seen->party, referrals::context_for(operation.setting(), *seen));
+    const auto possible = referrals::actions_for(operation.setting(), *seen);
     for (const auto& door : doors) {
         const bool is_possible = std::find(possible.begin(), possible.end(), door.action) != possible.end();
         if (!is_possible || !identity::may(call.principal.function, door.permission)) continue;

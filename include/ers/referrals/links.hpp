@@ -86,6 +86,8 @@ struct LinkedBooking {
 // or precede is on the wrong side of it. inappropriate_slot; names no referral.
 [[nodiscard]] std::optional<Error> refuse_by_links(std::span<const LinkedBooking> linked, Instant starts_at,
                                                    int duration_minutes);
+// A prerequisite that is not over has no appointment: any time would be refused.
+[[nodiscard]] bool awaits_prerequisite(std::span<const LinkedBooking> linked);
 // What is allowed and should be known of an appointment at that time.
 [[nodiscard]] std::vector<Warning> warn_of_time(std::span<const LinkedBooking> linked, const Principal& who,
                                                 Instant starts_at, int duration_minutes);

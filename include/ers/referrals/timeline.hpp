@@ -56,6 +56,7 @@ struct Timeline {
 // The steps alone, as of today: pure. Whatever worklist the referral is on, the side whose list it is owes one of them,
 // due as it is there; AWAITING BOOKING, where a referrer watches what others owe, has the step of whoever that is.
 [[nodiscard]] std::vector<NextStep> next_steps(const Referral& referral, const directory::Snapshot& directory,
-                                               const ReferralSettings& numbers, bool for_patient, Instant now);
+                                               const ReferralSettings& numbers, bool for_patient, Instant now,
+                                               bool is_after_another = false); // a prerequisite has no appointment
 
 } // namespace ers::referrals

@@ -85,7 +85,8 @@ TEST_F(Timeline, EverySituationSaysWhoOwesTheNextStep) {
                                                   {not_attended, "PROVIDER"},
                                                   {advised, "REFERRER"},
                                                   {to_refer_onward, "PROVIDER"},
-                                                  {cancelled, "REFERRER"}}; // to take note of
+                                                  {cancelled, "REFERRER"}, // to take note of
+                                                  {behind_another, "PATIENT"}};
     for (const auto situation : all_situations()) {
         SCOPED_TRACE(name_of(situation));
         const auto referral = life().make(situation);

@@ -42,8 +42,13 @@ std::vector<Warning> warnings_at(const LinkedBooking& linked, Instant starts_at)
 TEST(LinkRules, APrerequisiteMustBeBookedBeforeWhatDependsOnIt) {
     auto first = other(LinkKind::prerequisite, LinkPosition::first, std::nullopt);
     EXPECT_FALSE(may_book(first, nine));
+    EXPECT_TRUE(awaits_prerequisite(std::vector{first}));
     first.is_over = true; // seen, or cancelled
     EXPECT_TRUE(may_book(first, nine));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{first}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::prerequisite, LinkPosition::first, nine)}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::sequence, LinkPosition::first, std::nullopt)}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::prerequisite, LinkPosition::then, std::nullopt)}));
 }
 
 TEST(LinkRules, WhatDependsOnAPrerequisiteBeginsAfterItsEnd) {
