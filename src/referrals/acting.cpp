@@ -81,7 +81,7 @@ Referral read_again(const Setting& setting, const Ubrn& ubrn) {
 
 void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail) {
     auto whole = detail;
-    if (const auto clinician = acts_for(setting, referral)) whole["onBehalfOf"] = *clinician;
+    if (const auto clinician = acts_for(setting, referral.referring_clinician)) whole["onBehalfOf"] = *clinician;
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,
