@@ -27,6 +27,9 @@ struct Reasoned {
 // The referral as staff see it, or the refusal.
 [[nodiscard]] Result<http::Response> answer_referral(const Operation& operation,
                                                      const Result<referrals::Referral>& referral, int status = 200);
+// The same with what should be known of its shortlist.
+[[nodiscard]] Result<http::Response> answer_with_shortlist(const Operation& operation,
+                                                           const Result<referrals::Referral>& referral);
 // The same with what the referrals that are linked with it make of the change.
 [[nodiscard]] Result<http::Response> answer_with_links(const Operation& operation,
                                                        const Result<referrals::Referral>& referral, int status = 200);

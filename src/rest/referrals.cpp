@@ -103,8 +103,9 @@ Result<http::Response> change_shortlist(const Call& call) {
     const auto first_reminder_days = read_first_reminder_days(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return answer_referral(operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version,
-                                                                  shortlist, choice, first_reminder_days));
+    return answer_with_shortlist(
+        operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist, choice,
+                                               first_reminder_days));
 }
 
 Result<http::Response> cancel_referral(const Call& call) {

@@ -9,7 +9,13 @@
 
 namespace ers::referrals {
 
-enum class WarningCode : std::uint8_t { possible_duplicate, sequence_not_kept, not_on_one_day, linked_affected };
+enum class WarningCode : std::uint8_t {
+    possible_duplicate,
+    sequence_not_kept,
+    not_on_one_day,
+    linked_affected,
+    only_triage_shortlisted,
+};
 
 struct Warning {
     WarningCode code = WarningCode::possible_duplicate;
@@ -32,6 +38,9 @@ struct Codes<referrals::WarningCode> {
         Code<referrals::WarningCode>{linked_affected, "LINKED_REFERRAL_AFFECTED",
                                      "Another referral of the patient is linked with this one: see what becomes of "
                                      "it."},
+        Code<referrals::WarningCode>{only_triage_shortlisted, "ONLY_TRIAGE_SHORTLISTED",
+                                     "No service of the shortlist can be booked: nobody has the referral until it is "
+                                     "sent for triage."},
     };
 };
 } // namespace ers

@@ -81,7 +81,7 @@ TEST_F(RedFlags, WrongAnswersAreNamedAndNothingIsMade) {
               "letterIntention INVALID_CODE, guidance.guidanceId MISSING_VALUE, "
               "guidance.colour UNEXPECTED_FIELD");
     body = referral_with(guidance, flagged, "URGENT");
-    body["shortlist"] = {"999999999"};
+    body["shortlist"] = json::array({"999999999"});
     EXPECT_EQ(create(body).wrong_fields(), "shortlist[0] REFERENCE_NOT_FOUND");
     EXPECT_EQ(world().contents(), before);
     auto neurology = sample_guidance();
