@@ -67,6 +67,11 @@ std::vector<Warning> warn_of_time(std::span<const LinkedBooking> linked, const P
     return warnings;
 }
 
+std::vector<Warning> warn_of_target(const TargetWindow& target, Instant starts_at) {
+    if (target.has(london_date(starts_at))) return {};
+    return {{WarningCode::outside_target_window, std::nullopt}};
+}
+
 std::vector<Warning> warn_of_end(std::span<const LinkedBooking> linked, const Principal& who) {
     std::vector<Warning> warnings;
     for (const auto& other : linked) {

@@ -114,8 +114,8 @@ Result<http::Response> cancel_referral(const Call& call) {
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
     const Operation operation(call);
-    return answer_with_links(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
-                                                                   reasoned->reason, reasoned->comment));
+    return answer_with_warnings(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                                      reasoned->reason, reasoned->comment));
 }
 
 Result<http::Response> renew_access_code(const Call& call) {

@@ -70,6 +70,7 @@ struct Referral {
     std::optional<Ubrn> pathway_ubrn = std::nullopt;               // of the pathway's first referral, if another
     std::optional<Ubrn> parent_ubrn = std::nullopt;                // the one that was referred onward
     std::optional<Date> inherited_clock_start = std::nullopt;      // of the pathway
+    TargetWindow target = {}; // of a follow-up
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do

@@ -107,5 +107,21 @@ TEST(LinkRules, AWarningNamesTheOtherReferralOnlyToThoseWhoMaySeeIt) {
     EXPECT_EQ(warn_of_end(linked, gp("P82001")).front().ubrn, std::nullopt);
 }
 
+// Days are England's, both ends belong to it, and either may be open (domain.md F-29).
+TEST(LinkRules, AFollowUpOutsideItsTimeIsToldOf) {
+    const auto day = parse_date("2026-11-30").value();
+    const auto is_warned = [&](const TargetWindow& target) { return !warn_of_target(target, nine).empty(); };
+    EXPECT_FALSE(is_warned({}));
+    EXPECT_FALSE(is_warned({day, day}));
+    EXPECT_TRUE(is_warned({add_days(day, 1), std::nullopt}));
+    EXPECT_TRUE(is_warned({std::nullopt, add_days(day, -1)}));
+    EXPECT_FALSE(is_warned({std::nullopt, day}));
+    EXPECT_FALSE(is_warned({day, std::nullopt}));
+    const auto june = parse_date("2026-06-30").value();
+    EXPECT_TRUE(warn_of_target({june, june}, parse_instant("2026-06-29T23:30:00Z").value()).empty())
+        << "half past midnight in England";
+    EXPECT_EQ(warn_of_target({june, june}, nine).front().code, WarningCode::outside_target_window);
+}
+
 } // namespace
 } // namespace ers::referrals
