@@ -8,6 +8,7 @@ select r.*,
                             'reason', a.reason, 'startsAt', a.starts_at, 'durationMinutes', a.duration_minutes,
                             'clinician', a.clinician, 'channel', a.channel, 'createdAt', a.created_at,
                             'acceptedAt', a.accepted_at, 'endedAt', a.ended_at,
+                            'cancelledInPasAt', a.cancelled_in_pas_at,
                             'organisation', s.organisation_code) order by a.id desc)
                  from appointment a
                  join service s on s.id = a.service_id

@@ -57,7 +57,8 @@ from (values
     (71, 'open requirement on no list', 'What a patient needs is on the list of whoever arranges it'),
     (72, 'requirement of a cancelled referral', 'With a referral its requirements are cancelled'),
     (73, 'call-back that its referral does not know', 'A referral names the call-back that is open'),
-    (74, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then')
+    (74, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then'),
+    (80, 'routine referral with a red flag', 'What booking guidance ends in a red flag for is not routine')
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
@@ -332,6 +333,11 @@ where r.call_back_at is distinct from c.at
 union all
 select 'reminders without their end', r.ubrn
 from referral r
-where r.no_contact_at is not null and (r.reminders_sent < 2 or r.next_reminder_on is not null);
+where r.no_contact_at is not null and (r.reminders_sent < 2 or r.next_reminder_on is not null)
+union all
+select 'routine referral with a red flag', r.ubrn
+from guidance_answer g
+join referral r on r.ubrn = g.ubrn
+where g.outcome ->> 'kind' = 'RED_FLAG' and r.priority = 'ROUTINE';
 
 grant select on broken_invariant, invariant_rule to ers_service;

@@ -6,6 +6,7 @@
 #include "ers/core/working_days.hpp"
 #include "ers/documents/attaching.hpp"
 #include "ers/referrals/from_advice.hpp"
+#include "ers/referrals/on_behalf.hpp"
 #include "ers/referrals/requesting.hpp"
 #include "rules.hpp"
 #include "store.hpp"
@@ -52,6 +53,9 @@ Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, 
     }
     const auto next = next_status(request->status, action, party);
     if (!next) return tl::unexpected(status_refusal(request->status, action));
+    if (auto refused = referrals::refuse_on_behalf(setting, is_clinical_decision(action))) {
+        return tl::unexpected(std::move(*refused));
+    }
     return Actable{std::move(*request), party, *next};
 }
 
@@ -76,17 +80,20 @@ AdviceRequest read_again(const Setting& setting, const Ubrn& ubrn) {
     return shown_to(setting, *find_request(setting.connection, ubrn));
 }
 
+// A referrer's administrator may go on with what a clinician has asked.
+std::string clinician_of(const AdviceRequest& request) {
+    return request.referring_clinician.value_or(request.requester_user_id);
+}
+
 // The next message of a request, from the caller.
 AdviceMessage message_by(const Setting& setting, const AdviceRequest& request, SentBy sent_by,
                          const std::string& text) {
-    const bool is_for_clinician = setting.who.function == BusinessFunction::referring_clinician_admin;
-    const auto clinician = request.referring_clinician.value_or(request.requester_user_id);
     return {.number = request.message_count + 1,
             .request_version = request.version + 1,
             .sent_by = sent_by,
             .user_id = setting.who.user_id,
             .user_name = setting.who.user_name,
-            .clinician = is_for_clinician ? std::optional(clinician) : std::nullopt,
+            .clinician = referrals::acts_for(setting, clinician_of(request)),
             .text = text,
             .outcome = std::nullopt,
             .recommendation = std::nullopt,
@@ -102,8 +109,11 @@ void send(const Setting& setting, const Ubrn& ubrn, const AdviceMessage& message
     documents::attach_documents(setting, {ubrn, message.number, type}, attachments);
 }
 
+// With both ids where the caller acts in a clinician's name.
 void audit(const Setting& setting, const AdviceRequest& request, std::string_view action, const json& detail) {
-    referrals::audit_request(setting, request.patient.id, request.ubrn, action, detail);
+    auto whole = detail;
+    if (const auto clinician = referrals::acts_for(setting, clinician_of(request))) whole["onBehalfOf"] = *clinician;
+    referrals::audit_request(setting, request.patient.id, request.ubrn, action, whole);
 }
 
 // A change is done: the row, its audit row, and the message to others.

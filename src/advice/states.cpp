@@ -50,6 +50,11 @@ bool is_open(AdviceStatus status) {
            status == Status::referrer_to_review_response;
 }
 
+bool is_clinical_decision(AdviceAction action) {
+    return action == AdviceAction::return_with_advice || action == AdviceAction::require_information ||
+           action == AdviceAction::convert;
+}
+
 std::optional<AdviceStatus> next_status(AdviceStatus from, AdviceAction action, Party party) {
     for (const auto& row : advice_transitions) {
         if (row.from == from && row.action == action && row.by == party) return row.to;

@@ -312,6 +312,9 @@ Outcome Batch::decide(const Command& command, const Book& book) {
               .held_until = std::nullopt,
               .contact_by = std::nullopt,
               .warnings = referrals::warn_of_time(*linked, command.who, slot->starts_at, slot->duration_minutes)};
+    for (const auto& warning : referrals::warn_of_target(referral.target, slot->starts_at)) {
+        done.warnings.push_back(warning);
+    }
     changes_.appointments.push_back(std::move(appointment));
 
     // What a clinician has accepted stays accepted at that service: only the time changes, or it was to be booked

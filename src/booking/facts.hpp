@@ -37,6 +37,7 @@ struct ReferralFacts {
     bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
     std::string specialty_code = {};
     referrals::ReleaseFacts release = {}; // the agreement as the caller of the moment needs it
+    referrals::TargetWindow target = {};  // of a follow-up
 };
 
 struct SlotFacts {

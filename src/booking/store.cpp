@@ -12,7 +12,7 @@ constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
            r.completed_at is not null as is_completed, r.managed_by, r.awaits_confirmation, r.is_choice_to_offer,
-           r.specialty_code,
+           r.specialty_code, r.target_from, r.target_to,
            p.birth_date, p.sex,
            exists (
                select from referral_link l
@@ -146,7 +146,8 @@ ReferralFacts referral_from(const db::Row& row) {
                         .is_completed = row.boolean("is_completed"),
                         .is_linked = row.boolean("is_linked"),
                         .specialty_code = row.text("specialty_code"),
-                        .release = {row.boolean("awaits_confirmation"), row.boolean("is_choice_to_offer"), true}};
+                        .release = {row.boolean("awaits_confirmation"), row.boolean("is_choice_to_offer"), true},
+                        .target = {row.optional_date("target_from"), row.optional_date("target_to")}};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {
         facts.live = LiveAppointment{*id, row.integer("appointment_service"), row.optional_integer("appointment_slot"),

@@ -1,10 +1,13 @@
 // What people do with guidance: see the header.
 #include "ers/guidance/operations.hpp"
 
+#include <stdexcept>
+
 #include <nlohmann/json.hpp>
 
 #include "ers/guidance/check.hpp"
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/red_flags.hpp"
 #include "guidance/rules.hpp"
 #include "guidance/store.hpp"
 
@@ -51,6 +54,42 @@ Result<Guidance> lock_for_change(const Setting& setting, std::int64_t id, int ve
 tl::unexpected<Error> wrong_status(const Guidance& guidance, std::string_view wanted) {
     return refuse(ErrorCode::invalid_state, "The guidance is " + std::string(code_of(guidance.status)) +
                                                 "; it must be " + std::string(wanted) + ".");
+}
+
+// Answers to guidance that is live for the caller and of that specialty, followed to the outcome.
+Result<Step> follow_to_end(const Setting& setting, const std::string& specialty, const Answered& answered) {
+    const auto guidance = find_guidance(setting.connection, answered.guidance_id);
+    const auto wrong_guidance = [](ErrorCode code, std::string detail) {
+        return refuse_fields({{"guidanceId", code, std::move(detail)}});
+    };
+    if (!guidance || guidance->status != Status::live ||
+        !is_concerned(setting.who, guidance->commissioner, setting.directory)) {
+        return wrong_guidance(ErrorCode::reference_not_found, "No guidance that is live for you.");
+    }
+    if (guidance->specialty_code != specialty) {
+        return wrong_guidance(ErrorCode::inappropriate_value, "Guidance of another specialty than the referral's.");
+    }
+    auto evaluation = evaluate(guidance->tree, answered.answers);
+    if (!evaluation) return tl::unexpected(evaluation.error());
+    if (const auto& open = evaluation->question) {
+        return refuse_fields({{"answers." + open->id, ErrorCode::value_is_required, "This question is still open."}});
+    }
+    return Step{answered.guidance_id, guidance->edition, std::move(*evaluation)};
+}
+
+bool is_red_flag(const Step& step) { return step.evaluation.outcome->kind == NodeKind::red_flag; }
+
+// Which guidance and what kind of end; not the answers.
+void note_answered(const Setting& setting, const referrals::Referral& referral, const Step& step) {
+    referrals::audit(
+        setting, referral, "guidance.answered",
+        {{"guidanceId", std::to_string(step.guidance_id)}, {"outcome", code_of(step.evaluation.outcome->kind)}});
+}
+
+// The same refusal where the answers are part of a referral's body.
+Error under_guidance(Error error) {
+    for (auto& field : error.fields) field.field = "guidance." + field.field;
+    return error;
 }
 
 } // namespace
@@ -137,29 +176,32 @@ Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t
         return refuse(ErrorCode::invalid_request_state, "Guidance is answered before anything is booked.");
     };
     if (referral.state != ReferralState::not_booked) return not_any_more();
-    const auto guidance = find_guidance(setting.connection, guidance_id);
-    const auto wrong_guidance = [](ErrorCode code, std::string detail) {
-        return refuse_fields({{"guidanceId", code, std::move(detail)}});
-    };
-    if (!guidance || guidance->status != Status::live ||
-        !is_concerned(setting.who, guidance->commissioner, setting.directory)) {
-        return wrong_guidance(ErrorCode::reference_not_found, "No guidance that is live for you.");
+    auto step = follow_to_end(setting, referral.specialty_code, {guidance_id, answers});
+    if (!step) return tl::unexpected(step.error());
+    if (referral.priority == Priority::routine && is_red_flag(*step)) {
+        return refuse_fields({referrals::red_flag_refusal(
+            "This referral is routine: refer anew with these answers, as urgent or suspected cancer, and cancel this "
+            "one.")});
     }
-    if (guidance->specialty_code != referral.specialty_code) {
-        return wrong_guidance(ErrorCode::inappropriate_value, "Guidance of another specialty than the referral's.");
+    if (!keep_answer(setting, ubrn, answers, *step, false)) return not_any_more();
+    note_answered(setting, referral, *step);
+    return step;
+}
+
+Result<referrals::Created> create_referral(const Setting& setting, const referrals::CreateReferral& command,
+                                           const Answered& answered) {
+    const auto step = follow_to_end(setting, command.specialty_code, answered);
+    if (!step) return tl::unexpected(under_guidance(step.error()));
+    if (command.priority == Priority::routine && is_red_flag(*step)) {
+        return refuse_fields({referrals::red_flag_refusal("Refer as urgent or suspected cancer.")});
     }
-    auto evaluation = evaluate(guidance->tree, answers);
-    if (!evaluation) return tl::unexpected(evaluation.error());
-    if (const auto& open = evaluation->question) {
-        return refuse_fields({{"answers." + open->id, ErrorCode::value_is_required, "This question is still open."}});
+    auto created = referrals::create_referral(setting, command);
+    if (!created) return created;
+    if (!keep_answer(setting, created->referral.ubrn, answered.answers, *step, true)) {
+        throw std::logic_error("a referral that was just made is not there");
     }
-    if (!keep_answer(setting, ubrn, guidance_id, answers_to_json(answers).dump(),
-                     outcome_to_json(*evaluation->outcome).dump())) {
-        return not_any_more();
-    }
-    referrals::audit(setting, referral, "guidance.answered",
-                     {{"guidanceId", std::to_string(guidance_id)}, {"outcome", code_of(evaluation->outcome->kind)}});
-    return Step{guidance_id, guidance->edition, std::move(*evaluation)};
+    note_answered(setting, created->referral, *step);
+    return created;
 }
 
 Result<KeptAnswers> view_answers(const Setting& setting, const Ubrn& ubrn) {

@@ -60,7 +60,7 @@ constexpr db::Statement keep_one_answer{"guidance.keep_answer", R"(
     insert into guidance_answer (ubrn, guidance_id, answers, outcome, answered_by, organisation, answered_at)
     select r.ubrn, $2, $3::jsonb, $4::jsonb, $5, $6, $7
     from referral r
-    where r.ubrn = $1 and r.state = 'NOT_BOOKED'
+    where r.ubrn = $1 and ($8::boolean or r.state = 'NOT_BOOKED')
     on conflict (ubrn) do update
     set guidance_id = excluded.guidance_id, answers = excluded.answers, outcome = excluded.outcome,
         answered_by = excluded.answered_by, organisation = excluded.organisation, answered_at = excluded.answered_at
@@ -158,11 +158,11 @@ void publish(const Setting& setting, const Guidance& guidance) {
         publish_one, {guidance.id, guidance.specialty_code, guidance.commissioner, setting.who.user_id, setting.now}));
 }
 
-bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id, const std::string& answers,
-                 const std::string& outcome) {
+bool keep_answer(const Setting& setting, const Ubrn& ubrn, const Answers& answers, const Step& step, bool is_new) {
     return !setting.connection
-                .execute(keep_one_answer, {ubrn, guidance_id, answers, outcome, setting.who.user_id,
-                                           setting.who.organisation, setting.now})
+                .execute(keep_one_answer, {ubrn, step.guidance_id, answers_to_json(answers).dump(),
+                                           outcome_to_json(*step.evaluation.outcome).dump(), setting.who.user_id,
+                                           setting.who.organisation, setting.now, is_new})
                 .empty();
 }
 

@@ -22,9 +22,10 @@ void insert_approval(const Setting& setting, std::int64_t id);
 // Retires what is live for the same specialty and commissioner; publishers of the same wait for each other.
 void publish(const Setting& setting, const Guidance& guidance);
 
-// In the place of earlier answers; false where the referral is not NOT_BOOKED any more.
-[[nodiscard]] bool keep_answer(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
-                               const std::string& answers, const std::string& outcome);
+// In the place of earlier answers, with where they led; false where the referral is not NOT_BOOKED any more, unless it
+// was just made.
+[[nodiscard]] bool keep_answer(const Setting& setting, const Ubrn& ubrn, const Answers& answers, const Step& step,
+                               bool is_new);
 [[nodiscard]] std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& ubrn);
 
 // Of guidance itself; what concerns a referral is audited with it.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/agreements.hpp"
+#include "ers/referrals/links.hpp"
 #include "ers/referrals/on_behalf.hpp"
 #include "store.hpp"
 
@@ -49,6 +50,13 @@ ActionContext context_for(const Setting& setting, const Readable& seen) {
     return context;
 }
 
+std::vector<Action> actions_for(const Setting& setting, const Readable& seen) {
+    auto context = context_for(setting, seen);
+    context.awaits_prerequisite =
+        awaits_prerequisite(find_linked_bookings(setting.connection, seen.referral.ubrn, false));
+    return possible_actions(seen.referral, seen.party, context);
+}
+
 Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, Action action) {
     auto locked = lock_version(setting, ubrn, version);
     if (!locked) return tl::unexpected(locked.error());
@@ -73,7 +81,7 @@ Referral read_again(const Setting& setting, const Ubrn& ubrn) {
 
 void audit(const Setting& setting, const Referral& referral, std::string_view action, const nlohmann::json& detail) {
     auto whole = detail;
-    if (const auto clinician = acts_for(setting, referral)) whole["onBehalfOf"] = *clinician;
+    if (const auto clinician = acts_for(setting, referral.referring_clinician)) whole["onBehalfOf"] = *clinician;
     insert_audit(setting.connection,
                  {.request_id = setting.request_id,
                   .who = &setting.who,

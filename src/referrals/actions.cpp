@@ -71,6 +71,8 @@ bool is_over(ReferralState state) {
 
 bool is_booking(Action action) { return action == Action::book || action == Action::defer; }
 
+bool is_appointment(Action action) { return action == Action::book || action == Action::record_booking; }
+
 std::optional<Error> refuse_management(const Referral& referral, Action action) {
     const bool is_managed = referral.managed_by.has_value();
     if (action == Action::send_to_centre && is_managed)
@@ -135,6 +137,7 @@ std::optional<Error> refuse_action(const Referral& referral, Action action, Part
 std::vector<Action> possible_actions(const Referral& referral, Party party, const ActionContext& context) {
     std::vector<Action> possible;
     for (const auto& entry : Codes<Action>::entries) {
+        if (context.awaits_prerequisite && is_appointment(entry.value)) continue;
         if (!refuse_action(referral, entry.value, party, context)) possible.push_back(entry.value);
     }
     return possible;

@@ -1,4 +1,5 @@
 // What links mean for appointments: pure rules over what booking knows. See the header.
+#include <algorithm>
 #include <chrono>
 
 #include "ers/referrals/links.hpp"
@@ -21,8 +22,9 @@ Warning warning_of(WarningCode code, const LinkedBooking& other, const Principal
     return {code, may_read(who, other.relations) ? std::optional(other.other) : std::nullopt};
 }
 
-bool has_no_date_yet(const LinkedBooking& other) {
-    return other.other_position == LinkPosition::first && !other.starts_at;
+bool is_unbooked_prerequisite(const LinkedBooking& other) {
+    return other.kind == LinkKind::prerequisite && !other.is_over && other.other_position == LinkPosition::first &&
+           !other.starts_at;
 }
 
 } // namespace
@@ -31,11 +33,15 @@ bool is_made_by_people(LinkKind kind) {
     return kind == LinkKind::sequence || kind == LinkKind::same_day || kind == LinkKind::prerequisite;
 }
 
+bool awaits_prerequisite(std::span<const LinkedBooking> linked) {
+    return std::any_of(linked.begin(), linked.end(), is_unbooked_prerequisite);
+}
+
 std::optional<Error> refuse_by_links(std::span<const LinkedBooking> linked, Instant starts_at, int duration_minutes) {
     const auto refusal = [](std::string why) { return Error{ErrorCode::inappropriate_slot, std::move(why), {}, 0}; };
+    if (awaits_prerequisite(linked)) return refusal("A linked referral must be booked first: it has no appointment.");
     for (const auto& other : linked) {
         if (other.kind != LinkKind::prerequisite || other.is_over) continue;
-        if (has_no_date_yet(other)) return refusal("A linked referral must be booked first: it has no appointment.");
         if (!other.starts_at || is_in_order(other, starts_at, duration_minutes)) continue;
         return refusal(other.other_position == LinkPosition::first
                            ? "It would be before the end of the appointment that must come first."
@@ -59,6 +65,11 @@ std::vector<Warning> warn_of_time(std::span<const LinkedBooking> linked, const P
         }
     }
     return warnings;
+}
+
+std::vector<Warning> warn_of_target(const TargetWindow& target, Instant starts_at) {
+    if (target.has(london_date(starts_at))) return {};
+    return {{WarningCode::outside_target_window, std::nullopt}};
 }
 
 std::vector<Warning> warn_of_end(std::span<const LinkedBooking> linked, const Principal& who) {

@@ -251,12 +251,13 @@ std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, cons
     return linked;
 }
 
-std::vector<Warning> link_warnings(const Setting& setting, const Referral& referral) {
+std::vector<Warning> appointment_warnings(const Setting& setting, const Referral& referral) {
     const auto linked = find_linked_bookings(setting.connection, referral.ubrn, false);
-    if (linked.empty()) return {};
     const auto* live = referral.live_appointment();
     if (live == nullptr || !live->starts_at) return warn_of_end(linked, setting.who);
-    return warn_of_time(linked, setting.who, *live->starts_at, live->duration_minutes.value_or(0));
+    auto warnings = warn_of_time(linked, setting.who, *live->starts_at, live->duration_minutes.value_or(0));
+    for (const auto& warning : warn_of_target(referral.target, *live->starts_at)) warnings.push_back(warning);
+    return warnings;
 }
 
 } // namespace ers::referrals

@@ -39,13 +39,17 @@ bool is_clinical_decision(Action action) {
 }
 
 std::optional<Error> refuse_on_behalf(const Setting& setting, Action action) {
+    return refuse_on_behalf(setting, is_clinical_decision(action));
+}
+
+std::optional<Error> refuse_on_behalf(const Setting& setting, bool is_decision) {
     const auto& named = setting.on_behalf_of;
     if (setting.who.function != BusinessFunction::service_provider_clinician_admin) {
         if (!named) return std::nullopt;
         return wrong_clinician(ErrorCode::field_not_permitted, "Your role acts in its own name.");
     }
     if (!named) {
-        if (!is_clinical_decision(action)) return std::nullopt;
+        if (!is_decision) return std::nullopt;
         return wrong_clinician(ErrorCode::value_is_required,
                                "An administrator names the clinician in whose name they decide.");
     }
@@ -53,12 +57,12 @@ std::optional<Error> refuse_on_behalf(const Setting& setting, Action action) {
     return wrong_clinician(ErrorCode::reference_not_found, "Not a clinician of your organisation.");
 }
 
-std::optional<std::string> acts_for(const Setting& setting, const Referral& referral) {
+std::optional<std::string> acts_for(const Setting& setting, const std::optional<std::string>& referring_clinician) {
     switch (setting.who.function) {
         case BusinessFunction::service_provider_clinician_admin:
             // A read names anybody or nobody; only a clinician goes on record.
             return setting.on_behalf_of && is_own_clinician(setting) ? setting.on_behalf_of : std::nullopt;
-        case BusinessFunction::referring_clinician_admin: return referral.referring_clinician;
+        case BusinessFunction::referring_clinician_admin: return referring_clinician;
         default: return std::nullopt;
     }
 }

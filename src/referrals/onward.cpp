@@ -88,6 +88,21 @@ std::vector<FieldError> refuse_onward(const Setting& setting, const Referral& pa
         setting.directory, london_date(setting.now));
 }
 
+std::vector<FieldError> refuse_target(const TargetWindow& target, Date today) {
+    std::vector<FieldError> wrong;
+    const auto refuse_day = [&](const char* field, const char* why) {
+        wrong.push_back({field, ErrorCode::inappropriate_value, why});
+    };
+    const Date last = add_days(today, target_days_ahead_max);
+    if (target.from && *target.from > last) refuse_day("targetFrom", "Must be within three years.");
+    if (target.to && *target.to > last) refuse_day("targetTo", "Must be within three years.");
+    if (target.to && *target.to < today) refuse_day("targetTo", "Must not be in the past.");
+    if (target.from && target.to && *target.to < *target.from) {
+        refuse_day("targetTo", "Must not be before targetFrom.");
+    }
+    return wrong;
+}
+
 } // namespace
 
 Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int version, const OnwardReferral& command) {
@@ -128,11 +143,14 @@ Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int 
     if (!parent.completed_at) {
         return refuse(ErrorCode::invalid_request_state, "The patient has not been seen yet.");
     }
+    auto wrong = refuse_target(command.target, london_date(setting.now));
     const auto* service = setting.directory.find_service(command.service_id);
     if (service == nullptr || service->organisation_code != setting.who.organisation->text()) {
-        return refuse_fields({{"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."}});
+        wrong.push_back({"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."});
     }
+    if (!wrong.empty()) return refuse_fields(std::move(wrong));
     auto child = child_of(setting, parent);
+    child.target = command.target;
     child.specialty_code = service->specialty_code;
     child.clinic_type_code.reset();
     child.shortlist = {service->id};

@@ -180,6 +180,10 @@ Result<Created> create_referral(const Setting& setting, const CreateReferral& co
     tell(setting, referral, "referral.created");
     ask_requirements(setting, referral, command.requirements);
     auto warnings = keep_duplicates(setting, referral, duplicates);
+    if (command.request_type == RequestType::appointment) { // a triage request is sent by itself
+        for (const auto& warning : shortlist_warnings(referral.shortlist, setting.directory))
+            warnings.push_back(warning);
+    }
     if (command.request_type == RequestType::triage && is_released) {
         put_to_triage(setting, referral, referral.shortlist.front());
         save_referral(setting.connection, referral, setting.now);

@@ -8,6 +8,7 @@
 #include "ers/core/working_days.hpp"
 #include "ers/referrals/acting.hpp"
 #include "ers/referrals/reasons.hpp"
+#include "ers/referrals/red_flags.hpp"
 #include "rules.hpp"
 #include "store.hpp"
 
@@ -27,13 +28,17 @@ std::optional<Error> refuse_decision(const Decision& decision) {
     return refuse_fields({{"comment", ErrorCode::missing_value, "Whoever carries it out needs a comment."}}).value();
 }
 
-// Nothing where the service that it is with takes that priority.
+// Nothing where the service that it is with takes that priority, and the referral may have it.
 std::optional<Error> refuse_priority(const Setting& setting, const Referral& referral, Priority priority) {
     const auto* service =
         referral.with_service_id ? setting.directory.find_service(*referral.with_service_id) : nullptr;
-    if (service != nullptr && service->window_for(priority) != nullptr) return std::nullopt;
-    return refuse_fields({{"priority", ErrorCode::unsupported_priority, "The service does not take this priority."}})
-        .value();
+    if (service == nullptr || service->window_for(priority) == nullptr) {
+        return refuse_fields(
+                   {{"priority", ErrorCode::unsupported_priority, "The service does not take this priority."}})
+            .value();
+    }
+    if (auto wrong = refuse_routine(setting, referral, priority)) return refuse_fields({std::move(*wrong)}).value();
+    return std::nullopt;
 }
 
 // To the referrer's side again: with nobody until it is booked anew.

@@ -70,6 +70,18 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
     return wrong;
 }
 
+std::vector<Warning> shortlist_warnings(const std::vector<std::int64_t>& shortlist,
+                                        const directory::Snapshot& directory) {
+    const bool is_only_triage = std::all_of(shortlist.begin(), shortlist.end(), [&](std::int64_t id) {
+        const auto* service = directory.find_service(id);
+        if (service == nullptr) return false;
+        const auto& types = service->request_types;
+        return std::find(types.begin(), types.end(), RequestType::appointment) == types.end();
+    });
+    if (!is_only_triage) return {};
+    return {{WarningCode::only_triage_shortlisted, std::nullopt}};
+}
+
 std::vector<FieldError> refuse_choice(const ChoiceGiven& choice) {
     std::vector<FieldError> wrong;
     const auto known = choice_exceptions();

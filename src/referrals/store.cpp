@@ -26,9 +26,10 @@ constexpr db::Statement insert_one{"referrals.insert", R"(
     insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
                           referring_clinician, priority, request_type, specialty_code, clinic_type_code, shortlist,
                           state, letter_intention, letter_due, pathway_start_override, created_at, updated_at,
-                          pathway_ubrn, parent_ubrn, inherited_clock_start, next_reminder_on, booking_line)
+                          pathway_ubrn, parent_ubrn, inherited_clock_start, next_reminder_on, target_from, target_to,
+                          booking_line)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[], $13, $14, $15, $16, $17, $17, $18, $19, $20,
-            $21, (select coalesce(commissioner, code) from organisation where code = $4)))"};
+            $21, $22, $23, (select coalesce(commissioner, code) from organisation where code = $4)))"};
 constexpr db::Statement find_clinician{"referrals.clinician_at", R"(
     select exists (
         select from person_role
@@ -122,7 +123,8 @@ Appointment appointment_from(const json& row) {
             .channel = row.at("channel").get<std::string>(),
             .created_at = *optional_instant_of(row, "createdAt"),
             .accepted_at = optional_instant_of(row, "acceptedAt"),
-            .ended_at = optional_instant_of(row, "endedAt")};
+            .ended_at = optional_instant_of(row, "endedAt"),
+            .cancelled_in_pas_at = optional_instant_of(row, "cancelledInPasAt")};
 }
 
 Requirement requirement_from(const json& row) {
@@ -189,12 +191,15 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .pathway_ubrn = optional_ubrn(row, "pathway_ubrn"),
                       .parent_ubrn = optional_ubrn(row, "parent_ubrn"),
                       .inherited_clock_start = row.optional_date("inherited_clock_start"),
+                      .target = {row.optional_date("target_from"), row.optional_date("target_to")},
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
                       .clock_stop_code = row.optional_text("clock_stop_code"),
                       .completed_at = row.optional_instant("completed_at"),
                       .awaits_confirmation = row.boolean("awaits_confirmation"),
                       .confirmed_by = row.optional_text("confirmed_by"),
                       .managed_by = row.optional_text("managed_by"),
+                      .managed_since = row.optional_instant("managed_since"),
+                      .centre_routed_at = row.optional_instant("centre_routed_at"),
                       .is_choice_to_offer = row.boolean("is_choice_to_offer"),
                       .centre_comment = row.optional_text("centre_comment"),
                       .letter_exception = row.optional_text("letter_exception"),
@@ -203,6 +208,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .next_reminder_on = row.optional_date("next_reminder_on"),
                       .no_contact_at = row.optional_instant("no_contact_at"),
                       .call_back_at = row.optional_instant("call_back_at"),
+                      .call_back_made_at = row.optional_instant("call_back_made_at"),
                       .call_back_reason = row.optional_text("call_back_reason"),
                       .requirements = {},
                       .appointments = {}};
@@ -282,7 +288,9 @@ void insert_referral(db::Connection& connection, const Referral& referral) {
                                     referral.pathway_ubrn,
                                     referral.parent_ubrn,
                                     referral.inherited_clock_start,
-                                    referral.next_reminder_on});
+                                    referral.next_reminder_on,
+                                    referral.target.from,
+                                    referral.target.to});
 }
 
 Standing standing_of(db::Connection& connection, const std::string& organisation, Date today) {

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
-#include "ers/core/working_days.hpp"
 #include "ers/referrals/acting.hpp"
+#include "ers/referrals/links.hpp"
+#include "on_lists.hpp"
 #include "timeline_texts.hpp"
 
 namespace ers::referrals {
@@ -102,81 +103,145 @@ bool is_over(const Referral& referral) {
     return referral.completed_at || referral.state == ReferralState::cancelled_referral;
 }
 
-bool is_at_stage(const Referral& referral, Stage stage, Instant now) {
+// Somebody else has to act before the patient can choose and book.
+bool waits_for_others(const Referral& referral) {
+    return is_on(referral, Worklist::referrals_to_confirm) || is_on(referral, Worklist::to_triage_or_route) ||
+           is_on(referral, Worklist::choice_to_offer) || is_on(referral, Worklist::slot_issues_to_forward);
+}
+
+bool is_at_stage(const Referral& referral, Stage stage, Instant now, bool is_after_another) {
     const auto* live = referral.live_appointment();
     const bool has_date = live != nullptr && live->starts_at;
     switch (stage) {
         case Stage::any: return true;
-        case Stage::unread: return !referral.accepted_at || referral.letter_changed || referral.priority_changed;
+        case Stage::patients_turn: return !waits_for_others(referral) && !is_after_another;
+        case Stage::after_another: return !waits_for_others(referral) && is_after_another;
+        case Stage::in_own_hands: return !referral.managed_by;
+        case Stage::in_centres_hands: return referral.managed_by.has_value();
+        case Stage::acknowledged: return !referral.managed_by && !referral.is_to_acknowledge;
         case Stage::appointment_ahead: return has_date && *live->starts_at > now;
-        case Stage::appointment_over: return has_date && *live->starts_at <= now;
-        case Stage::to_refer_onward: return referral.state_reason == "ONWARD";
+        case Stage::day_has_come: return has_date && london_date(*live->starts_at) <= london_date(now);
+        case Stage::with_provider: return referral.with_organisation.has_value();
+        case Stage::with_nobody: return !referral.with_organisation;
     }
     return false;
 }
 
-Date due_of(const Referral& referral, DueBy due, const ReferralSettings& numbers) {
-    const auto after = [](Instant from, int days) { return add_working_days(london_date(from), days); };
-    const auto* live = referral.live_appointment();
-    const auto starts_at = live != nullptr && live->starts_at ? *live->starts_at : referral.updated_at;
-    switch (due) {
-        case DueBy::booking_days_from_start: return after(referral.created_at, numbers.booking_days(referral.priority));
-        case DueBy::booking_days: break;
-        case DueBy::review_days: return after(referral.updated_at, numbers.review_days(referral.priority));
-        case DueBy::contact:
-            if (referral.contact_by) return *referral.contact_by;
-            break;
-        case DueBy::appointment: return london_date(starts_at);
-        case DueBy::outcome: return after(starts_at, numbers.outcome_days);
+// "transport, an interpreter and an advocate".
+std::string words_of_needs(const Referral& referral) {
+    std::vector<std::string_view> needs;
+    for (const auto& requirement : referral.requirements) {
+        if (requirement.status != RequirementStatus::requested) continue;
+        switch (requirement.type) {
+            case RequirementType::transport: needs.emplace_back("transport"); break;
+            case RequirementType::interpreter: needs.emplace_back("an interpreter"); break;
+            case RequirementType::advocacy: needs.emplace_back("an advocate"); break;
+        }
     }
-    return after(referral.updated_at, numbers.booking_days(referral.priority));
+    std::string words;
+    for (std::size_t i = 0; i < needs.size(); ++i) {
+        if (i > 0) words += i + 1 == needs.size() ? " and " : ", ";
+        words += needs[i];
+    }
+    return words;
 }
 
-std::string owner_name(const Referral& referral, StepOwner owner, const directory::Snapshot& directory,
-                       bool for_patient) {
-    switch (owner) {
-        case StepOwner::patient: return for_patient ? "You" : std::string(display_of(owner));
-        case StepOwner::referrer: return name_of_practice(directory, referral);
-        case StepOwner::provider: break;
-    }
-    if (!referral.with_organisation) return std::string(display_of(owner));
-    return directory.organisation_name(*referral.with_organisation).value_or(*referral.with_organisation);
+std::string name_or_code(const directory::Snapshot& directory, const std::string& organisation) {
+    return directory.organisation_name(organisation).value_or(organisation);
 }
+
+// Collects the steps of one referral in the words of its reader.
+class StepTeller {
+public:
+    StepTeller(const Referral& referral, const directory::Snapshot& directory, bool for_patient, Date today)
+        : referral_(referral), directory_(directory), for_patient_(for_patient), today_(today) {
+        const auto* live = referral.live_appointment();
+        practice_ = name_of_practice(directory, referral);
+        clinic_ = name_of_service(directory, referral.with_service_id);
+        when_ = live != nullptr && live->starts_at ? format_london(*live->starts_at) : std::string();
+        centre_ = referral.managed_by ? name_or_code(directory, *referral.managed_by) : std::string();
+        call_ = referral.call_back_at ? format_london(*referral.call_back_at) : std::string();
+        needs_ = words_of_needs(referral);
+    }
+
+    void add(StepOwner owner, std::string_view for_patient, std::string_view for_staff, Date by) {
+        push(for_patient_ ? for_patient : for_staff, clinic_, owner, owner_name(owner), by);
+    }
+    // What is left to do at a service that the referral may not be with any more; nothing that patients are told.
+    void add_at(std::int64_t service_id, std::string_view for_staff, Date by) {
+        if (for_patient_) return;
+        const auto* service = directory_.find_service(service_id);
+        push(for_staff, name_of_service(directory_, service_id), StepOwner::provider,
+             service == nullptr ? std::string(display_of(StepOwner::provider)) : service->organisation_name, by);
+    }
+    [[nodiscard]] std::vector<NextStep> steps() && { return std::move(steps_); }
+
+private:
+    void push(std::string_view sentence, std::string_view clinic, StepOwner owner, std::string owners_name, Date by) {
+        if (sentence.empty()) return;
+        steps_.push_back({.text = fill_sentence(sentence, {{"practice", practice_},
+                                                           {"clinic", clinic},
+                                                           {"when", when_},
+                                                           {"centre", centre_},
+                                                           {"call", call_},
+                                                           {"needs", needs_}}),
+                          .owner = owner,
+                          .owner_name = std::move(owners_name),
+                          .by = by,
+                          .is_overdue = by < today_});
+    }
+
+    [[nodiscard]] std::string owner_name(StepOwner owner) const {
+        const auto named = [&](const std::optional<std::string>& organisation) {
+            return organisation ? name_or_code(directory_, *organisation) : std::string(display_of(owner));
+        };
+        switch (owner) {
+            case StepOwner::patient: return for_patient_ ? "You" : std::string(display_of(owner));
+            case StepOwner::referrer: return practice_;
+            case StepOwner::centre: return named(referral_.managed_by);
+            // Patients know a telephone number, and not whose it is.
+            case StepOwner::booking_line: return named(for_patient_ ? std::nullopt : referral_.booking_line);
+            case StepOwner::provider: break;
+        }
+        return named(referral_.with_organisation);
+    }
+
+    const Referral& referral_;
+    const directory::Snapshot& directory_;
+    bool for_patient_;
+    Date today_;
+    std::string practice_, clinic_, when_, centre_, call_, needs_;
+    std::vector<NextStep> steps_;
+};
 
 } // namespace
 
 std::vector<NextStep> next_steps(const Referral& referral, const directory::Snapshot& directory,
-                                 const ReferralSettings& numbers, bool for_patient, Instant now) {
-    std::vector<NextStep> steps;
-    if (is_over(referral)) return steps;
+                                 const ReferralSettings& numbers, bool for_patient, Instant now,
+                                 bool is_after_another) {
     const Date today = london_date(now);
-    const auto* live = referral.live_appointment();
-    const auto practice = name_of_practice(directory, referral);
-    const auto clinic = name_of_service(directory, referral.with_service_id);
-    const auto when = live != nullptr && live->starts_at ? format_london(*live->starts_at) : std::string();
-    const auto add = [&](StepOwner owner, std::string_view patients, std::string_view staffs, Date by) {
-        steps.push_back({.text = fill_sentence(for_patient ? patients : staffs,
-                                               {{"practice", practice}, {"clinic", clinic}, {"when", when}}),
-                         .owner = owner,
-                         .owner_name = owner_name(referral, owner, directory, for_patient),
-                         .by = by,
-                         .is_overdue = by < today});
+    StepTeller teller(referral, directory, for_patient, today);
+    const auto due = [&](Worklist list, const ListDates& dates) {
+        return due_date(numbers, list, referral.priority, dates);
     };
-    bool is_told = false; // only a booked referral has two things ahead of it
     for (const auto& text : step_texts()) {
-        if (text.state != referral.state || !is_at_stage(referral, text.stage, now)) continue;
-        if (is_told && text.state != ReferralState::booked) continue;
-        add(text.owner, text.for_patient, text.for_staff, due_of(referral, text.due, numbers));
-        is_told = true;
+        if (!is_on(referral, text.list) || (text.state && text.state != referral.state)) continue;
+        if (!is_at_stage(referral, text.stage, now, is_after_another)) continue;
+        const auto dates = dates_on(referral, text.list);
+        const bool is_to_go = text.stage == Stage::appointment_ahead; // the list is about what comes after it
+        teller.add(text.owner, text.for_patient, text.for_staff,
+                   is_to_go ? london_date(dates.since) : due(text.list, dates));
     }
-    const bool owes_letter = referral.letter_intention == LetterIntention::need_to_add_later &&
-                             !referral.clinical_information_at && referral.letter_due;
-    if (owes_letter) add(StepOwner::referrer, letter_step_patient, letter_step_staff, *referral.letter_due);
+    for (const auto& appointment : referral.appointments) {
+        if (!is_to_cancel_in_pas(appointment)) continue;
+        teller.add_at(appointment.service_id, pas_step_staff,
+                      due(Worklist::appointments_to_cancel_in_pas, {appointment.ended_at.value()}));
+    }
     const auto start = clock_start(referral);
-    if (start && !referral.clock_stopped_on) {
-        add(StepOwner::provider, treatment_step_patient, treatment_step_staff, breach_date(*start));
+    if (start && !referral.clock_stopped_on && !is_over(referral)) {
+        teller.add(StepOwner::provider, treatment_step_patient, treatment_step_staff, breach_date(*start));
     }
-    return steps;
+    return std::move(teller).steps();
 }
 
 Result<Timeline> read_timeline(const Setting& setting, const Ubrn& ubrn) {
@@ -184,7 +249,8 @@ Result<Timeline> read_timeline(const Setting& setting, const Ubrn& ubrn) {
     if (!seen) return tl::unexpected(seen.error());
     const bool for_patient = setting.who.is_patient();
     auto events = read_events(setting, seen->referral, for_patient);
-    auto next = next_steps(seen->referral, setting.directory, setting.numbers, for_patient, setting.now);
+    auto next = next_steps(seen->referral, setting.directory, setting.numbers, for_patient, setting.now,
+                           awaits_prerequisite(find_linked_bookings(setting.connection, ubrn, false)));
     audit(setting, seen->referral, "timeline.viewed");
     return Timeline{std::move(seen->referral), std::move(events), std::move(next)};
 }

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "ers/core/working_days.hpp"
 #include "ers/referrals/agreements.hpp"
 #include "ers/referrals/list_order.hpp"
+#include "on_lists.hpp"
 #include "store.hpp"
 
 namespace ers::referrals {
@@ -118,31 +118,6 @@ const ListStatements& statements_of(Worklist list) {
     return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.list == code_of(list); });
 }
 
-int days_allowed(const ReferralSettings& numbers, Worklist list, Priority priority) {
-    switch (list) {
-        case Worklist::awaiting_booking:
-        case Worklist::rejected_triage_response:
-        case Worklist::assessment_returned_cancelled_dna:
-        case Worklist::appointments_for_booking:
-        case Worklist::waiting_for_patient:
-        case Worklist::returned_to_centre: return numbers.booking_days(priority);
-        case Worklist::letters_outstanding: return numbers.letter_days(priority);
-        case Worklist::referrals_for_review:
-        case Worklist::referrals_to_confirm:
-        case Worklist::to_triage_or_route:
-        case Worklist::choice_to_offer: return numbers.review_days(priority);
-        case Worklist::appointment_slot_issues: return numbers.contact_days(priority);
-        case Worklist::additional_requirements: return numbers.requirement_days(priority);
-        case Worklist::no_contact: return numbers.booking_days(priority);
-        case Worklist::reminders_due:
-        case Worklist::call_backs:
-        case Worklist::slot_issues_to_forward: return 0; // they have a day of their own
-        case Worklist::appointments_to_cancel_in_pas:
-        case Worklist::outcomes_to_record: break;
-    }
-    return numbers.outcome_days;
-}
-
 ReviewStatus review_status_of(const db::Row& row) {
     const bool letter = row.boolean("letter_changed");
     const bool priority = row.boolean("priority_changed");
@@ -202,8 +177,7 @@ WorklistItem item_from(const db::Row& row, const Setting& setting, Worklist list
         .due = today,
         .is_overdue = false,
         .age_days = 0};
-    item.due = row.optional_date("due_on").value_or(
-        add_working_days(london_date(item.since), days_allowed(setting.numbers, list, item.priority)));
+    item.due = due_date(setting.numbers, list, item.priority, {item.since, row.optional_date("due_on")});
     item.is_overdue = item.due < today;
     item.age_days = days_between(london_date(item.created_at), today);
     return item;

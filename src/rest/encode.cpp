@@ -229,6 +229,11 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
     put_clock(encoded, referral);
     if (referral.pathway_ubrn) encoded["pathwayUbrn"] = referral.pathway_ubrn->text();
     if (referral.parent_ubrn) encoded["parentUbrn"] = referral.parent_ubrn->text();
+    if (referral.target.from || referral.target.to) {
+        auto& target = encoded["target"] = json::object();
+        put(target, "from", referral.target.from);
+        put(target, "to", referral.target.to);
+    }
     put(encoded, "triageSentAt", referral.triage_sent_at);
     put(encoded, "completedAt", referral.completed_at);
     put(encoded, "convertedAt", referral.converted_at);

@@ -101,21 +101,6 @@ Result<guidance::Draft> decode_draft(const Call& call) {
                            commissioner ? std::optional(commissioner->text()) : std::nullopt, std::move(tree)};
 }
 
-guidance::Answers answers_in(JsonReader& body) {
-    guidance::Answers answers;
-    for (const auto& [question, value] :
-         body.scalars("answers", guidance::limits::nodes_max, guidance::limits::id_characters_max)) {
-        if (value.is_boolean()) {
-            answers.emplace(question, value.get<bool>());
-        } else if (value.is_number()) {
-            answers.emplace(question, value.get<double>());
-        } else {
-            answers.emplace(question, value.get<std::string>());
-        }
-    }
-    return answers;
-}
-
 // Nothing is read from the body of a decision.
 std::optional<Error> refuse_content(const Call& call) {
     return call.request.body.empty() ? std::nullopt : JsonReader(call.request.body).finish();
@@ -135,6 +120,21 @@ Result<Decision> decode_decision(const Call& call) {
 }
 
 } // namespace
+
+guidance::Answers read_guidance_answers(JsonReader& body) {
+    guidance::Answers answers;
+    for (const auto& [question, value] :
+         body.scalars("answers", guidance::limits::nodes_max, guidance::limits::id_characters_max)) {
+        if (value.is_boolean()) {
+            answers.emplace(question, value.get<bool>());
+        } else if (value.is_number()) {
+            answers.emplace(question, value.get<double>());
+        } else {
+            answers.emplace(question, value.get<std::string>());
+        }
+    }
+    return answers;
+}
 
 Result<http::Response> create_guidance(const Call& call) {
     const auto draft = decode_draft(call);
@@ -193,7 +193,7 @@ Result<http::Response> evaluate_guidance(const Call& call) {
     const auto id = id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     JsonReader body(call.request.body);
-    const auto answers = answers_in(body);
+    const auto answers = read_guidance_answers(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
     return step_response(guidance::evaluate_guidance(operation.setting(), *id, answers));
@@ -204,7 +204,7 @@ Result<http::Response> keep_guidance_answers(const Call& call) {
     if (!ubrn) return tl::unexpected(ubrn.error());
     JsonReader body(call.request.body);
     const auto guidance_id = body.id("guidanceId");
-    const auto answers = answers_in(body);
+    const auto answers = read_guidance_answers(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
     return step_response(guidance::keep_answers(operation.setting(), *ubrn, guidance_id, answers));

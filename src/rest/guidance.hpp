@@ -1,9 +1,14 @@
 // Booking guidance over /api/v1: defined, agreed, published, and followed step by step.
 #pragma once
 
+#include "decode.hpp"
+#include "ers/guidance/evaluate.hpp"
 #include "ers/rest/endpoint.hpp"
 
 namespace ers::rest {
+
+// The object "answers" of a body: by the question's id.
+[[nodiscard]] guidance::Answers read_guidance_answers(JsonReader& body);
 
 [[nodiscard]] Result<http::Response> create_guidance(const Call& call);
 [[nodiscard]] Result<http::Response> change_guidance(const Call& call);

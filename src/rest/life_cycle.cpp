@@ -7,7 +7,6 @@
 #include "ers/core/limits.hpp"
 #include "ers/identity/roles.hpp"
 #include "ers/referrals/acting.hpp"
-#include "ers/referrals/actions.hpp"
 #include "ers/referrals/onward.hpp"
 #include "ers/referrals/outcomes.hpp"
 #include "ers/referrals/reasons.hpp"
@@ -125,8 +124,7 @@ Result<http::Response> list_actions(const Call& call) {
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     json items = json::array();
-    const auto possible =
-        referrals::possible_actions(referral, seen->party, referrals::context_for(operation.setting(), *seen));
+    const auto possible = referrals::actions_for(operation.setting(), *seen);
     for (const auto& door : doors) {
         const bool is_possible = std::find(possible.begin(), possible.end(), door.action) != possible.end();
         if (!is_possible || !identity::may(call.principal.function, door.permission)) continue;
@@ -178,12 +176,12 @@ Result<http::Response> accept_referral(const Call& call) {
 }
 
 Result<http::Response> reject_referral(const Call& call) {
-    return act_with_reason(call, referrals::reject_referral, answer_with_links);
+    return act_with_reason(call, referrals::reject_referral, answer_with_warnings);
 }
 Result<http::Response> accept_book_later(const Call& call) { return decide(call, referrals::accept_book_later); }
 Result<http::Response> return_with_advice(const Call& call) { return decide(call, referrals::return_with_advice); }
 Result<http::Response> cancel_action_later(const Call& call) {
-    return decide(call, referrals::cancel_action_later, answer_with_links);
+    return decide(call, referrals::cancel_action_later, answer_with_warnings);
 }
 
 Result<http::Response> redirect_referral(const Call& call) {
@@ -231,7 +229,7 @@ Result<http::Response> record_booking(const Call& call) {
         [](const auto& setting, const auto& named, const auto& booking) {
             return referrals::record_booking(setting, named.ubrn, named.version, booking);
         },
-        201, answer_with_links);
+        201, answer_with_warnings);
 }
 
 Result<http::Response> record_attendance(const Call& call) {
@@ -298,8 +296,9 @@ Result<http::Response> create_follow_up(const Call& call) {
         JsonReader body(asked.request.body);
         const auto service = body.id("serviceId");
         const auto patient_initiated = body.optional_flag("patientInitiated").value_or(false);
+        const referrals::TargetWindow target{body.optional_date("targetFrom"), body.optional_date("targetTo")};
         if (auto refused = body.finish()) return tl::unexpected(*refused);
-        return referrals::FollowUp{service, patient_initiated};
+        return referrals::FollowUp{service, patient_initiated, target};
     };
     return write_on_referral(
         call, decode,

@@ -57,11 +57,18 @@ Result<http::Response> answer_referral(const Operation& operation, const Result<
         status, encode_referral(*referral, operation.directory(), operation.next_slots(), audience), referral->version);
 }
 
-Result<http::Response> answer_with_links(const Operation& operation, const Result<referrals::Referral>& referral,
-                                         int status) {
+Result<http::Response> answer_with_shortlist(const Operation& operation, const Result<referrals::Referral>& referral) {
     if (!referral) return tl::unexpected(referral.error());
     auto encoded = encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff);
-    put_warnings(encoded, referrals::link_warnings(operation.setting(), *referral));
+    put_warnings(encoded, referrals::shortlist_warnings(referral->shortlist, operation.directory()));
+    return referral_response(200, encoded, referral->version);
+}
+
+Result<http::Response> answer_with_warnings(const Operation& operation, const Result<referrals::Referral>& referral,
+                                            int status) {
+    if (!referral) return tl::unexpected(referral.error());
+    auto encoded = encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff);
+    put_warnings(encoded, referrals::appointment_warnings(operation.setting(), *referral));
     return referral_response(status, encoded, referral->version);
 }
 

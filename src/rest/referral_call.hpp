@@ -27,8 +27,11 @@ struct Reasoned {
 // The referral as staff see it, or the refusal.
 [[nodiscard]] Result<http::Response> answer_referral(const Operation& operation,
                                                      const Result<referrals::Referral>& referral, int status = 200);
-// The same with what the referrals that are linked with it make of the change.
-[[nodiscard]] Result<http::Response> answer_with_links(const Operation& operation,
+// The same with what should be known of its shortlist.
+[[nodiscard]] Result<http::Response> answer_with_shortlist(const Operation& operation,
+                                                           const Result<referrals::Referral>& referral);
+// The same with what should be known of its appointment, or of what its loss means for linked referrals.
+[[nodiscard]] Result<http::Response> answer_with_warnings(const Operation& operation,
                                                        const Result<referrals::Referral>& referral, int status = 200);
 
 } // namespace ers::rest

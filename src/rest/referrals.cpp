@@ -3,6 +3,8 @@
 
 #include "contact.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/guidance/operations.hpp"
+#include "guidance.hpp"
 #include "patient_fields.hpp"
 #include "referral_call.hpp"
 
@@ -10,7 +12,19 @@ namespace ers::rest {
 
 namespace {
 
-Result<referrals::CreateReferral> decode_create(const Call& call) {
+struct NewReferral {
+    referrals::CreateReferral command;
+    std::optional<guidance::Answered> answered; // what has led to it
+};
+
+std::optional<guidance::Answered> read_answered(JsonReader& body) {
+    auto given = body.optional_object("guidance");
+    if (!given) return std::nullopt;
+    const auto id = given->id("guidanceId");
+    return guidance::Answered{id, read_guidance_answers(*given)};
+}
+
+Result<NewReferral> decode_create(const Call& call) {
     JsonReader body(call.request.body);
     const auto patient = read_patient_fields(body);
     const auto priority = body.code<Priority>("priority");
@@ -29,31 +43,39 @@ Result<referrals::CreateReferral> decode_create(const Call& call) {
     const auto first_reminder_days = read_first_reminder_days(body);
     const auto draft = body.optional_parsed<Ubrn>("ubrn");
     const auto managed_by = body.optional_parsed<OdsCode>("managedBy");
+    auto answered = read_answered(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    return referrals::CreateReferral{.patient = patient.patient(),
-                                     .priority = *priority,
-                                     .request_type = request_type,
-                                     .specialty_code = specialty,
-                                     .clinic_type_code = clinic_type,
-                                     .shortlist = shortlist,
-                                     .letter_intention = *letter_intention,
-                                     .pathway_start = pathway_start,
-                                     .referring_clinician = referring_clinician,
-                                     .choice = std::move(choice),
-                                     .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
-                                     .requirements = std::move(requirements),
-                                     .first_reminder_days = first_reminder_days,
-                                     .ubrn = std::nullopt,
-                                     .draft = draft};
+    return NewReferral{
+        referrals::CreateReferral{.patient = patient.patient(),
+                                  .priority = *priority,
+                                  .request_type = request_type,
+                                  .specialty_code = specialty,
+                                  .clinic_type_code = clinic_type,
+                                  .shortlist = shortlist,
+                                  .letter_intention = *letter_intention,
+                                  .pathway_start = pathway_start,
+                                  .referring_clinician = referring_clinician,
+                                  .choice = std::move(choice),
+                                  .managed_by = managed_by ? std::optional(managed_by->text()) : std::nullopt,
+                                  .requirements = std::move(requirements),
+                                  .first_reminder_days = first_reminder_days,
+                                  .ubrn = std::nullopt,
+                                  .draft = draft},
+        std::move(answered)};
+}
+
+Result<referrals::Created> create_with_answers(const referrals::Setting& setting, const NewReferral& asked) {
+    return asked.answered ? guidance::create_referral(setting, asked.command, *asked.answered)
+                          : referrals::create_referral(setting, asked.command);
 }
 
 } // namespace
 
 Result<http::Response> create_referral(const Call& call) {
-    const auto command = decode_create(call);
-    if (!command) return tl::unexpected(command.error());
+    const auto asked = decode_create(call);
+    if (!asked) return tl::unexpected(asked.error());
     const Operation operation(call);
-    const auto created = referrals::create_referral(operation.setting(), *command);
+    const auto created = create_with_answers(operation.setting(), *asked);
     if (!created) return tl::unexpected(created.error());
     const auto& referral = created->referral;
     auto encoded = encode_referral(referral, operation.directory(), operation.next_slots(), Audience::staff);
@@ -81,8 +103,9 @@ Result<http::Response> change_shortlist(const Call& call) {
     const auto first_reminder_days = read_first_reminder_days(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
-    return answer_referral(operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version,
-                                                                  shortlist, choice, first_reminder_days));
+    return answer_with_shortlist(
+        operation, referrals::change_shortlist(operation.setting(), named->ubrn, named->version, shortlist, choice,
+                                               first_reminder_days));
 }
 
 Result<http::Response> cancel_referral(const Call& call) {
@@ -91,8 +114,8 @@ Result<http::Response> cancel_referral(const Call& call) {
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
     const Operation operation(call);
-    return answer_with_links(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
-                                                                   reasoned->reason, reasoned->comment));
+    return answer_with_warnings(operation, referrals::cancel_referral(operation.setting(), named->ubrn, named->version,
+                                                                      reasoned->reason, reasoned->comment));
 }
 
 Result<http::Response> renew_access_code(const Call& call) {

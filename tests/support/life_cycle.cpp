@@ -55,7 +55,8 @@ const std::vector<Situation>& all_situations() {
                                             not_attended,
                                             advised,
                                             to_refer_onward,
-                                            cancelled};
+                                            cancelled,
+                                            behind_another};
     return all;
 }
 
@@ -75,7 +76,8 @@ std::string name_of(Situation situation) {
                                       "not attended",
                                       "advised",
                                       "to refer onward",
-                                      "cancelled"};
+                                      "cancelled",
+                                      "behind another"};
     return names.at(static_cast<std::size_t>(situation));
 }
 
@@ -182,9 +184,17 @@ void LifeCycle::record_in_the_past(Referred& referral, std::int64_t service) {
     world_.server().database().owner().execute(bring_day, {referral.ubrn});
 }
 
+void LifeCycle::put_behind_another(Referred& referral, const json& body) {
+    const auto before = world_.refer(body, world_.server().referrer()); // of the same patient
+    const auto linked =
+        world_.caller().post(before.path() + "/links", {{"ubrn", referral.ubrn}, {"kind", "PREREQUISITE"}},
+                             for_write(world_.server().referrer()));
+    EXPECT_EQ(linked.outcome(), "201") << linked.text;
+}
+
 Referred LifeCycle::make(Situation situation) {
-    auto referral = world_.refer(world_.new_referral({world_.first, by_telephone, triage, assessment, full}),
-                                 world_.server().referrer());
+    const auto body = world_.new_referral({world_.first, by_telephone, triage, assessment, full});
+    auto referral = world_.refer(body, world_.server().referrer());
     const auto assess = [&](const char* outcome) {
         record_in_the_past(referral, assessment);
         const auto answer =
@@ -240,6 +250,7 @@ Referred LifeCycle::make(Situation situation) {
             must(referral, Action::book);
             must(referral, Action::cancel_referral);
             break;
+        case Situation::behind_another: put_behind_another(referral, body); break;
     }
     return referral;
 }

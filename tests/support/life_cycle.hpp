@@ -27,6 +27,7 @@ enum class Situation : std::uint8_t {
     advised, // by an assessment service
     to_refer_onward,
     cancelled, // the referral, by the provider
+    behind_another, // not booked, and another has to be booked before
 };
 [[nodiscard]] const std::vector<Situation>& all_situations();
 [[nodiscard]] std::string name_of(Situation situation);
@@ -53,6 +54,7 @@ public:
     std::int64_t full = 0;
 
 private:
+    void put_behind_another(Referred& referral, const json& body);
     void record_in_the_past(Referred& referral, std::int64_t service);
     ApiWorld& world_;
 };

@@ -17,7 +17,8 @@ struct Setting : referrals::Setting {
 // documents::refuse_attachments() says.
 
 // Errors of all that change something: not_found alike for what is not there and what is not theirs, version_stale,
-// invalid_request_state; db::RowLocked where somebody else is changing it.
+// invalid_request_state; then, of an answer or conversion in nobody's name, what referrals::refuse_on_behalf() says;
+// db::RowLocked where somebody else is changing it.
 
 // Wrong fields by name: patient.birthDate, referringClinician, serviceId with reference_not_found, service_unavailable,
 // invalid_request_type (no advice service) or shortlisted_service_not_in_results; organisation_is_closed, forbidden for

@@ -73,6 +73,9 @@ namespace ers::advice {
 // Open: not ended.
 [[nodiscard]] bool is_open(AdviceStatus status);
 
+// The provider's answers and conversions: what an administrator does in a clinician's name (domain.md F-31).
+[[nodiscard]] bool is_clinical_decision(AdviceAction action);
+
 struct AdviceTransition {
     AdviceStatus from;
     AdviceAction action;

@@ -79,7 +79,7 @@ struct AdviceMessage {
     SentBy sent_by = SentBy::requester;
     std::string user_id; // who pressed send
     std::string user_name;
-    std::optional<std::string> clinician; // user id of the clinician whom an administrator of the referrer's acted for
+    std::optional<std::string> clinician; // user id of the clinician whom an administrator acted for
     std::string text;
     std::optional<Outcome> outcome; // of the provider's messages
     std::optional<Recommendation> recommendation; // with return_with_advice

@@ -94,14 +94,26 @@ struct Step {
 
 // The answers go with the referral, with the outcome that they lead to here and now. By the referrer, while nothing is
 // booked. Refuses: not_found; invalid_request_state; on "guidanceId" reference_not_found (not live for the caller) and
-// inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open).
+// inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open);
+// on "priority" inappropriate_value where they end in a red flag and the referral is routine (domain.md F-09).
 [[nodiscard]] Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
                                         const Answers& answers);
+
+// What a referrer was asked before referring.
+struct Answered {
+    std::int64_t guidance_id = 0;
+    Answers answers;
+};
+// As referrals::create_referral(), with the answers that led to it kept in the same transaction. They are judged first,
+// and refused as by keep_answers(), under "guidance."; on "priority" a routine referral that they forbid.
+[[nodiscard]] Result<referrals::Created> create_referral(const Setting& setting,
+                                                         const referrals::CreateReferral& command,
+                                                         const Answered& answered);
 
 // What was answered for a referral, and where it led at that time.
 struct KeptAnswers {
     std::int64_t guidance_id = 0;
-    std::string title;  // of the guidance
+    std::string title; // of the guidance
     int edition = 0;
     std::string answers; // JSON, as answers_to_json() makes it
     std::string outcome; // JSON, as outcome_to_json() makes it

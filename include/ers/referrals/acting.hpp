@@ -20,6 +20,9 @@ struct Readable {
 // What refuse_action() looks at beside a referral that was read.
 [[nodiscard]] ActionContext context_for(const Setting& setting, const Readable& seen);
 
+// What the caller may do with it now: possible_actions() with all that it looks at.
+[[nodiscard]] std::vector<Action> actions_for(const Setting& setting, const Readable& seen);
+
 struct Actable {
     Referral referral; // as it is under the lock
     Party party;

@@ -14,6 +14,7 @@ struct ActionContext {
     const directory::Snapshot& directory;
     Instant now;
     bool is_agreement_in_force = true; // with the centre that manages the referral; looked at for managers alone
+    bool awaits_prerequisite = false;  // see links.hpp; whoever books is told of it by refuse_by_links()
 };
 
 // Whether a referral is free to go on, whatever its state: facts that the booking lane holds, too.
@@ -31,7 +32,8 @@ struct ReleaseFacts {
 [[nodiscard]] std::optional<Error> refuse_action(const Referral& referral, Action action, Party party,
                                                  const ActionContext& context);
 
-// All that refuse_action() lets through, in the order of the table of actions.
+// All that refuse_action() lets through, in the order of the table of actions; without booking where a prerequisite
+// would have every appointment refused.
 [[nodiscard]] std::vector<Action> possible_actions(const Referral& referral, Party party, const ActionContext& context);
 
 } // namespace ers::referrals

@@ -86,12 +86,16 @@ struct LinkedBooking {
 // or precede is on the wrong side of it. inappropriate_slot; names no referral.
 [[nodiscard]] std::optional<Error> refuse_by_links(std::span<const LinkedBooking> linked, Instant starts_at,
                                                    int duration_minutes);
+// A prerequisite that is not over has no appointment: any time would be refused.
+[[nodiscard]] bool awaits_prerequisite(std::span<const LinkedBooking> linked);
 // What is allowed and should be known of an appointment at that time.
 [[nodiscard]] std::vector<Warning> warn_of_time(std::span<const LinkedBooking> linked, const Principal& who,
                                                 Instant starts_at, int duration_minutes);
 // The linked referrals that are open when this one has lost its appointment or its life.
 [[nodiscard]] std::vector<Warning> warn_of_end(std::span<const LinkedBooking> linked, const Principal& who);
-// Of the two, what fits the referral as it is now.
-[[nodiscard]] std::vector<Warning> link_warnings(const Setting& setting, const Referral& referral);
+// The appointment is outside the time in which the follow-up is wanted.
+[[nodiscard]] std::vector<Warning> warn_of_target(const TargetWindow& target, Instant starts_at);
+// Of the three, what fits the referral as it is now.
+[[nodiscard]] std::vector<Warning> appointment_warnings(const Setting& setting, const Referral& referral);
 
 } // namespace ers::referrals

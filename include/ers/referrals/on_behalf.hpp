@@ -1,5 +1,5 @@
 // In whose name administrators act (domain.md F-31): a referrer's names the clinician with the referral, a provider's
-// with each decision.
+// with each decision, be it on a referral or on a request for advice.
 #pragma once
 
 #include "ers/referrals/operations.hpp"
@@ -17,8 +17,12 @@ inline constexpr std::string_view on_behalf_of_field = "header NHSD-eRS-On-Behal
 // administrator, reference_not_found for one who is no provider clinician of the caller's organisation,
 // field_not_permitted of anybody else. Nothing for other actions without a name.
 [[nodiscard]] std::optional<Error> refuse_on_behalf(const Setting& setting, Action action);
+// The same for what is no action on a referral.
+[[nodiscard]] std::optional<Error> refuse_on_behalf(const Setting& setting, bool is_decision);
 
-// The clinician in whose name the caller acts on this referral, if they act in another's.
-[[nodiscard]] std::optional<std::string> acts_for(const Setting& setting, const Referral& referral);
+// The clinician in whose name the caller acts, if they act in another's: a provider's administrator in that of the one
+// they name, a referrer's in that of the one who was named with the referral or request.
+[[nodiscard]] std::optional<std::string> acts_for(const Setting& setting,
+                                                  const std::optional<std::string>& referring_clinician);
 
 } // namespace ers::referrals

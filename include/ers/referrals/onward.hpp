@@ -18,11 +18,16 @@ struct OnwardReferral {
 [[nodiscard]] Result<Referral> refer_onward(const Setting& setting, const Ubrn& ubrn, int version,
                                             const OnwardReferral& command);
 
+inline constexpr int target_days_ahead_max = 3 * 366; // that a follow-up may be planned ahead
+
 // Another appointment at a service of the caller's, after the patient was seen: a new UBRN linked to the first. Without
-// `is_patient_initiated` the provider books it (Appointments for Booking); with it the patient does, when needed.
+// `is_patient_initiated` the provider books it (Appointments for Booking); with it the patient does, when needed. An
+// appointment outside the target is booked with a warning. inappropriate_value on "targetFrom" and "targetTo": the one
+// after the other, past, or too far ahead.
 struct FollowUp {
     std::int64_t service_id = 0;
     bool is_patient_initiated = false;
+    TargetWindow target = {};
 };
 [[nodiscard]] Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int version,
                                                 const FollowUp& command);

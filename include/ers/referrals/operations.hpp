@@ -42,6 +42,10 @@ struct Setting {
                                                 const std::vector<std::int64_t>& shortlist,
                                                 const ChoiceGiven& choice = {},
                                                 std::optional<int> first_reminder_days = {});
+// What whoever has set the shortlist should know of it: where all its services only triage, there is nothing to book
+// (domain.md b.1, F-34).
+[[nodiscard]] std::vector<Warning> shortlist_warnings(const std::vector<std::int64_t>& shortlist,
+                                                      const directory::Snapshot& directory);
 // To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3). A choice
 // that is given is recorded; a management centre that has one to offer must give it (choice_minimum_not_met).
 [[nodiscard]] Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int version,

@@ -13,6 +13,8 @@ namespace ers::referrals {
 // Referrals that one statement takes: their writers are refused (423) while it runs, some milliseconds.
 inline constexpr int timed_referrals_max = 100;
 
+inline constexpr int reminders_max = 2; // to one patient; then somebody has to find out (domain.md c.2)
+
 // Of the referrals that nobody has booked and whose next reminder is due by today (London), at most
 // timed_referrals_max: the first and the second time the message "referral.reminder", after that "referral.no_contact"
 // for the referrer (domain.md c.2). How many; fewer than the maximum: there are no more now. The message and the

@@ -18,7 +18,7 @@ struct TimelineEvent {
 };
 
 // Who has to do the next thing.
-enum class StepOwner : std::uint8_t { patient, referrer, provider };
+enum class StepOwner : std::uint8_t { patient, referrer, provider, centre, booking_line };
 } // namespace ers::referrals
 
 namespace ers {
@@ -29,6 +29,8 @@ struct Codes<referrals::StepOwner> {
         Code<referrals::StepOwner>{patient, "PATIENT", "The patient"},
         Code<referrals::StepOwner>{referrer, "REFERRER", "The referrer"},
         Code<referrals::StepOwner>{provider, "PROVIDER", "The provider"},
+        Code<referrals::StepOwner>{centre, "MANAGEMENT_CENTRE", "The referral management centre"},
+        Code<referrals::StepOwner>{booking_line, "BOOKING_LINE", "The booking line"},
     };
 };
 } // namespace ers
@@ -51,8 +53,10 @@ struct Timeline {
 // For whoever may read the referral; not_found for others. Reading is audited.
 [[nodiscard]] Result<Timeline> read_timeline(const Setting& setting, const Ubrn& ubrn);
 
-// The steps alone, as of today: pure.
+// The steps alone, as of today: pure. Whatever worklist the referral is on, the side whose list it is owes one of them,
+// due as it is there; AWAITING BOOKING, where a referrer watches what others owe, has the step of whoever that is.
 [[nodiscard]] std::vector<NextStep> next_steps(const Referral& referral, const directory::Snapshot& directory,
-                                               const ReferralSettings& numbers, bool for_patient, Instant now);
+                                               const ReferralSettings& numbers, bool for_patient, Instant now,
+                                               bool is_after_another = false); // a prerequisite has no appointment
 
 } // namespace ers::referrals

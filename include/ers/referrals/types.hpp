@@ -28,6 +28,7 @@ struct Appointment {
     Instant created_at;
     std::optional<Instant> accepted_at;
     std::optional<Instant> ended_at;
+    std::optional<Instant> cancelled_in_pas_at = std::nullopt; // of one without a slot: in the provider's own system
 
     [[nodiscard]] bool is_live() const { return status == "BOOKED" || status == "PROPOSED"; }
 };
@@ -69,12 +70,15 @@ struct Referral {
     std::optional<Ubrn> pathway_ubrn = std::nullopt;               // of the pathway's first referral, if another
     std::optional<Ubrn> parent_ubrn = std::nullopt;                // the one that was referred onward
     std::optional<Date> inherited_clock_start = std::nullopt;      // of the pathway
+    TargetWindow target = {}; // of a follow-up
     std::optional<Date> clock_stopped_on = std::nullopt;
     std::optional<std::string> clock_stop_code = std::nullopt;
     std::optional<Instant> completed_at = std::nullopt; // nothing is left to do
     bool awaits_confirmation = false; // of the clinician in whose name it was made
     std::optional<std::string> confirmed_by = std::nullopt;        // user id
     std::optional<std::string> managed_by = std::nullopt;          // a referral management centre
+    std::optional<Instant> managed_since = std::nullopt;
+    std::optional<Instant> centre_routed_at = std::nullopt;        // it first chose services, or sent it to one
     bool is_choice_to_offer = false;                               // managed: too few providers, and no reason for it
     std::optional<std::string> centre_comment = std::nullopt;      // with which the centre returned it
     std::optional<std::string> letter_exception = std::nullopt; // code of the reason why letter_due was moved
@@ -83,6 +87,7 @@ struct Referral {
     std::optional<Date> next_reminder_on = std::nullopt;    // while it is not booked
     std::optional<Instant> no_contact_at = std::nullopt;    // both reminders went unanswered
     std::optional<Instant> call_back_at = std::nullopt;     // of the call-back that is promised
+    std::optional<Instant> call_back_made_at = std::nullopt; // when it was promised
     std::optional<std::string> call_back_reason = std::nullopt;
     std::vector<Requirement> requirements = {}; // by type
     std::vector<Appointment> appointments = {}; // newest first

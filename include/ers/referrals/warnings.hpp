@@ -6,10 +6,26 @@
 
 #include "ers/core/codes.hpp"
 #include "ers/core/identifiers.hpp"
+#include "ers/core/time.hpp"
 
 namespace ers::referrals {
 
-enum class WarningCode : std::uint8_t { possible_duplicate, sequence_not_kept, not_on_one_day, linked_affected };
+enum class WarningCode : std::uint8_t {
+    possible_duplicate,
+    sequence_not_kept,
+    not_on_one_day,
+    linked_affected,
+    only_triage_shortlisted,
+    outside_target_window,
+};
+
+// When an appointment is wanted: from the one day to the other, both inclusive, in London; either may be open.
+struct TargetWindow {
+    std::optional<Date> from = std::nullopt;
+    std::optional<Date> to = std::nullopt;
+
+    [[nodiscard]] bool has(Date day) const { return (!from || *from <= day) && (!to || day <= *to); }
+};
 
 struct Warning {
     WarningCode code = WarningCode::possible_duplicate;
@@ -32,6 +48,11 @@ struct Codes<referrals::WarningCode> {
         Code<referrals::WarningCode>{linked_affected, "LINKED_REFERRAL_AFFECTED",
                                      "Another referral of the patient is linked with this one: see what becomes of "
                                      "it."},
+        Code<referrals::WarningCode>{only_triage_shortlisted, "ONLY_TRIAGE_SHORTLISTED",
+                                     "No service of the shortlist can be booked: nobody has the referral until it is "
+                                     "sent for triage."},
+        Code<referrals::WarningCode>{outside_target_window, "OUTSIDE_TARGET_WINDOW",
+                                     "The appointment is not in the time in which the follow-up is wanted."},
     };
 };
 } // namespace ers

@@ -14,8 +14,13 @@ struct Asked {
 
 class AdviceApiTest : public ApiTest {
 protected:
+    // A provider's administrator in the name of a clinician of RAA.
     static http::Headers as(BusinessFunction function, const std::string& organisation) {
-        return server().staff("user-" + organisation, organisation, function);
+        auto headers = server().staff("user-" + organisation, organisation, function);
+        if (function == BusinessFunction::service_provider_clinician_admin) {
+            headers.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
+        }
+        return headers;
     }
     static Answer create(const json& body, const http::Headers& who) {
         return caller().post("/api/v1/advice-requests", body, for_write(who));

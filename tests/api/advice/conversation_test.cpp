@@ -85,6 +85,57 @@ TEST_F(AdviceConversation, AnAdministratorAsksForAClinician) {
     EXPECT_EQ(create(body, server().referrer()).wrong_fields(), "referringClinician FIELD_NOT_PERMITTED");
 }
 
+// As for decisions on referrals (domain.md F-31): an administrator names the clinician, nobody else names anybody.
+TEST_F(AdviceConversation, AProvidersAdministratorAnswersInTheNameOfAClinician) {
+    const std::string header = "NHSD-eRS-On-Behalf-Of-User-ID";
+    const auto secretary = [&](const std::string& clinician) {
+        auto who = server().staff("secretary", "RAA", service_provider_clinician_admin);
+        if (!clinician.empty()) who.set(header, clinician);
+        return who;
+    };
+    const auto naming = [&](http::Headers who) {
+        who.set(header, "reviewer");
+        return who;
+    };
+    const std::string field = "header " + header;
+    const auto request = ask();
+    const std::vector<std::pair<std::string, json>> decisions{
+        {"reply", advice_reply}, {"reply", question_back}, {"convert", conversion}};
+    for (const auto& [action, body] : decisions) {
+        SCOPED_TRACE(action);
+        EXPECT_EQ(act(request, action, body, secretary("")).wrong_fields(), field + " VALUE_IS_REQUIRED");
+        EXPECT_EQ(act(request, action, body, secretary("gp-1")).wrong_fields(), field + " REFERENCE_NOT_FOUND");
+        EXPECT_EQ(act(request, action, body, naming(server().reviewer())).wrong_fields(),
+                  field + " FIELD_NOT_PERMITTED");
+        const auto done = act(ask(), action, body, secretary("reviewer"));
+        ASSERT_LT(done.status, 300) << done.text;
+        const auto& answer = done.body.at("conversation").at(1);
+        EXPECT_EQ(answer.at("sender").at("userId"), "secretary");
+        EXPECT_EQ(answer.at("onBehalfOf"), "reviewer");
+        static constexpr db::Statement both{"test.both_on_record", R"(
+            select count(*)
+            from audit
+            where ubrn = $1 and user_id = 'secretary' and detail ->> 'onBehalfOf' = 'reviewer' and action = $2)"};
+        const auto ubrn = done.body.at("ubrn").get<std::string>();
+        EXPECT_EQ(world().count(both, {ubrn, action == "reply" ? "advice.replied" : "advice.converted"}), 1);
+        EXPECT_EQ(world().count(both, {ubrn, "referral.created"}), action == "convert" ? 1 : 0);
+    }
+    EXPECT_EQ(read(request, secretary("")).outcome(), "200") << "to read is no decision";
+    EXPECT_EQ(read(request, server().reviewer()).body.at("version"), 1);
+
+    auto back = ask();
+    back.version = act(back, "reply", question_back, server().reviewer()).version();
+    const json shortlist{{"shortlist", {quoted(world().first)}}, {"letterIntention", "NOT_INTENDING_TO_ADD"}};
+    const std::vector<std::pair<std::string, json>> of_the_referrer{{"information", information},
+                                                                    {"close", json::object()},
+                                                                    {"cancel", {{"comment", "Mistaken"}}},
+                                                                    {"refer", shortlist}};
+    for (const auto& [action, body] : of_the_referrer) {
+        EXPECT_EQ(act(back, action, body, naming(server().referrer())).wrong_fields(), field + " FIELD_NOT_PERMITTED")
+            << action;
+    }
+}
+
 TEST_F(AdviceConversation, AServiceThatCannotBeAskedIsRefusedByName) {
     const auto wrong = [&](const TestService& service) {
         auto body = world().new_advice_request();

@@ -254,7 +254,9 @@ TEST_F(Guidance, AnswersThatAreNoneAreNamed) {
 
 TEST_F(Guidance, AnswersAreKeptWithTheReferralAndNotInTheAudit) {
     const auto guidance = publish_guidance(world());
-    const auto referral = world().refer();
+    auto urgent = world().new_referral();
+    urgent["priority"] = "URGENT";
+    const auto referral = world().refer(urgent, server().referrer());
     const auto kept = keep(referral, guidance, {{"faintness", true}});
     ASSERT_EQ(kept.outcome(), "200") << kept.text;
     EXPECT_EQ(kept.body.at("outcome").at("kind"), "RED_FLAG");

@@ -368,6 +368,38 @@ TEST_F(LifeCycleApi, ATriageRequestGoesToItsServiceAtOnce) {
               "shortlist[0] INVALID_REQUEST_TYPE");
 }
 
+// What nobody can book waits until somebody sends it for triage (domain.md b.1, F-34).
+TEST_F(LifeCycleApi, AShortlistOfTriageAloneIsWarnedOf) {
+    const auto warned = [](const Answer& answer) {
+        EXPECT_LT(answer.status, 300) << answer.text;
+        std::string codes;
+        for (const auto& warning : answer.body.value("warnings", json::array()))
+            codes += warning.at("code").get<std::string>();
+        return codes;
+    };
+    const auto create = [&](const std::vector<std::int64_t>& shortlist, const char* kind) {
+        auto body = world().new_referral(shortlist);
+        body["requestType"] = kind;
+        return caller().post("/api/v1/referrals", body, for_write(server().referrer()));
+    };
+    EXPECT_EQ(warned(create({life().triage}, "APPOINTMENT_REQUEST")), "ONLY_TRIAGE_SHORTLISTED");
+    EXPECT_EQ(warned(create({life().triage, world().first}, "APPOINTMENT_REQUEST")), "");
+    EXPECT_EQ(warned(create({life().by_telephone}, "APPOINTMENT_REQUEST")), "");
+    EXPECT_EQ(warned(create({life().triage}, "TRIAGE_REQUEST")), "") << "it is sent at once";
+
+    auto referral = world().refer();
+    const auto change = [&](const std::vector<std::int64_t>& shortlist) {
+        json body{{"shortlist", json::array()}};
+        for (const auto id : shortlist) body["shortlist"].push_back(quoted(id));
+        const auto answer =
+            caller().put(referral.path() + "/shortlist", body, for_write(server().referrer(), referral.version));
+        referral.version = answer.version();
+        return warned(answer);
+    };
+    EXPECT_EQ(change({life().triage}), "ONLY_TRIAGE_SHORTLISTED");
+    EXPECT_EQ(change({world().first, life().triage}), "");
+}
+
 // Only what the provider was to decide or to book is ended by a triage reason.
 TEST_F(LifeCycleApi, TriageReasonsEndTriageAlone) {
     const json test{{"reason", "STRAIGHT_TO_TEST"}, {"comment", "An echo first"}};

@@ -1,6 +1,8 @@
 // Linked referrals, the search for two slots on one day, and possible duplicates through the door.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
@@ -106,6 +108,43 @@ TEST_F(LinkedReferrals, APrerequisiteBlocksAndASequenceWarns) {
                       for_write(server().referrer(), both.scan.version));
     ASSERT_EQ(cancelled.outcome(), "200") << cancelled.text;
     EXPECT_EQ(codes(cancelled), "LINKED_REFERRAL_AFFECTED");
+}
+
+// What is named is what the server then allows: no slot is, before the other has an appointment.
+TEST_F(LinkedReferrals, BookingIsNamedOnceThePrerequisiteIsBooked) {
+    auto both = pair();
+    const auto names_booking = [&](const Referred& referral) {
+        const auto listed = caller().get(referral.path() + "/actions", server().referrer());
+        EXPECT_EQ(listed.outcome(), "200") << listed.text;
+        const auto& items = listed.body.at("items");
+        return std::any_of(items.begin(), items.end(), [](const auto& one) { return one.at("action") == "BOOK"; });
+    };
+    const auto first_step = [&] {
+        const auto told = caller().get(both.clinic.path() + "/timeline", server().referrer());
+        return told.body.at("next").at(0).at("text").get<std::string>();
+    };
+    EXPECT_TRUE(names_booking(both.clinic));
+    linked(both, "PREREQUISITE");
+    EXPECT_TRUE(names_booking(both.scan)) << "that one comes first";
+    EXPECT_FALSE(names_booking(both.clinic));
+    EXPECT_NE(first_step().find("comes first"), std::string::npos) << first_step();
+    const auto early = book(both.clinic, slot_at(world().second, morning(10)));
+    EXPECT_EQ(early.outcome(), "422 INAPPROPRIATE_SLOT");
+    const auto booked = book(both.scan, slot_at(world().first, morning(9)));
+    ASSERT_EQ(booked.outcome(), "201") << booked.text;
+    EXPECT_TRUE(names_booking(both.clinic));
+    EXPECT_EQ(first_step().find("comes first"), std::string::npos) << first_step();
+    EXPECT_EQ(book(both.clinic, slot_at(world().second, morning(10))).outcome(), "201");
+
+    // Cancelled, there is nothing to wait for any more.
+    auto others = pair();
+    linked(others, "PREREQUISITE");
+    EXPECT_FALSE(names_booking(others.clinic));
+    const auto cancelled =
+        caller().post(others.scan.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}, {"comment", "Twice"}},
+                      for_write(server().referrer(), others.scan.version));
+    ASSERT_EQ(cancelled.outcome(), "200") << cancelled.text;
+    EXPECT_TRUE(names_booking(others.clinic));
 }
 
 TEST_F(LinkedReferrals, PairsOfSlotsOnOneDayAreFoundAndBothCanBeBooked) {

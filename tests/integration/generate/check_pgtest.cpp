@@ -180,6 +180,21 @@ constexpr std::array breaks{
     Break{"reminders without their end", R"(
         update referral set no_contact_at = now()
         where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
+    Break{"routine referral with a red flag", R"(
+        with asked as (
+            select ubrn, referring_organisation, specialty_code
+            from referral
+            where priority = 'ROUTINE'
+            order by ubrn
+            limit 1),
+        followed as (
+            insert into guidance (owner, specialty_code, title, tree, created_by, created_at, updated_at)
+            select referring_organisation, specialty_code, 'A tree', '{}', 'definer', now(), now()
+            from asked
+            returning id)
+        insert into guidance_answer (ubrn, guidance_id, answers, outcome, answered_by, organisation, answered_at)
+        select ubrn, id, '{}', '{"kind": "RED_FLAG"}', 'gp-1', referring_organisation, now()
+        from asked, followed)"},
 };
 
 // Two requests for advice, one open and one that has become a referral: none are made in quantity.

@@ -118,5 +118,11 @@ TEST(AdviceTexts, AreForCliniciansAndTheirAdministrators) {
                                  BusinessFunction::service_provider_clinician_admin}));
 }
 
+TEST(AdviceStatusTable, WhatTheProviderDoesIsAClinicalDecision) {
+    for (const auto& row : transitions()) {
+        EXPECT_EQ(is_clinical_decision(row.action), row.by == Party::provider) << code_of(row.action);
+    }
+}
+
 } // namespace
 } // namespace ers::advice

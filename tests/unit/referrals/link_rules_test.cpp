@@ -42,8 +42,13 @@ std::vector<Warning> warnings_at(const LinkedBooking& linked, Instant starts_at)
 TEST(LinkRules, APrerequisiteMustBeBookedBeforeWhatDependsOnIt) {
     auto first = other(LinkKind::prerequisite, LinkPosition::first, std::nullopt);
     EXPECT_FALSE(may_book(first, nine));
+    EXPECT_TRUE(awaits_prerequisite(std::vector{first}));
     first.is_over = true; // seen, or cancelled
     EXPECT_TRUE(may_book(first, nine));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{first}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::prerequisite, LinkPosition::first, nine)}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::sequence, LinkPosition::first, std::nullopt)}));
+    EXPECT_FALSE(awaits_prerequisite(std::vector{other(LinkKind::prerequisite, LinkPosition::then, std::nullopt)}));
 }
 
 TEST(LinkRules, WhatDependsOnAPrerequisiteBeginsAfterItsEnd) {
@@ -100,6 +105,22 @@ TEST(LinkRules, AWarningNamesTheOtherReferralOnlyToThoseWhoMaySeeIt) {
     const std::vector linked{other(LinkKind::same_day, LinkPosition::first, nine)};
     EXPECT_EQ(warn_of_end(linked, gp("P81001")).front().ubrn, other_ubrn);
     EXPECT_EQ(warn_of_end(linked, gp("P82001")).front().ubrn, std::nullopt);
+}
+
+// Days are England's, both ends belong to it, and either may be open (domain.md F-29).
+TEST(LinkRules, AFollowUpOutsideItsTimeIsToldOf) {
+    const auto day = parse_date("2026-11-30").value();
+    const auto is_warned = [&](const TargetWindow& target) { return !warn_of_target(target, nine).empty(); };
+    EXPECT_FALSE(is_warned({}));
+    EXPECT_FALSE(is_warned({day, day}));
+    EXPECT_TRUE(is_warned({add_days(day, 1), std::nullopt}));
+    EXPECT_TRUE(is_warned({std::nullopt, add_days(day, -1)}));
+    EXPECT_FALSE(is_warned({std::nullopt, day}));
+    EXPECT_FALSE(is_warned({day, std::nullopt}));
+    const auto june = parse_date("2026-06-30").value();
+    EXPECT_TRUE(warn_of_target({june, june}, parse_instant("2026-06-29T23:30:00Z").value()).empty())
+        << "half past midnight in England";
+    EXPECT_EQ(warn_of_target({june, june}, nine).front().code, WarningCode::outside_target_window);
 }
 
 } // namespace

@@ -5,13 +5,14 @@
 
 #include "ers/directory/snapshot.hpp"
 #include "ers/referrals/states.hpp"
+#include "ers/referrals/worklists.hpp"
 #include "referrals/timeline_texts.hpp"
 
 namespace ers::referrals {
 namespace {
 
 void expect_known_places(std::string_view text) {
-    const std::set<std::string_view> known{"practice", "specialty", "clinic", "when"};
+    const std::set<std::string_view> known{"practice", "specialty", "clinic", "when", "centre", "call", "needs"};
     for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
         const auto close = text.find('}', open);
         ASSERT_NE(close, std::string_view::npos) << text;
@@ -33,12 +34,11 @@ TEST(TimelineTexts, EveryPlaceIsOneThatIsFilled) {
     }
 }
 
-TEST(TimelineTexts, EveryStateButTheEndHasAStep) {
-    std::set<ReferralState> told;
-    for (const auto& text : step_texts()) told.insert(text.state);
-    for (const auto& state : Codes<ReferralState>::entries) {
-        EXPECT_EQ(told.contains(state.value), state.value != ReferralState::cancelled_referral) << state.code;
-    }
+TEST(TimelineTexts, EveryWorklistHasAStep) {
+    std::set<Worklist> told;
+    for (const auto& text : step_texts()) told.insert(text.list);
+    told.insert(Worklist::appointments_to_cancel_in_pas); // of appointments, told one by one
+    for (const auto& list : Codes<Worklist>::entries) EXPECT_TRUE(told.contains(list.value)) << list.code;
 }
 
 TEST(TimelineTexts, AnActionAndAKindAreToldOnce) {
