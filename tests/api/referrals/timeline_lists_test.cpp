@@ -1,7 +1,8 @@
-// The timeline and the worklists say the same: whatever list a referral is on, its story has a next step that is owed by
-// the side whose list it is, and due on the same day as there.
+// The timeline and the worklists say the same: whatever list a referral is on, its story has a next step that the side
+// owes whose list it is, due on the same day as there.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -13,25 +14,26 @@ namespace {
 
 using referrals::Action;
 
-constexpr db::Statement give_to_centre{"test.give_to_centre", R"(
+constexpr db::Statement give_list_to_centre{"test.give_list_to_centre", R"(
     update referral
     set managed_by = 'RMC01', managed_since = now() - interval '20 days',
         centre_routed_at = case when $2 then now() - interval '10 days' end, is_choice_to_offer = $3
     where ubrn = $1)"};
-constexpr db::Statement await_confirmation{"test.await", R"(
+constexpr db::Statement await_listed{"test.await", R"(
     update referral
     set awaits_confirmation = true, referring_clinician = 'gp-1', created_at = created_at - interval '30 days'
     where ubrn = $1)"};
-constexpr db::Statement return_it{"test.return_it", "update referral set is_to_acknowledge = true where ubrn = $1"};
-constexpr db::Statement remind_soon{"test.remind_soon", R"(
+constexpr db::Statement return_listed{"test.return_listed",
+                                      "update referral set is_to_acknowledge = true where ubrn = $1"};
+constexpr db::Statement remind_listed{"test.remind_listed", R"(
     update referral
     set next_reminder_on = (now() at time zone 'Europe/London')::date + 2
     where ubrn = $1)"};
-constexpr db::Statement give_up{"test.give_up", R"(
+constexpr db::Statement give_up_listed{"test.give_up_listed", R"(
     update referral
     set reminders_sent = 2, next_reminder_on = null, no_contact_at = now() - interval '3 days'
     where ubrn = $1)"};
-constexpr db::Statement move_call{"test.move_call", R"(
+constexpr db::Statement move_listed_call{"test.move_listed_call", R"(
     with moved as (update call_back set at = at - interval '2 days' where ubrn = $1 and outcome is null)
     update referral set call_back_at = call_back_at - interval '2 days' where ubrn = $1)"};
 
@@ -85,7 +87,8 @@ protected:
                 const auto page = caller().get("/api/v1/worklists/" + side.list + "?limit=100" + cursor, side.who);
                 EXPECT_EQ(page.outcome(), "200") << page.text;
                 for (const auto& item : page.body.at("items")) {
-                    items.emplace(item.at("ubrn"), ListedItem{side.list, side.owners, item.at("due")});
+                    items.emplace(item.at("ubrn").get<std::string>(),
+                                  ListedItem{side.list, side.owners, item.at("dueDate")});
                 }
                 cursor =
                     page.body.contains("nextCursor") ? "&cursor=" + page.body.at("nextCursor").get<std::string>() : "";
@@ -109,7 +112,7 @@ protected:
                           for_write(adviser(), referral.version));
         ASSERT_EQ(answer.outcome(), "201") << answer.text;
         referral.version = answer.version();
-        set(move_call, referral); // of yesterday, at any time of day
+        set(move_listed_call, referral); // of yesterday, at any time of day
     }
 
     static void make_situations(LifeCycle& life, std::map<std::string, std::string>& made) {
@@ -123,7 +126,7 @@ protected:
             for (const auto& centre : {Centre{", at a centre", false, false}, Centre{", with a choice", false, true},
                                        Centre{", routed", true, false}, Centre{", routed with a choice", true, true}}) {
                 const auto managed = life.make(situation);
-                server().database().owner().execute(give_to_centre,
+                server().database().owner().execute(give_list_to_centre,
                                                     {managed.ubrn, centre.is_routed, centre.has_choice_to_offer});
                 made.emplace(managed.ubrn, name_of(situation) + centre.name);
             }
@@ -131,7 +134,7 @@ protected:
         for (const auto situation :
              {Situation::not_booked, Situation::cancelled_by_patient, Situation::cancelled_by_provider}) {
             const auto returned = life.make(situation);
-            set(return_it, returned);
+            set(return_listed, returned);
             made.emplace(returned.ubrn, name_of(situation) + ", returned by a centre");
         }
         auto in_pas = life.make(Situation::not_booked);
@@ -148,10 +151,10 @@ protected:
 
     static void make_contacts(std::map<std::string, std::string>& made) {
         const auto to_confirm = world().refer();
-        set(await_confirmation, to_confirm);
+        set(await_listed, to_confirm);
         made.emplace(to_confirm.ubrn, "to confirm");
         const auto confirm_at_centre = with("managedBy", "RMC01");
-        set(await_confirmation, confirm_at_centre);
+        set(await_listed, confirm_at_centre);
         made.emplace(confirm_at_centre.ubrn, "to confirm, at a centre");
         made.emplace(with("letterIntention", "NEED_TO_ADD_LATER").ubrn, "a letter owed");
         const auto needs =
@@ -167,10 +170,10 @@ protected:
         promise_call(no_slots, "NO_SLOTS");
         made.emplace(no_slots.ubrn, "no slots found");
         const auto soon = world().refer();
-        set(remind_soon, soon);
+        set(remind_listed, soon);
         made.emplace(soon.ubrn, "to remind");
         const auto silent = world().refer();
-        set(give_up, silent);
+        set(give_up_listed, silent);
         made.emplace(silent.ubrn, "no contact");
     }
 };
@@ -191,14 +194,16 @@ TEST_F(TimelineLists, WhoeverHasAReferralOnTheirListOwesAStepDueAsOnTheList) {
             const auto& [list, owners, due] = item->second;
             seen.insert(list);
             const bool has_step =
-                std::any_of(next.begin(), next.end(), [&, &sides = owners, &day = due](const auto& step) {
-                    return sides.empty() || (sides.contains(step.at("owner")) && step.at("by") == day);
+                std::any_of(next.begin(), next.end(), [&, &sides = owners, &day = due](const json& step) {
+                    return sides.empty() ||
+                           (sides.contains(step.at("owner").get<std::string>()) && step.at("by") == day);
                 });
             EXPECT_TRUE(has_step) << name << ", on " << list << " until " << due << ": " << next.dump(1);
         }
         std::set<std::string> texts;
         for (const auto& step : next) {
-            EXPECT_TRUE(texts.insert(step.at("text")).second) << name << " is told twice: " << step.dump();
+            EXPECT_TRUE(texts.insert(step.at("text").get<std::string>()).second)
+                << name << " is told twice: " << step.dump();
             EXPECT_EQ(step.at("text").get<std::string>().find('{'), std::string::npos) << step.dump();
         }
     }
@@ -221,13 +226,13 @@ TEST_F(TimelineLists, ThePatientReadsWhoHasTheReferralInHand) {
         return told.body.at("next").at(0);
     };
     const auto at_centre = with("managedBy", "RMC01");
-    server().database().owner().execute(give_to_centre, {at_centre.ubrn, false, false});
+    server().database().owner().execute(give_list_to_centre, {at_centre.ubrn, false, false});
     const auto step = read(at_centre);
     EXPECT_EQ(step.at("owner"), "MANAGEMENT_CENTRE");
     EXPECT_NE(step.at("text").get<std::string>().find(step.at("ownerName").get<std::string>()), std::string::npos);
 
     const auto to_confirm = world().refer();
-    set(await_confirmation, to_confirm);
+    set(await_listed, to_confirm);
     EXPECT_EQ(read(to_confirm).at("owner"), "REFERRER");
 
     auto no_slots = world().refer();
@@ -237,7 +242,7 @@ TEST_F(TimelineLists, ThePatientReadsWhoHasTheReferralInHand) {
     const auto needs =
         with("additionalRequirements", json::array({json{{"type", "TRANSPORT"}}, json{{"type", "ADVOCACY"}}}));
     const auto told = caller().get(needs.patient_path() + "/timeline", world().sign_in(needs));
-    EXPECT_NE(told.text.find("what you need for your visit: transport and an advocate."), std::string::npos)
+    EXPECT_NE(told.text.find("what you need for your visit: an advocate and transport."), std::string::npos)
         << told.text;
 
     LifeCycle life(world());
