@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
+tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found); }
 
 Party party_to(const Setting& setting, const AdviceRequest& request) {
     return party_of(setting.who, request.referring_organisation, request.provider_organisation);

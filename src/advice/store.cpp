@@ -3,6 +3,8 @@
 
 #include <stdexcept>
 
+#include "ers/patients/patient_row.hpp"
+
 namespace ers::advice {
 
 namespace {
@@ -58,18 +60,6 @@ std::optional<std::string_view> optional_code_of(const std::optional<E>& value) 
     return value ? std::optional(code_of(*value)) : std::nullopt;
 }
 
-patients::PatientRecord patient_from(const db::Row& row) {
-    return {.id = row.integer("patient_id"),
-            .nhs_number = *NhsNumber::parse(row.text("nhs_number")),
-            .family_name = row.text("family_name"),
-            .given_name = row.text("given_name"),
-            .birth_date = row.date("birth_date"),
-            .sex = code_in<Sex>(row, "sex"),
-            .address = row.text("address"),
-            .postcode = row.text("postcode"),
-            .telephone = row.text("telephone")};
-}
-
 AdviceMessage message_from(const db::Row& row) {
     return {.number = static_cast<int>(row.integer("number")),
             .request_version = static_cast<int>(row.integer("request_version")),
@@ -92,7 +82,7 @@ std::optional<AdviceRequest> find_request(db::Connection& connection, const Ubrn
     return AdviceRequest{.ubrn = *Ubrn::parse(row.text("ubrn")),
                          .id = row.text("id"),
                          .version = static_cast<int>(row.integer("version")),
-                         .patient = patient_from(row),
+                         .patient = patients::patient_from(row, "patient_id"),
                          .referring_organisation = row.text("referring_organisation"),
                          .requester_user_id = row.text("requester_user_id"),
                          .requester_name = row.text("requester_name"),

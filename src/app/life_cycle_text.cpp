@@ -24,13 +24,16 @@ constexpr std::array states_on_the_way{ReferralState::not_booked, ReferralState:
                                        ReferralState::awaiting_triage, ReferralState::triaged_provider_to_action,
                                        ReferralState::booked};
 
-constexpr std::array<std::pair<BusinessFunction, std::string_view>, 6> short_roles{{
+constexpr std::array<std::pair<BusinessFunction, std::string_view>, 9> short_roles{{
     {BusinessFunction::referring_clinician, "RC"},
     {BusinessFunction::referring_clinician_admin, "RCA"},
     {BusinessFunction::referring_admin, "RA"},
     {BusinessFunction::service_provider_clinician, "SPC"},
     {BusinessFunction::service_provider_clinician_admin, "SPCA"},
     {BusinessFunction::service_provider_admin, "SPA"},
+    {BusinessFunction::bms_admin, "BA"},
+    {BusinessFunction::bms_hcp_proxy, "BHP"},
+    {BusinessFunction::additional_requirements_manager, "ARM"},
 }};
 
 void add_once(std::vector<std::string>& list, std::string text) {
@@ -73,7 +76,10 @@ std::string mermaid(const std::vector<std::pair<std::string, std::string>>& node
     return text + "```\n";
 }
 
+// Those that a state's ways differ by: a management centre and a desk go the referrer's and the patient's.
 constexpr std::array acting_parties{Party::referrer, Party::provider, Party::patient};
+// Whose columns the tables have, in their order.
+constexpr std::array shown_parties{Party::referrer, Party::provider, Party::patient, Party::manager, Party::desk};
 
 bool is_on_the_way(ReferralState state) {
     return std::ranges::find(states_on_the_way, state) != states_on_the_way.end();
@@ -196,9 +202,15 @@ bool has_patient_door(std::string_view path) {
 std::string who_may(ReferralState from, Action action, Party party) {
     if (!referrals::next_state(from, action, party)) return "";
     const auto call = call_of(action);
-    if (party == Party::patient) return has_patient_door(call.path) ? "yes" : "";
-    return roles_of(call.permission,
-                    party == Party::referrer ? referrals::is_referrer_function : referrals::is_provider_function);
+    switch (party) {
+        case Party::referrer:
+        case Party::manager: return roles_of(call.permission, referrals::is_referrer_function);
+        case Party::provider: return roles_of(call.permission, referrals::is_provider_function);
+        case Party::desk: return roles_of(call.permission, referrals::is_desk_function);
+        case Party::patient: return has_patient_door(call.path) ? "yes" : "";
+        case Party::none: break;
+    }
+    return "";
 }
 
 // Where an action leads; cancelling an appointment leads to another state for each side.
@@ -215,13 +227,14 @@ std::string tables_of_states() {
     std::string text;
     for (const auto& state : Codes<ReferralState>::entries) {
         text += "\n### " + std::string(state.code) + ": " + spoken(state.display) + "\n\n";
-        text += table_head({"action", "call", "referrer", "provider", "patient", "leads to"});
+        text += table_head({"action", "call", "referrer", "provider", "patient", "centre", "desk", "leads to"});
         for (const auto& row : referrals::transitions()) {
             if (row.from != state.value) continue;
-            text += table_row({"`" + std::string(code_of(row.action)) + "`", "`" + call_of(row.action).text + "`",
-                               who_may(row.from, row.action, Party::referrer),
-                               who_may(row.from, row.action, Party::provider),
-                               who_may(row.from, row.action, Party::patient), leads_to(row.from, row.action)});
+            std::vector<std::string> cells{"`" + std::string(code_of(row.action)) + "`",
+                                           "`" + call_of(row.action).text + "`"};
+            for (const auto party : shown_parties) cells.push_back(who_may(row.from, row.action, party));
+            cells.push_back(leads_to(row.from, row.action));
+            text += table_row(cells);
         }
     }
     return text;
@@ -281,8 +294,9 @@ std::string life_cycle_text() {
            diagram_of_what_came_back() +
            "\n## Who may do what in which state\n\nRC, RCA, RA: the referrer's clinician, "
            "clinician's administrator and "
-           "administrator. SPC, SPCA, SPA: the\nprovider's. Calls are below `/api/v1/referrals/{ubrn}`, for patients "
-           "below `/api/v1/patient/referrals/{ubrn}`.\n" +
+           "administrator; at a centre\nthey are the centre's. SPC, SPCA, SPA: the provider's. BA, BHP: the booking "
+           "line's adviser and proxy. Calls are below\n`/api/v1/referrals/{ubrn}`, for patients below "
+           "`/api/v1/patient/referrals/{ubrn}`.\n" +
            tables_of_states() + "\n## Reasons\n" + tables_of_reasons() + "\n## Advice and guidance\n\n" +
            diagram_of_advice() + "\n" + table_of_advice() + "\n";
 }

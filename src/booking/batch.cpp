@@ -90,8 +90,6 @@ std::vector<SlotOffer> choose_offers(const std::map<OfferQuery, std::vector<Slot
     return {begin, begin + static_cast<std::ptrdiff_t>(offered_slots_max)};
 }
 
-const Error not_found{ErrorCode::not_found, "There is no such thing here.", {}, 0};
-
 } // namespace
 
 std::vector<Outcome> Batch::run(const std::vector<const Command*>& commands) {
@@ -159,7 +157,7 @@ Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& u
     if (found != referrals_.by_ubrn.end()) {
         auto& facts = found->second;
         const Party party = party_of(command.who, facts.relations);
-        if (party == Party::none) return tl::unexpected(not_found);
+        if (party == Party::none) return refuse(ErrorCode::not_found);
         if (party == Party::manager) {
             const auto standing = referrals::agreement_for(
                 connection_,
@@ -174,7 +172,7 @@ Result<ReferralFacts*> Batch::referral_for(const Command& command, const Ubrn& u
         return tl::unexpected(
             Error{ErrorCode::locked, "Somebody else is changing this referral at this moment.", {}, 1});
     }
-    return tl::unexpected(not_found);
+    return refuse(ErrorCode::not_found);
 }
 
 // What the batch has decided on another of its referrals is not written yet: the links would show it as it was.
@@ -342,7 +340,7 @@ Outcome Batch::decide(const Command& command, const Hold& hold) {
     if (!found) return tl::unexpected(found.error());
     ReferralFacts& referral = **found;
     SlotFacts* slot = slot_of(hold.slot_id);
-    if (slot == nullptr) return tl::unexpected(not_found);
+    if (slot == nullptr) return refuse(ErrorCode::not_found);
     const auto* service = snapshot_->find_service(slot->service_id);
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_hold(referral, party, slot, service, now_)) return tl::unexpected(*refused);
@@ -368,7 +366,7 @@ Outcome Batch::decide(const Command& command, const Release& release) {
     if (!found) return tl::unexpected(found.error());
     const ReferralFacts& referral = **found;
     SlotFacts* slot = slot_of(release.slot_id);
-    if (slot == nullptr) return tl::unexpected(not_found);
+    if (slot == nullptr) return refuse(ErrorCode::not_found);
     if (slot->held_by == referral.ubrn.text())
         end_hold_of(referral.ubrn); // to release what is not held changes nothing
     return Done{.ubrn = referral.ubrn,

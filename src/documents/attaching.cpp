@@ -26,7 +26,7 @@ std::vector<Document> find_attachments(db::Connection& connection, const Ubrn& u
 
 Result<File> read_attachment(db::Connection& connection, const Ubrn& ubrn, const std::string& id) {
     auto file = find_file(connection, ubrn, id);
-    if (!file || !file->document.advice_message) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!file || !file->document.advice_message) return refuse(ErrorCode::not_found);
     if (!file->content) return refuse(refusal_of(file->document.status));
     return File{std::move(file->document), to_text(*file->content)};
 }

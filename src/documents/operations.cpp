@@ -112,7 +112,7 @@ Result<File> download_document(const Setting& setting, const Ubrn& ubrn, const s
     const auto seen = referrals::read_for(setting, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     auto file = find_file(setting.connection, ubrn, id);
-    if (!file) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!file) return refuse(ErrorCode::not_found);
     if (!file->content) return refuse(refusal_of(file->document.status));
     referrals::audit(setting, seen->referral, "document.downloaded", {{"document", id}});
     return File{std::move(file->document), to_text(*file->content)};

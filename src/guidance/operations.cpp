@@ -15,7 +15,7 @@ namespace ers::guidance {
 
 namespace {
 
-tl::unexpected<Error> no_guidance() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
+tl::unexpected<Error> no_guidance() { return refuse(ErrorCode::not_found); }
 
 std::vector<FieldError> problems_of(const Guidance& guidance, const directory::Snapshot& directory) {
     auto problems = check_tree(guidance.tree);

@@ -19,6 +19,8 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
+#include "http/client_tls.hpp"
+
 namespace ers::http {
 
 // The parts of ClientSettings::base_url.
@@ -65,17 +67,7 @@ struct Client::Connection {
     explicit Connection(ClientSettings settings_given)
         : settings(std::move(settings_given)),
           url(parse_base_url(settings.base_url)),
-          tls(asio::ssl::context::tls_client) {
-        error_code problem;
-        if (settings.ca_file.empty()) {
-            tls.set_default_verify_paths(problem);
-        } else {
-            tls.load_verify_file(settings.ca_file, problem);
-        }
-        if (problem) throw std::runtime_error("The certificates to trust cannot be read: " + settings.ca_file + ".");
-        tls.set_verify_mode(asio::ssl::verify_peer);
-        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
-    }
+          tls(make_client_tls_context(settings.ca_file)) {}
 
     // Runs until `outcome` is set by the operation just started.
     void finish(std::optional<error_code>& outcome, const char* what) {
@@ -108,19 +100,11 @@ struct Client::Connection {
         tcp().socket().set_option(asio::ip::tcp::no_delay(true));
 
         stream->set_verify_callback(asio::ssl::host_name_verification(url.host));
-        name_host();
+        name_host(stream->native_handle(), url.host);
         outcome.reset();
         stream->async_handshake(asio::ssl::stream_base::client, [&](error_code problem) { outcome = problem; });
         finish(outcome, "TLS handshake refused");
         ++opened;
-    }
-
-    // Server name indication; addresses are not names (RFC 6066, 3).
-    void name_host() {
-        error_code not_an_address;
-        static_cast<void>(asio::ip::make_address(url.host, not_an_address));
-        if (!not_an_address) return;
-        SSL_ctrl(stream->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, url.host.data());
     }
 
     // An idle connection on which something can be read was closed by the server, or is of no more use.

@@ -20,6 +20,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
+#include "http/client_tls.hpp"
 #include "http/load_response.hpp"
 
 namespace ers::http {
@@ -91,21 +92,13 @@ struct LoadClient::Engine {
         : settings(std::move(settings_given)),
           events(events_given),
           url(parse_load_url(settings.base_url)),
-          tls(asio::ssl::context::tls_client),
+          tls(make_client_tls_context(settings.ca_file)),
           connections(settings.connections),
           wake(io),
           sweep(io) {
-        error_code problem;
-        if (settings.ca_file.empty()) {
-            tls.set_default_verify_paths(problem);
-        } else {
-            tls.load_verify_file(settings.ca_file, problem);
-        }
-        if (problem) throw std::runtime_error("The certificates to trust cannot be read: " + settings.ca_file + ".");
-        tls.set_verify_mode(asio::ssl::verify_peer);
         tls.set_verify_callback(asio::ssl::host_name_verification(url.host));
-        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
         if (settings.resumes_sessions) keep_sessions();
+        error_code problem;
         asio::ip::tcp::resolver resolver(io);
         for (const auto& found : resolver.resolve(url.host, url.port, problem)) endpoints.push_back(found.endpoint());
         if (problem || endpoints.empty()) throw std::runtime_error("Host not found: " + url.host + ".");
@@ -158,10 +151,7 @@ struct LoadClient::Engine {
         error_code ignored;
         link->stream.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
         SSL* const native = link->stream.native_handle();
-        asio::ip::make_address(url.host, ignored);
-        if (ignored) { // a name, not an address (RFC 6066, 3)
-            SSL_ctrl(native, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, url.host.data());
-        }
+        name_host(native, url.host);
         if (session != nullptr) SSL_set_session(native, session);
         link->stream.async_handshake(asio::ssl::stream_base::client, [this, index, link](error_code problem) {
             if (!is_current(index, link)) return;

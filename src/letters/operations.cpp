@@ -39,7 +39,7 @@ Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, 
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     const bool is_referring = seen->party == referrals::Party::referrer || seen->party == referrals::Party::manager;
-    if (!is_referring) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!is_referring) return refuse(ErrorCode::not_found);
     const auto situation = situation_of(referral.state);
     if (!situation) {
         return refuse(ErrorCode::invalid_request_state, "The referral is cancelled: there is nothing to write.");

@@ -2,7 +2,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "ers/patients/patient.hpp"
+#include "ers/patients/patient_row.hpp"
 
 namespace ers::patients {
 
@@ -39,21 +39,6 @@ set access_code_salt = $2,
 where id = $1
 )"};
 
-PatientRecord read_patient(const db::Row& row) {
-    const auto nhs_number = NhsNumber::parse(row.text("nhs_number"));
-    const auto sex = from_code<Sex>(row.text("sex"));
-    if (!nhs_number || !sex) throw std::runtime_error("A patient row holds a value that no patient can have.");
-    return PatientRecord{.id = row.integer("id"),
-                         .nhs_number = *nhs_number,
-                         .family_name = row.text("family_name"),
-                         .given_name = row.text("given_name"),
-                         .birth_date = row.date("birth_date"),
-                         .sex = *sex,
-                         .address = row.text("address"),
-                         .postcode = row.text("postcode"),
-                         .telephone = row.text("telephone")};
-}
-
 std::optional<PatientMatch> create_patient(db::Connection& connection, const NewPatient& patient, Instant now) {
     const auto rows = connection.execute(
         insert_patient, {patient.nhs_number, patient.family_name, patient.given_name, patient.birth_date,
@@ -75,12 +60,27 @@ std::optional<PatientMatch> create_patient(db::Connection& connection, const New
 std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsNumber& nhs_number) {
     const auto rows = connection.execute(find_patient_by_nhs_number, {nhs_number});
     if (rows.empty()) return std::nullopt;
-    return PatientMatch{.patient = read_patient(rows.front()),
+    return PatientMatch{.patient = patient_from(rows.front(), "id"),
                         .created = false,
                         .has_access_code = rows.front().boolean("has_access_code")};
 }
 
 } // namespace
+
+PatientRecord patient_from(const db::Row& row, std::string_view id_column) {
+    const auto nhs_number = NhsNumber::parse(row.text("nhs_number"));
+    const auto sex = from_code<Sex>(row.text("sex"));
+    if (!nhs_number || !sex) throw std::runtime_error("A patient row holds a value that no patient can have.");
+    return PatientRecord{.id = row.integer(id_column),
+                         .nhs_number = *nhs_number,
+                         .family_name = row.text("family_name"),
+                         .given_name = row.text("given_name"),
+                         .birth_date = row.date("birth_date"),
+                         .sex = *sex,
+                         .address = row.text("address"),
+                         .postcode = row.text("postcode"),
+                         .telephone = row.text("telephone")};
+}
 
 Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatient& patient, Instant now) {
     auto match = match_patient(connection, patient.nhs_number);
@@ -97,7 +97,7 @@ Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatien
 std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64_t id) {
     const auto rows = connection.execute(find_patient_by_id, {id});
     if (rows.empty()) return std::nullopt;
-    return read_patient(rows.front());
+    return patient_from(rows.front(), "id");
 }
 
 void set_access_code(db::Connection& connection, std::int64_t id, const IssuedAccessCode& code, Instant now) {

@@ -12,12 +12,10 @@ namespace ers::referrals {
 
 namespace {
 
-tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
-
 // Relationship, lock, version.
 Result<Readable> lock_version(const Setting& setting, const Ubrn& ubrn, int version) {
     const auto seen = find_referral(setting.connection, ubrn, setting.who);
-    if (!seen || !may_read(setting.who, seen->relations)) return nothing_here();
+    if (!seen || !may_read(setting.who, seen->relations)) return refuse(ErrorCode::not_found);
     lock_referral(setting.connection, ubrn);
     auto stored = find_referral(setting.connection, ubrn, setting.who); // as it is now that nobody can change it
     const Party party = party_of(setting.who, stored->relations);
@@ -33,7 +31,7 @@ Result<Readable> lock_version(const Setting& setting, const Ubrn& ubrn, int vers
 
 Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
     auto stored = find_referral(setting.connection, ubrn, setting.who);
-    if (!stored || !may_read(setting.who, stored->relations)) return nothing_here();
+    if (!stored || !may_read(setting.who, stored->relations)) return refuse(ErrorCode::not_found);
     const Party party = party_of(setting.who, stored->relations);
     return Readable{std::move(stored->referral), party};
 }
@@ -71,7 +69,7 @@ Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, 
 
 Result<Readable> lock_beside(const Setting& setting, const Ubrn& ubrn, int version) {
     auto locked = lock_version(setting, ubrn, version);
-    if (locked && locked->party == Party::none) return nothing_here();
+    if (locked && locked->party == Party::none) return refuse(ErrorCode::not_found);
     return locked;
 }
 

@@ -64,11 +64,6 @@ bool is_for_unconfirmed(Action action) {
            action == Action::return_from_centre || action == Action::cancel_referral;
 }
 
-// What comes of it, or that nothing does, the referrer has to see.
-bool is_over(ReferralState state) {
-    return state == ReferralState::assessment_result || state == ReferralState::cancelled_referral;
-}
-
 bool is_booking(Action action) { return action == Action::book || action == Action::defer; }
 
 bool is_appointment(Action action) { return action == Action::book || action == Action::record_booking; }
@@ -125,9 +120,6 @@ std::optional<Error> refuse_action(const Referral& referral, Action action, Part
             return refusal_of(ErrorCode::invalid_request_type, "No service of the shortlist takes triage requests.");
         case Action::stop_clock: return refuse_clock_stop(referral, london_date(context.now));
         case Action::acknowledge:
-            if (party == Party::manager && is_over(referral.state)) {
-                return wrong_state("That is for the referrer to acknowledge.");
-            }
             if (referral.is_to_acknowledge) return std::nullopt;
             return wrong_state("There is nothing to acknowledge.");
         default: return std::nullopt;

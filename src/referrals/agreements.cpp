@@ -96,7 +96,7 @@ Result<Agreement> make_agreement(const Setting& setting, const MakeAgreement& co
 
 Result<Agreement> end_agreement(const Setting& setting, std::int64_t id, const std::string& reason) {
     const auto rows = setting.connection.execute(lock_agreement, {id, setting.who.organisation});
-    if (rows.empty()) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (rows.empty()) return refuse(ErrorCode::not_found);
     if (!rows.front().is_null("ended_at")) return refuse(ErrorCode::invalid_state, "It has been ended already.");
     const auto ended = agreement_from(
         setting.connection.execute(end_one_agreement, {id, setting.who.user_id, setting.now, reason}).front());

@@ -89,7 +89,7 @@ Result<Draft> delete_draft(const Setting& setting, const Ubrn& ubrn) {
         if (was_used(setting, ubrn).value_or(false)) {
             return refuse(ErrorCode::invalid_request_state, "The number has become a referral: cancel that instead.");
         }
-        return refuse(ErrorCode::not_found, "There is no such thing here.");
+        return refuse(ErrorCode::not_found);
     }
     audit_request(setting, std::nullopt, ubrn, "ubrn.deleted", nlohmann::json::object());
     return draft_from(rows.front(), setting.now);

@@ -45,7 +45,6 @@ std::optional<FieldError> refuse_conversion(const Setting& setting, const Conver
                                    .clinic_type_code = std::nullopt,
                                    .birth_date = command.patient.birth_date,
                                    .sex = command.patient.sex,
-                                   .commissioner = setting.directory.commissioner_of(command.referring_organisation),
                                    .referring = {command.referring_organisation,
                                                  command.referring_clinician.value_or(""),
                                                  {command.advice_service_id}}},

@@ -63,8 +63,6 @@ constexpr db::Statement lock_linked_bookings{"links.lock_bookings", R"(
     order by o.ubrn
     for no key update of o nowait)"};
 
-tl::unexpected<Error> no_such_link() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
-
 struct StoredLink {
     Link link;
     Ubrn other;
@@ -126,7 +124,7 @@ struct LinkEnds {
     Referral then;
 };
 Result<LinkEnds> lock_ends(const Setting& setting, const NewLink& link) {
-    if (!own_referral(setting, link.first)) return no_such_link();
+    if (!own_referral(setting, link.first)) return refuse(ErrorCode::not_found);
     if (!is_made_by_people(link.kind)) {
         return refuse_fields({{"kind", ErrorCode::inappropriate_value, "Links of this kind come of operations."}});
     }
@@ -212,9 +210,9 @@ Result<Link> find_link(const Setting& setting, const Ubrn& ubrn, std::int64_t id
     const auto seen = read_for(setting, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     auto found = links_of(setting, ubrn, id, 1);
-    if (found.empty()) return no_such_link();
+    if (found.empty()) return refuse(ErrorCode::not_found);
     auto other = read_for(setting, found.front().other);
-    if (!other) return no_such_link();
+    if (!other) return refuse(ErrorCode::not_found);
     found.front().link.other = std::move(other->referral);
     return std::move(found.front().link);
 }
@@ -224,7 +222,7 @@ Result<Link> remove_link(const Setting& setting, const Ubrn& ubrn, std::int64_t 
     if (!link) return tl::unexpected(link.error());
     const auto mine = own_referral(setting, ubrn);
     const auto other = own_referral(setting, link->other->ubrn);
-    if (!mine || !other) return no_such_link();
+    if (!mine || !other) return refuse(ErrorCode::not_found);
     if (!is_made_by_people(link->kind)) {
         return refuse(ErrorCode::invalid_state, "A link of this kind is kept.");
     }

@@ -11,17 +11,14 @@ namespace {
 
 constexpr db::Statement begin_one{"referrals.begin_management", R"(
     update referral
-    set managed_by = $2, managed_since = $3, centre_routed_at = null, centre_comment = null,
-        is_choice_to_offer = not exists (
-            select from choice_record c
-            where c.id = (select max(id) from choice_record where ubrn = $1)
-              and (greatest(c.providers_presented, c.providers_chosen) >= $4 or c.exception_code is not null))
+    set managed_by = $2, managed_since = $3, centre_comment = null
     where ubrn = $1)"};
 constexpr db::Statement end_one{"referrals.end_management", R"(
     update referral
     set managed_by = null, managed_since = null, centre_routed_at = null, is_choice_to_offer = false,
         centre_comment = $2
     where ubrn = $1)"};
+// By the last choice that was given.
 constexpr db::Statement note_choice_one{"referrals.note_managed_choice", R"(
     update referral
     set centre_routed_at = case when $3 then coalesce(centre_routed_at, $4::timestamptz) else centre_routed_at end,
@@ -31,10 +28,16 @@ constexpr db::Statement note_choice_one{"referrals.note_managed_choice", R"(
               and (greatest(c.providers_presented, c.providers_chosen) >= $2 or c.exception_code is not null))
     where ubrn = $1)"};
 
+void note_choice(const Setting& setting, const Ubrn& ubrn, bool is_by_centre) {
+    setting.connection.execute(note_choice_one,
+                               {ubrn, setting.numbers.choice_providers_min, is_by_centre, setting.now});
+}
+
 } // namespace
 
 void begin_management(const Setting& setting, const Ubrn& ubrn, const std::string& centre) {
-    setting.connection.execute(begin_one, {ubrn, centre, setting.now, setting.numbers.choice_providers_min});
+    setting.connection.execute(begin_one, {ubrn, centre, setting.now});
+    note_choice(setting, ubrn, false);
 }
 
 void end_management(db::Connection& connection, const Ubrn& ubrn, const std::optional<std::string>& comment) {
@@ -42,9 +45,7 @@ void end_management(db::Connection& connection, const Ubrn& ubrn, const std::opt
 }
 
 void note_managed_choice(const Setting& setting, const Referral& referral, bool is_by_centre) {
-    if (!referral.managed_by) return;
-    setting.connection.execute(note_choice_one,
-                               {referral.ubrn, setting.numbers.choice_providers_min, is_by_centre, setting.now});
+    if (referral.managed_by) note_choice(setting, referral.ubrn, is_by_centre);
 }
 
 std::optional<Error> refuse_few_providers(const Setting& setting, Party party, const ChoiceGiven& choice,

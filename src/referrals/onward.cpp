@@ -77,14 +77,9 @@ std::vector<FieldError> refuse_onward(const Setting& setting, const Referral& pa
     if (!wrong.empty()) return wrong;
     return refuse_shortlist(
         command.shortlist,
-        {.priority = command.priority,
-         .specialty_code = command.specialty_code,
-         .clinic_type_code = command.clinic_type_code,
-         .birth_date = parent.patient.birth_date,
-         .sex = parent.patient.sex,
-         .commissioner = setting.directory.commissioner_of(setting.who.organisation->text()),
-         .referring = {setting.who.organisation->text(), setting.on_behalf_of.value_or(setting.who.user_id),
-                       parent.with_service_id ? std::vector{*parent.with_service_id} : std::vector<std::int64_t>()}},
+        shortlist_for(command, parent.patient,
+                      {setting.who.organisation->text(), setting.on_behalf_of.value_or(setting.who.user_id),
+                       service_it_is_with(parent)}),
         setting.directory, london_date(setting.now));
 }
 

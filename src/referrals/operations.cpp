@@ -25,23 +25,6 @@ namespace {
 
 using nlohmann::json;
 
-// With nobody until it is booked or sent anew.
-void leave_provider(Referral& referral) {
-    referral.with_service_id.reset();
-    referral.with_organisation.reset();
-    referral.contact_by.reset();
-    referral.accepted_at.reset();
-    referral.reviewed_at.reset();
-    referral.letter_changed = false;
-    referral.priority_changed = false;
-}
-
-// A provider that has it sends it on from there.
-std::vector<std::int64_t> service_it_is_with(const Referral& referral) {
-    if (!referral.with_service_id) return {};
-    return {*referral.with_service_id};
-}
-
 // States in which the provider was to decide, or has decided to book.
 bool is_being_decided(ReferralState state) {
     return state == ReferralState::awaiting_triage || state == ReferralState::triaged_provider_to_action ||
@@ -222,19 +205,9 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     auto wrong = refuse_choice(choice);
-    for (auto& error :
-         refuse_shortlist(shortlist,
-                          {.priority = referral.priority,
-                           .specialty_code = referral.specialty_code,
-                           .clinic_type_code = referral.clinic_type_code,
-                           .birth_date = referral.patient.birth_date,
-                           .sex = referral.patient.sex,
-                           .commissioner = setting.directory.commissioner_of(referral.referring_organisation),
-                           .referring = {referral.referring_organisation,
-                                         referral.referring_clinician.value_or(referral.referrer_user_id),
-                                         service_it_is_with(referral)},
-                           .shortlisted = referral.shortlist},
-                          setting.directory, london_date(setting.now))) {
+    auto needs = shortlist_for(referral, referral.patient, referring_of(referral));
+    needs.shortlisted = referral.shortlist;
+    for (auto& error : refuse_shortlist(shortlist, needs, setting.directory, london_date(setting.now))) {
         wrong.push_back(std::move(error));
     }
     if (!wrong.empty()) return refuse_fields(std::move(wrong));
@@ -251,6 +224,7 @@ Result<Referral> change_shortlist(const Setting& setting, const Ubrn& ubrn, int 
         referral.state_reason.reset();
         referral.state_comment.reset();
         leave_provider(referral);
+        forget_review(referral);
         begin_reminders(setting, referral, first_reminder_days);
         referral.is_to_acknowledge = false;
     }
@@ -280,6 +254,7 @@ Result<Referral> send_for_triage(const Setting& setting, const Ubrn& ubrn, int v
     note_managed_choice(setting, referral, locked->party == Party::manager);
     end_holds(setting.connection, ubrn, setting.now);
     leave_provider(referral);
+    forget_review(referral);
     put_to_triage(setting, referral, service_id);
     save_referral(setting.connection, referral, setting.now);
     note_triage(setting, referral);
@@ -328,7 +303,7 @@ Result<std::string> renew_access_code(const Setting& setting, const Ubrn& ubrn) 
     const auto seen = read_for(setting, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
-    if (seen->party != Party::referrer) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (seen->party != Party::referrer) return refuse(ErrorCode::not_found);
     auto code = patients::reset_access_code(setting.connection, referral.patient.id, setting.access_codes, setting.now);
     audit(setting, referral, "access_code.renewed");
     tell(setting, referral, "access_code.renewed");

@@ -107,12 +107,7 @@ Result<Referral> record_booking(const Setting& setting, const Ubrn& ubrn, int ve
     referral.with_organisation = setting.who.organisation->text();
     referral.contact_by.reset();
     referral.is_to_acknowledge = false; // it was acted on
-    if (!stays_accepted) { // this service reviews it anew
-        referral.accepted_at.reset();
-        referral.reviewed_at.reset();
-        referral.letter_changed = false;
-        referral.priority_changed = false;
-    }
+    if (!stays_accepted) forget_review(referral);
     if (!referral.converted_at) referral.converted_at = setting.now;
     save_referral(setting.connection, referral, setting.now);
     const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};
@@ -173,7 +168,7 @@ Result<Referral> mark_cancelled_in_pas(const Setting& setting, const Ubrn& ubrn,
     const auto seen = read_for(setting, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     if (!set_cancelled_in_pas(setting.connection, ubrn, appointment_id, setting.who, setting.now)) {
-        return refuse(ErrorCode::not_found, "There is no such thing here.");
+        return refuse(ErrorCode::not_found);
     }
     audit(setting, seen->referral, "appointment.cancelled_in_pas", {{"appointment", std::to_string(appointment_id)}});
     return read_again(setting, ubrn);

@@ -41,12 +41,9 @@ std::optional<Error> refuse_priority(const Setting& setting, const Referral& ref
     return std::nullopt;
 }
 
-// To the referrer's side again: with nobody until it is booked anew.
+// To the referrer's side again, who is to see it.
 void give_back(Referral& referral) {
-    referral.with_service_id.reset();
-    referral.with_organisation.reset();
-    referral.contact_by.reset();
-    referral.accepted_at.reset();
+    leave_provider(referral);
     referral.is_to_acknowledge = true;
 }
 
@@ -187,10 +184,7 @@ Result<Referral> redirect_referral(const Setting& setting, const Ubrn& ubrn, int
     if (!service->treats_age(referral.patient.birth_date, today) || !service->treats_sex(referral.patient.sex)) {
         return wrong(ErrorCode::shortlisted_service_not_in_results, "The service does not treat this patient.");
     }
-    const directory::Referring from{
-        referral.referring_organisation, referral.referring_clinician.value_or(referral.referrer_user_id),
-        referral.with_service_id ? std::vector{*referral.with_service_id} : std::vector<std::int64_t>()};
-    if (!service->admits(from)) {
+    if (!service->admits(referring_of(referral))) {
         return wrong(ErrorCode::shortlisted_service_not_in_results, "The service is restricted to other referrers.");
     }
     const auto comment = none_if_empty(redirection.comment);
@@ -205,10 +199,7 @@ Result<Referral> redirect_referral(const Setting& setting, const Ubrn& ubrn, int
     referral.state_reason = redirection.reason;
     referral.state_comment = comment;
     referral.with_service_id = service->id;
-    referral.accepted_at.reset(); // the new service reviews it
-    referral.reviewed_at.reset();
-    referral.letter_changed = false;
-    referral.priority_changed = false;
+    forget_review(referral);
     propose(setting, referral, redirection.reason, redirection.comment);
     save_referral(setting.connection, referral, setting.now);
     const nlohmann::json detail{{"reason", redirection.reason}, {"service", std::to_string(service->id)}};

@@ -14,10 +14,16 @@ namespace ers::referrals {
 
 namespace {
 
+// What the referring organisation is in the directory.
+struct ReferrersPlace {
+    std::string_view kind;
+    std::optional<std::string> commissioner;
+};
+
 // Why this service cannot be on the shortlist, or nothing.
 std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory::Service& service,
-                                                                const ShortlistFor& referral, std::string_view kind,
-                                                                Date today) {
+                                                                const ShortlistFor& referral,
+                                                                const ReferrersPlace& place, Date today) {
     if (!service.is_in_operation(today)) return {{ErrorCode::service_unavailable, "The service is not in operation."}};
     const auto& types = service.request_types;
     const auto takes = [&](RequestType type) { return std::find(types.begin(), types.end(), type) != types.end(); };
@@ -37,8 +43,9 @@ std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory:
     if (service.window_for(referral.priority) == nullptr) return missing("this priority is not taken");
     if (!service.treats_age(referral.birth_date, today)) return missing("patients of this age are not treated");
     if (!service.treats_sex(referral.sex)) return missing("patients of this sex are not treated");
-    if (!service.is_open_to_kind(kind)) return missing("it does not take referrals of organisations of your kind");
-    if (!directory::refers_where_named(kind) && !service.is_commissioned_for(referral.commissioner, today))
+    if (!service.is_open_to_kind(place.kind))
+        return missing("it does not take referrals of organisations of your kind");
+    if (!directory::refers_where_named(place.kind) && !service.is_commissioned_for(place.commissioner, today))
         return missing("it is not commissioned for the practice's patients");
     const auto& known = referral.shortlisted;
     const bool is_known = std::find(known.begin(), known.end(), service.id) != known.end();
@@ -52,7 +59,8 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
                                          const directory::Snapshot& directory, Date today) {
     std::vector<FieldError> wrong;
     std::set<std::int64_t> seen;
-    const auto kind = directory.kind_of(referral.referring.organisation);
+    const auto& referrer = referral.referring.organisation;
+    const ReferrersPlace place{directory.kind_of(referrer), directory.commissioner_of(referrer)};
     for (std::size_t i = 0; i < shortlist.size(); ++i) {
         const std::string field = "shortlist[" + std::to_string(i) + "]";
         if (!seen.insert(shortlist[i]).second) {
@@ -63,7 +71,7 @@ std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortl
         const auto* service = directory.find_service(shortlist[i]);
         if (service == nullptr) {
             wrong.push_back({field, ErrorCode::reference_not_found, "There is no such service."});
-        } else if (const auto refused = refuse_service(*service, referral, kind, today)) {
+        } else if (const auto refused = refuse_service(*service, referral, place, today)) {
             wrong.push_back({field, refused->first, refused->second});
         }
     }
@@ -98,6 +106,30 @@ int distinct_providers(const std::vector<std::int64_t>& services, const director
         if (const auto* service = directory.find_service(id)) organisations.insert(service->organisation_code);
     }
     return static_cast<int>(organisations.size());
+}
+
+std::vector<std::int64_t> service_it_is_with(const Referral& referral) {
+    if (!referral.with_service_id) return {};
+    return {*referral.with_service_id};
+}
+
+directory::Referring referring_of(const Referral& referral) {
+    return {referral.referring_organisation, referral.referring_clinician.value_or(referral.referrer_user_id),
+            service_it_is_with(referral)};
+}
+
+void leave_provider(Referral& referral) {
+    referral.with_service_id.reset();
+    referral.with_organisation.reset();
+    referral.contact_by.reset();
+    referral.accepted_at.reset();
+}
+
+void forget_review(Referral& referral) {
+    referral.accepted_at.reset();
+    referral.reviewed_at.reset();
+    referral.letter_changed = false;
+    referral.priority_changed = false;
 }
 
 std::optional<std::string> none_if_empty(const std::string& comment) {
@@ -144,13 +176,8 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     if (!wrong.empty()) return wrong; // a shortlist is judged against what has been found right
     return refuse_shortlist(
         command.shortlist,
-        {.priority = command.priority,
-         .specialty_code = command.specialty_code,
-         .clinic_type_code = command.clinic_type_code,
-         .birth_date = command.patient.birth_date,
-         .sex = command.patient.sex,
-         .commissioner = directory.commissioner_of(who.organisation->text()),
-         .referring = {who.organisation->text(), command.referring_clinician.value_or(who.user_id)}},
+        shortlist_for(command, command.patient,
+                      {who.organisation->text(), command.referring_clinician.value_or(who.user_id)}),
         directory, today);
 }
 

@@ -176,12 +176,19 @@ constexpr std::array transition_table{
     Transition{State::cancelled_referral, Action::acknowledge, true, false, false, State::cancelled_referral},
 };
 
+// What comes of a referral, or that nothing does, the referrer has to see.
+bool is_for_the_referrer_to_see(const Transition& row) {
+    return row.action == Action::acknowledge &&
+           (row.from == State::assessment_result || row.from == State::cancelled_referral);
+}
+
 bool is_allowed(const Transition& row, Party party) {
     switch (party) {
         case Party::referrer: return row.by_referrer;
         case Party::provider: return row.by_provider;
         case Party::patient: return row.by_patient;
-        case Party::manager: return row.by_referrer && is_done_by_centres(row.action);
+        case Party::manager:
+            return row.by_referrer && is_done_by_centres(row.action) && !is_for_the_referrer_to_see(row);
         case Party::desk: return row.by_patient && row.action == Action::defer;
         case Party::none: return false;
     }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/patients/patient_row.hpp"
 #include "ers/referrals/ubrn_permutation.hpp"
 
 namespace ers::referrals {
@@ -136,18 +137,6 @@ Requirement requirement_from(const json& row) {
             .decided_at = optional_instant_of(row, "decidedAt")};
 }
 
-patients::PatientRecord patient_from(const db::Row& row) {
-    return {.id = row.integer("patient_id"),
-            .nhs_number = *NhsNumber::parse(row.text("nhs_number")),
-            .family_name = row.text("family_name"),
-            .given_name = row.text("given_name"),
-            .birth_date = row.date("birth_date"),
-            .sex = code_in<Sex>(row, "sex"),
-            .address = row.text("address"),
-            .postcode = row.text("postcode"),
-            .telephone = row.text("telephone")};
-}
-
 std::optional<Ubrn> optional_ubrn(const db::Row& row, std::string_view column) {
     const auto text = row.optional_text(column);
     if (!text) return std::nullopt;
@@ -158,7 +147,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
     Referral referral{.ubrn = *Ubrn::parse(row.text("ubrn")),
                       .id = row.text("id"),
                       .version = static_cast<int>(row.integer("version")),
-                      .patient = patient_from(row),
+                      .patient = patients::patient_from(row, "patient_id"),
                       .referring_organisation = row.text("referring_organisation"),
                       .referrer_user_id = row.text("referrer_user_id"),
                       .referrer_name = row.text("referrer_name"),

@@ -208,7 +208,7 @@ Result<http::Response> download_advice_attachment(const Call& call) {
     const auto ubrn = ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const auto id = lower_ascii(call.request.capture("id"));
-    if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found);
     const AdviceOperation operation(call);
     auto file = advice::download_attachment(operation.setting(), *ubrn, id);
     if (!file) return tl::unexpected(file.error());

@@ -106,7 +106,7 @@ Result<http::Response> download_document(const Call& call) {
     const auto ubrn = ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const auto id = lower_ascii(call.request.capture("id"));
-    if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found);
     const Operation operation(call);
     auto file = documents::download_document(operation.setting(), *ubrn, id);
     if (!file) return tl::unexpected(file.error());

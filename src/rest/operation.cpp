@@ -16,7 +16,7 @@ std::string plain_user_id(std::string_view sent) {
 
 Result<Ubrn> ubrn_of(const http::Request& request) {
     auto ubrn = Ubrn::parse(request.capture("ubrn"));
-    if (!ubrn) return refuse(ErrorCode::not_found, "There is no such thing here.");
+    if (!ubrn) return refuse(ErrorCode::not_found);
     return *ubrn;
 }
 
@@ -25,7 +25,7 @@ Result<std::int64_t> id_of(const http::Request& request) {
     std::int64_t id = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (failure != std::errc{} || end != text.data() + text.size() || id <= 0) {
-        return refuse(ErrorCode::not_found, "There is no such thing here.");
+        return refuse(ErrorCode::not_found);
     }
     return id;
 }

@@ -77,7 +77,7 @@ Result<http::Response> list_patient_slots(const Call& call) {
     if (!referral) return tl::unexpected(referral.error());
     const auto& shortlist = referral->shortlist;
     if (std::find(shortlist.begin(), shortlist.end(), *service) == shortlist.end()) {
-        return refuse(ErrorCode::not_found, "There is no such thing here.");
+        return refuse(ErrorCode::not_found);
     }
     return free_slots_response(call, *service, referral->priority, {from, to, clinician, page.limit, page.cursor});
 }

@@ -22,15 +22,13 @@ constexpr int duration_minutes_min = 5;
 constexpr int duration_minutes_max = 600;
 constexpr std::size_t reference_characters_max = 60;
 
-tl::unexpected<Error> no_such_service() { return refuse(ErrorCode::not_found, "There is no such thing here."); }
-
 // The service of the path, if it is the caller's organisation's: another's is not there for them.
 Result<const directory::Service*> own_service(const Call& call, const directory::Snapshot& directory) {
     const auto id = id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     const auto* service = directory.find_service(*id);
     if (service == nullptr || service->organisation_code != call.principal.organisation->text())
-        return no_such_service();
+        return refuse(ErrorCode::not_found);
     return service;
 }
 
@@ -218,7 +216,7 @@ Result<http::Response> free_slots_response(const Call& call, std::int64_t servic
                                            const FreeSlotFilter& filter) {
     const auto directory = call.rooms.directory.snapshot();
     const auto* service = directory->find_service(service_id);
-    if (service == nullptr || !service->is_published) return no_such_service();
+    if (service == nullptr || !service->is_published) return refuse(ErrorCode::not_found);
     const auto range = booking::bookable_range(*service, priority, call.now);
     if (!range) {
         return refuse_fields(

@@ -52,6 +52,14 @@ constexpr db::Statement insert_slot{"test.slot", R"(
     insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at)
     values (next_slot_id($3), $1, $2, $3, 30, $4::text[], $5) returning id)"};
 constexpr db::Statement read_status{"test.slot_status", "select status from slot where id = $1"};
+constexpr db::Statement list_audited{"test.audited", R"(
+    select coalesce(string_agg(action, ' ' order by id), '') as text
+    from audit
+    where ubrn = $1 and action <> 'referral.viewed')"};
+constexpr db::Statement list_told{"test.told", R"(
+    select coalesce(string_agg(kind, ' ' order by id), '') as text
+    from outbox
+    where ubrn = $1)"};
 
 Principal staff(const std::string& user, const std::string& organisation, BusinessFunction function) {
     return {.function = function,
@@ -166,6 +174,14 @@ booking::Outcome BookingWorld::book(const Principal& who, const referrals::Refer
 
 std::string BookingWorld::slot_status(std::int64_t slot) {
     return database_.owner().execute(read_status, {slot}).front().text("status");
+}
+
+std::string BookingWorld::audited(const Ubrn& ubrn) {
+    return database_.owner().execute(list_audited, {ubrn}).front().text("text");
+}
+
+std::string BookingWorld::told(const Ubrn& ubrn) {
+    return database_.owner().execute(list_told, {ubrn}).front().text("text");
 }
 
 } // namespace ers::testing

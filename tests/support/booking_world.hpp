@@ -56,6 +56,10 @@ public:
     [[nodiscard]] booking::Outcome run(const Principal& who, decltype(booking::Command::what) what);
     [[nodiscard]] booking::Outcome book(const Principal& who, const referrals::Referral& referral, std::int64_t slot);
     [[nodiscard]] std::string slot_status(std::int64_t slot);
+    // What is on record about the referral but for views, and what others were told of it, in their order:
+    // "referral.created link.made".
+    [[nodiscard]] std::string audited(const Ubrn& ubrn);
+    [[nodiscard]] std::string told(const Ubrn& ubrn);
 
     [[nodiscard]] db::Connection& connection() { return database_.connection(); }
     [[nodiscard]] TestDatabase& database() { return database_; }

@@ -131,7 +131,8 @@ json LifeCycle::body_for(Action action, const Referred& referral, bool is_provid
         case Action::cancel_appointment: return because(is_provider ? "CLINIC_CANCELLED" : "PATIENT_ILL");
         case Action::change_shortlist:
             return {{"shortlist",
-                     {quoted(world_.first), quoted(by_telephone), quoted(triage), quoted(assessment), quoted(full)}}};
+                     {quoted(world_.first), quoted(by_telephone), quoted(triage), quoted(assessment), quoted(full)}},
+                    {"choice", {{"reason", "not_practicable"}}}}; // which a centre owes
         case Action::reject: return because("OTHER");
         case Action::cancel_action_later:
         case Action::accept_book_later:

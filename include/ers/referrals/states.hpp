@@ -117,7 +117,7 @@ struct Transition {
 [[nodiscard]] std::span<const Transition> transitions();
 
 // What a management centre does in the referrer's place, in the same states (domain.md F-32). Documents and the end of
-// a referral stay the referrer's own.
+// a referral stay the referrer's own, and so does acknowledging that end.
 [[nodiscard]] bool is_done_by_centres(Action action);
 
 // The state that the action leads to, or nothing where the table has no such row for that party.

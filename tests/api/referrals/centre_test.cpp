@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "tests/support/life_cycle.hpp"
+#include "tests/support/action_walk.hpp"
 
 namespace ers::testing {
 namespace {
@@ -49,13 +49,6 @@ protected:
                 if (item.at("ubrn") == referral.ubrn) found.insert(name);
             }
         }
-        return found;
-    }
-    static std::set<std::string> actions(const Referred& referral, const http::Headers& who) {
-        std::set<std::string> found;
-        const auto answer = caller().get(referral.path() + "/actions", who);
-        if (answer.status != 200) return found;
-        for (const auto& item : answer.body.at("items")) found.insert(item.at("action").get<std::string>());
         return found;
     }
     static json new_agreement(const json& changes = json::object()) {
@@ -282,7 +275,7 @@ TEST_F(Centres, ACentreWhoseAgreementHasEndedMayOnlyReturnWhatItHas) {
     server().database().owner().run_script(
         "update management_agreement set ended_at = now(), ended_by = 'test' "
         "where organisation = 'P85001'");
-    EXPECT_EQ(actions(referral, centre()), std::set<std::string>{"RETURN_FROM_CENTRE"});
+    EXPECT_EQ(named_actions(caller(), referral, centre()), std::set<std::string>{"RETURN_FROM_CENTRE"});
     EXPECT_EQ(
         act(referral, "/shortlist", shortlist({world().first}, {{"reason", "patient_declined"}}), centre()).outcome(),
         "422 NO_RELATIONSHIP");
@@ -293,17 +286,11 @@ TEST_F(Centres, ACentreWhoseAgreementHasEndedMayOnlyReturnWhatItHas) {
     EXPECT_EQ(act(other, "/appointment", slot, gp3).outcome(), "201") << "the referrer acts as ever";
 }
 
-struct CentreRole {
-    const char* user;
-    const char* organisation;
-    BusinessFunction function;
-};
-
 // What GET …/actions names is done; what it does not name is refused: of a managed referral, in every situation.
 TEST_F(Centres, TheActionsThatAreNamedAreThoseThatAreAllowed) {
     LifeCycle life(world());
     five_providers();
-    const std::vector<CentreRole> roles{
+    const std::vector<WalkRole> roles{
         {"gp-1", "P81001", BusinessFunction::referring_clinician},
         {"triager", "RMC01", BusinessFunction::referring_clinician},
         {"router", "RMC01", BusinessFunction::referring_clinician_admin},
@@ -320,32 +307,9 @@ TEST_F(Centres, TheActionsThatAreNamedAreThoseThatAreAllowed) {
         server().database().owner().execute(give, {referral.ubrn});
         return referral;
     };
-    int done = 0;
-    for (const auto situation : all_situations()) {
-        auto referral = make(situation);
-        for (const auto& role : roles) {
-            const auto who = server().staff(role.user, role.organisation, role.function);
-            const auto named = actions(referral, who);
-            for (const auto& call : action_calls()) {
-                SCOPED_TRACE(name_of(situation) + ": " + std::string(code_of(call.action)) + " as " +
-                             std::string(code_of(role.function)) + " of " + role.organisation);
-                const bool is_named = named.contains(std::string(code_of(call.action)));
-                const auto on = is_named ? make(situation) : referral;
-                auto body = life.body_for(call.action, on, false);
-                if (call.action == Action::change_shortlist) body["choice"] = {{"reason", "not_practicable"}};
-                const auto answer =
-                    caller().call(call.method, on.path() + call.path, for_write(who, on.version), body.dump());
-                if (is_named) {
-                    EXPECT_LT(answer.status, 300) << answer.text;
-                    ++done;
-                } else {
-                    EXPECT_GE(answer.status, 400) << answer.text;
-                    EXPECT_LT(answer.status, 500) << answer.text;
-                }
-            }
-        }
-    }
-    EXPECT_GT(done, 100);
+    const auto walked = walk_actions(world(), life, roles, make);
+    EXPECT_GT(walked.done, 100);
+    EXPECT_GT(walked.refused, 1'000);
     EXPECT_EQ(broken_invariants(server().database().owner()), "");
 }
 

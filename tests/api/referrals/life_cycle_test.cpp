@@ -1,9 +1,7 @@
 // The whole life of a referral through the door: every situation, every action, every role.
 #include <gtest/gtest.h>
 
-#include <set>
-
-#include "tests/support/life_cycle.hpp"
+#include "tests/support/action_walk.hpp"
 
 namespace ers::testing {
 namespace {
@@ -21,14 +19,6 @@ protected:
     }
     static LifeCycle& life() { return *life_; }
 
-    static std::set<std::string> actions(const Referred& referral, const http::Headers& who) {
-        std::set<std::string> found;
-        const auto answer = caller().get(referral.path() + "/actions", who);
-        if (answer.status == 404) return found; // not theirs
-        EXPECT_EQ(answer.outcome(), "200") << answer.text;
-        for (const auto& item : answer.body.at("items")) found.insert(item.at("action").get<std::string>());
-        return found;
-    }
     static json read(const Referred& referral, const http::Headers& who = server().referrer()) {
         return caller().get(referral.path(), who).body;
     }
@@ -54,12 +44,6 @@ private:
     static inline std::unique_ptr<LifeCycle> life_;
 };
 
-struct WalkRole {
-    const char* user;
-    const char* organisation;
-    BusinessFunction function;
-};
-
 // What GET …/actions names is done; what it does not name is refused and changes nothing.
 TEST_F(LifeCycleApi, TheActionsThatAreNamedAreThoseThatAreAllowed) {
     const std::vector<WalkRole> roles{
@@ -75,38 +59,10 @@ TEST_F(LifeCycleApi, TheActionsThatAreNamedAreThoseThatAreAllowed) {
         {"adviser", "QBB", BusinessFunction::bms_admin},
         {"transport", "RAA", BusinessFunction::additional_requirements_manager},
     };
-    int done = 0;
-    int refused = 0;
-    for (const auto situation : all_situations()) {
-        auto referral = life().make(situation);
-        for (const auto& role : roles) {
-            auto who = server().staff(role.user, role.organisation, role.function);
-            if (role.function == BusinessFunction::service_provider_clinician_admin) {
-                who.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
-            }
-            const bool is_provider = std::string(role.organisation) != "P81001";
-            const auto named = actions(referral, who);
-            for (const auto& call : action_calls()) {
-                SCOPED_TRACE(name_of(situation) + ": " + std::string(code_of(call.action)) + " as " +
-                             std::string(code_of(role.function)) + " of " + role.organisation);
-                const bool is_named = named.contains(std::string(code_of(call.action)));
-                auto on = is_named ? life().make(situation) : referral;
-                const auto body = life().body_for(call.action, on, is_provider).dump();
-                const auto answer = caller().call(call.method, on.path() + call.path, for_write(who, on.version), body);
-                if (is_named) {
-                    EXPECT_LT(answer.status, 300) << answer.text;
-                    ++done;
-                } else {
-                    EXPECT_GE(answer.status, 400) << answer.text;
-                    EXPECT_LT(answer.status, 500) << answer.text;
-                    ++refused;
-                }
-            }
-        }
-        EXPECT_EQ(read(referral).at("version"), referral.version) << name_of(situation) << ": a refusal changed it";
-    }
-    EXPECT_GT(done, 200);
-    EXPECT_GT(refused, 1'000);
+    const auto walked =
+        walk_actions(world(), life(), roles, [](Situation situation) { return life().make(situation); });
+    EXPECT_GT(walked.done, 200);
+    EXPECT_GT(walked.refused, 1'000);
     EXPECT_EQ(broken_invariants(server().database().owner()), "");
 }
 
@@ -116,7 +72,7 @@ TEST_F(LifeCycleApi, EveryActionKeepsToVersionsAndKeys) {
         const auto probe = life().make(situation);
         for (const bool is_provider : {false, true}) {
             const auto who = is_provider ? server().reviewer() : server().referrer();
-            const auto named = actions(probe, who);
+            const auto named = named_actions(caller(), probe, who);
             for (const auto& call : action_calls()) {
                 if (!named.contains(std::string(code_of(call.action)))) continue;
                 SCOPED_TRACE(name_of(situation) + ": " + std::string(code_of(call.action)));

@@ -1,6 +1,8 @@
 // Administrators act in a clinician's name: who that is, what waits for confirmation, and that both are on record.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/life_cycle.hpp"
 
 namespace ers::testing {
@@ -94,6 +96,7 @@ TEST_F(OnBehalf, AnAdministratorsReferralWaitsForItsClinician) {
     EXPECT_EQ(confirmed.body.at("confirmedBy"), "gp-1");
     EXPECT_FALSE(is_to_confirm(referral));
     EXPECT_EQ(who_did(referral, "referral.confirmed"), "gp-1 for gp-1");
+    EXPECT_EQ(told(referral, "referral.confirmed"), 1);
     EXPECT_EQ(post(referral, "/appointment", slot, administrator()).outcome(), "201");
     EXPECT_EQ(post(referral, "/confirm", json::object(), server().referrer()).outcome(), "422 INVALID_REQUEST_STATE");
 }
@@ -142,21 +145,23 @@ TEST_F(OnBehalf, ACentreWaitsForTheConfirmationToo) {
     auto body = by_administrator();
     body["managedBy"] = "RMC01";
     auto referral = world().refer(body, administrator());
-    const auto is_to_route = [&] {
-        const auto page = caller().get("/api/v1/worklists/to-triage-or-route?limit=100", server().centre());
+    const auto is_on = [&](const std::string& list) {
+        const auto page = caller().get("/api/v1/worklists/" + list + "?limit=100", server().centre());
         for (const auto& item : page.body.at("items")) {
             if (item.at("ubrn") == referral.ubrn) return true;
         }
         return false;
     };
-    EXPECT_FALSE(is_to_route());
+    EXPECT_FALSE(is_on("to-triage-or-route"));
+    EXPECT_FALSE(is_on("choice-to-offer"));
     const auto answer =
         caller().put(referral.path() + "/shortlist",
                      {{"shortlist", {quoted(world().first)}}, {"choice", {{"reason", "urgent_pathway"}}}},
                      for_write(server().centre(), referral.version));
     EXPECT_EQ(answer.outcome(), "422 INVALID_REQUEST_STATE");
     ASSERT_EQ(post(referral, "/confirm", json::object(), server().referrer()).outcome(), "200");
-    EXPECT_TRUE(is_to_route());
+    EXPECT_TRUE(is_on("to-triage-or-route"));
+    EXPECT_TRUE(is_on("choice-to-offer"));
 }
 
 TEST_F(OnBehalf, AProvidersAdministratorNamesTheClinicianOfEachDecision) {
@@ -170,6 +175,16 @@ TEST_F(OnBehalf, AProvidersAdministratorNamesTheClinicianOfEachDecision) {
     EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
               std::string(field) + " REFERENCE_NOT_FOUND")
         << "not a clinician of the trust";
+    server().database().owner().run_script(R"sql(
+        insert into person (user_id, name) values ('registrar', 'Dr Elsewhere'), ('clerk', 'A Clerk');
+        insert into person_role (user_id, organisation_code, function) values
+            ('registrar', 'NBB', 'SERVICE_PROVIDER_CLINICIAN'), ('clerk', 'RAA', 'SERVICE_PROVIDER_ADMIN'))sql");
+    for (const char* wrong : {"registrar", "clerk"}) {
+        secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", wrong);
+        EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
+                  std::string(field) + " REFERENCE_NOT_FOUND")
+            << wrong;
+    }
     auto clinician = server().reviewer();
     clinician.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
     EXPECT_EQ(post(referral, "/accept", json::object(), clinician).wrong_fields(),
@@ -183,6 +198,46 @@ TEST_F(OnBehalf, AProvidersAdministratorNamesTheClinicianOfEachDecision) {
     secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
     ASSERT_EQ(post(referral, "/accept", json::object(), secretary).outcome(), "200");
     EXPECT_EQ(who_did(referral, "referral.accepted"), "secretary for reviewer");
+}
+
+// What is clinical needs a clinician's name; the desk's work is the administrator's own.
+TEST_F(OnBehalf, EachDecisionIsSomebodysAndNothingElseIs) {
+    using referrals::Action;
+    const std::set<Action> decisions{Action::accept,
+                                     Action::reject,
+                                     Action::cancel_action_later,
+                                     Action::accept_book_later,
+                                     Action::return_with_advice,
+                                     Action::redirect,
+                                     Action::change_priority,
+                                     Action::record_assessment,
+                                     Action::refer_onward,
+                                     Action::stop_clock};
+    LifeCycle life(world());
+    const auto secretary = server().staff("secretary", "RAA", BusinessFunction::service_provider_clinician_admin);
+    std::set<Action> seen;
+    for (const auto situation :
+         {Situation::booked, Situation::on_the_day, Situation::deferred, Situation::to_refer_onward}) {
+        auto referral = life.make(situation);
+        std::set<std::string> named;
+        const auto actions = caller().get(referral.path() + "/actions", secretary);
+        for (const auto& item : actions.body.at("items")) named.insert(item.at("action").get<std::string>());
+        for (const auto& call : action_calls()) {
+            if (!named.contains(std::string(code_of(call.action)))) continue;
+            SCOPED_TRACE(name_of(situation) + ": " + std::string(code_of(call.action)));
+            const bool is_decision = decisions.contains(call.action);
+            const auto on = is_decision ? referral : life.make(situation);
+            const auto answer = caller().call(call.method, on.path() + call.path, for_write(secretary, on.version),
+                                              life.body_for(call.action, on, true).dump());
+            if (is_decision) {
+                EXPECT_EQ(answer.wrong_fields(), "header NHSD-eRS-On-Behalf-Of-User-ID VALUE_IS_REQUIRED");
+                seen.insert(call.action);
+            } else {
+                EXPECT_LT(answer.status, 300) << answer.text;
+            }
+        }
+    }
+    EXPECT_EQ(seen, decisions);
 }
 
 } // namespace

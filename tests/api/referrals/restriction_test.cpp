@@ -160,6 +160,32 @@ TEST_F(Restrictions, SearchShowsThemToThoseWhoMayReferAndCountsThemForOthers) {
     EXPECT_TRUE(finds(service, elsewhere));
 }
 
+TEST_F(Restrictions, OneIsReplacedAsAWhole) {
+    const auto service = restricted({{"organisations", {"P82001"}}, {"referrers", {"gp-1"}}});
+    EXPECT_EQ(refer_to(service, world().other_practice()).outcome(), "201");
+    EXPECT_EQ(refer_to(service).outcome(), "201");
+    ASSERT_EQ(restrict_to(service, {{"reason", "ASSESSMENT_FIRST"}, {"services", {quoted(world().first)}}}).outcome(),
+              "200");
+    EXPECT_EQ(refused(refer_to(service, world().other_practice())), not_for_you);
+    EXPECT_EQ(refused(refer_to(service)), not_for_you);
+    const auto shown = caller().get("/api/v1/services/" + quoted(service), server().referrer());
+    EXPECT_EQ(shown.body.at("restricted").at("reason"), "ASSESSMENT_FIRST");
+}
+
+TEST_F(Restrictions, WhoSaysWhoMayReferIsOnRecord) {
+    static constexpr db::Statement all_audited{"test.service_audited", R"(
+        select coalesce(string_agg(action || ' by ' || user_id, ', ' order by id), '') as text
+        from audit
+        where detail ->> 'service' = $1 and action like 'service.%')"};
+    const auto service = restricted({{"organisations", {"P81001"}}});
+    const auto path = "/api/v1/services/" + quoted(service);
+    ASSERT_EQ(caller().del(path + "/restriction", for_write(definer())).status, 204);
+    ASSERT_EQ(caller().put(path + "/open-to", {{"kinds", {"DENTAL_PRACTICE"}}}, for_write(definer())).status, 200);
+    EXPECT_EQ(server().database().owner().execute(all_audited, {quoted(service)}).front().text("text"),
+              "service.restricted by definer, service.restriction_lifted by definer, "
+              "service.opened_to_kinds by definer");
+}
+
 TEST_F(Restrictions, AllThatIsWrongWithOneIsNamed) {
     const auto service = server().add_service();
     server().refresh();
@@ -167,10 +193,12 @@ TEST_F(Restrictions, AllThatIsWrongWithOneIsNamed) {
     EXPECT_EQ(restrict_to(service, {{"reason", "BECAUSE"},
                                     {"services", {quoted(service), "999999"}},
                                     {"organisations", {"RAA", "ZZZ99"}},
-                                    {"referrers", {"gp-1", "nobody"}}})
+                                    {"referrers", {"gp-1", "nobody", "reviewer"}}})
                   .wrong_fields(),
               "reason INVALID_CODE, services[0] INAPPROPRIATE_VALUE, services[1] REFERENCE_NOT_FOUND, "
-              "organisations[1] REFERENCE_NOT_FOUND, referrers[1] REFERENCE_NOT_FOUND");
+              "organisations[1] REFERENCE_NOT_FOUND, referrers[1] REFERENCE_NOT_FOUND, "
+              "referrers[2] REFERENCE_NOT_FOUND")
+        << "nobody is unknown, and a reviewer refers nobody";
     const json good{{"reason", "TERTIARY_SERVICE"}, {"organisations", {"RAA"}}};
     EXPECT_EQ(restrict_to(service, good, definer("NBB")).outcome(), "404 NOT_FOUND");
     EXPECT_EQ(restrict_to(service, good, server().manager()).outcome(), "403 FORBIDDEN");
@@ -195,6 +223,7 @@ TEST_F(Restrictions, DentistsAndOptometristsReferWhereTheyAreNamed) {
     ASSERT_EQ(caller().put(path, {{"kinds", {"OPTOMETRY_PRACTICE"}}}, for_write(definer())).outcome(), "200");
     server().refresh();
     EXPECT_EQ(refer_to(service, optometrist).outcome(), "201");
+    EXPECT_EQ(refused(refer_to(world().first, optometrist)), not_for_you) << "which is another service";
     EXPECT_TRUE(finds(service, optometrist));
     EXPECT_EQ(refused(refer_to(service, dentist)), not_for_you) << "another kind";
     EXPECT_EQ(refer_to(service).outcome(), "201") << "GPs as ever";

@@ -77,6 +77,7 @@ TEST_F(SuggestShortlist, FollowsThePatientsCriteria) {
     EXPECT_EQ(providers(suggest(referral, "?sort=distance&postcode=M13")), "NBB RAA") << "from a daughter's home";
     EXPECT_EQ(providers(suggest(referral, "?organisation=NBB")), "NBB");
     EXPECT_EQ(providers(suggest(referral, "?maxDistanceKm=0")), "");
+    EXPECT_EQ(providers(suggest(referral, "?maxWaitWeeks=10")), "NBB") << "6.2 weeks; the trust's are 11.4";
     EXPECT_EQ(providers(suggest(referral, "?requestType=TRIAGE_REQUEST")), "");
     world().add_slot(world().third);
     server().refresh();
@@ -92,6 +93,45 @@ TEST_F(SuggestShortlist, NeverLeavesTheReferralsPriorityAgeAndSex) {
     const auto adult = suggest(world().refer(body, server().referrer()));
     EXPECT_EQ(adult.body.at("hidden").at("reasons").value("AGE", 0), 1) << adult.text;
     for (const auto& item : adult.body.at("items")) EXPECT_NE(item.at("service").at("id"), quoted(children));
+}
+
+// Services that are not for this referral are not found, each for one reason; the one for its commissioner is.
+TEST_F(SuggestShortlist, FindsWhatTheReferralMayGoToAndNothingElse) {
+    auto body = world().new_referral();
+    body["clinicType"] = "HEART_FAILURE";
+    const auto referral = world().refer(body, server().referrer());
+    const auto found = [&](const Referred& one) {
+        return suggest(one, "?requestType=APPOINTMENT_REQUEST").body.at("servicesFound").get<int>();
+    };
+    const int before = found(referral);
+    const auto without_clinic = server().add_service();
+    server().add_service({.specialty = "UROLOGY"});
+    server().add_service({.priorities = {"TWO_WEEK_WAIT"}});
+    server().add_service({.sex_treated = "MALE"});
+    server().add_service({.commissioners = {"QBB"}});
+    const auto restricted = server().add_service();
+    auto& owner = server().database().owner();
+    owner.run_script("delete from service_clinic_type where service_id = " + quoted(without_clinic));
+    owner.run_script(
+        "insert into service_restriction (service_id, reason, services, organisations, referrers, set_by, set_at) "
+        "values (" +
+        quoted(restricted) + ", 'TERTIARY_SERVICE', '{}', '{P82001}', '{}', 'test', now())");
+    owner.run_script("update directory_version set version = version + 1");
+    server().refresh();
+    EXPECT_EQ(found(referral), before);
+    server().add_service({.commissioners = {"QAA"}});
+    server().refresh();
+    EXPECT_EQ(found(referral), before + 1);
+}
+
+TEST_F(SuggestShortlist, FollowsTheReferralsKindOfRequest) {
+    const auto triage = server().add_service({.request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
+    server().refresh();
+    auto body = world().new_referral({triage});
+    body["requestType"] = "TRIAGE_REQUEST";
+    const auto answer = suggest(world().refer(body, server().referrer()));
+    ASSERT_EQ(answer.body.at("servicesFound"), 1) << answer.text;
+    EXPECT_EQ(answer.body.at("items").at(0).at("service").at("id"), quoted(triage));
 }
 
 TEST_F(SuggestShortlist, NamesEveryWrongCriterionAtOnce) {
@@ -112,6 +152,11 @@ TEST_F(SuggestShortlist, NeedsAPlaceForADistanceAlone) {
     EXPECT_EQ(suggest(referral, "?maxDistanceKm=10").wrong_fields(), "postcode VALUE_IS_REQUIRED");
     EXPECT_EQ(suggest(referral, "?sort=distance&postcode=LS1%204AP").outcome(), "200");
     EXPECT_EQ(suggest(referral).outcome(), "200");
+    body = world().new_referral();
+    body["patient"]["postcode"] = "ZZ99 9ZZ";
+    const auto unknown = world().refer(body, server().referrer());
+    EXPECT_EQ(suggest(unknown).outcome(), "200") << "nobody knows where that is";
+    EXPECT_EQ(suggest(unknown, "?sort=distance").wrong_fields(), "postcode VALUE_IS_REQUIRED");
 }
 
 TEST_F(SuggestShortlist, IsForThoseWhoMayChangeTheShortlist) {

@@ -130,6 +130,29 @@ TEST_F(Drafts, AnOrganisationThatMayNotReferReservesNothing) {
               "FORBIDDEN");
 }
 
+TEST_F(Drafts, AnOrganisationHasSoManyAtMost) {
+    static constexpr db::Statement reserve_many{"test.reserve_many", R"(
+        insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
+        select lpad(n::text, 12, '0'), 'P81001', 'gp-1', now(), now()
+        from generate_series(1, $1::integer) as n)"};
+    world.database().owner().execute(reserve_many, {live_drafts_max - 1});
+    const auto last = reserve();
+    const auto another = [&] { return world.in_transaction([&] { return reserve_ubrn(world.setting(world.gp())); }); };
+    EXPECT_EQ(refused(another()), "TOO_MANY_ITEMS");
+    ASSERT_EQ(discard(last.ubrn, world.gp()), "done");
+    EXPECT_EQ(refused(another()), "done");
+}
+
+TEST_F(Drafts, AreOnRecord) {
+    static constexpr db::Statement all_audited{"test.drafts_audited", R"(
+        select coalesce(string_agg(action, ' ' order by id), '') as text from audit)"};
+    const auto draft = reserve();
+    list();
+    ASSERT_EQ(discard(draft.ubrn, world.gp()), "done");
+    EXPECT_EQ(world.database().owner().execute(all_audited).front().text("text"),
+              "ubrn.reserved worklist.read ubrn.deleted");
+}
+
 // The rows are walked in the order of an index, and counted from it.
 TEST_F(Drafts, TheListReadsItsIndex) {
     auto& owner = world.database().owner();

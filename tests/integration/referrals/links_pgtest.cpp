@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "ers/referrals/outcomes.hpp"
+#include "ers/referrals/review.hpp"
+#include "referrals/duplicates.hpp"
 #include "tests/support/booking_world.hpp"
 
 namespace ers::referrals {
@@ -55,6 +57,25 @@ protected:
         const auto result = book(referral, from_now);
         return result ? "done" : std::string(error_info(result.error().code).text);
     }
+    // To a service that is booked by telephone.
+    Referral refer_by_telephone() {
+        auto with_telephone = same_patient();
+        with_telephone.shortlist = {106};
+        return world.create(with_telephone, world.gp()).value().referral;
+    }
+    // It is booked, its day comes, and the patient is seen.
+    void complete(const Referral& referral) {
+        const auto clerk = world.booking_clerk();
+        const auto recorded = world.in_transaction([&] {
+            return record_booking(world.setting(clerk), referral.ubrn, referral.version,
+                                  {106, world.clock.now() + hours(24), 30, std::nullopt});
+        });
+        world.clock.advance(hours(24));
+        const auto seen = world.in_transaction([&] {
+            return record_attendance(world.setting(clerk), referral.ubrn, recorded.value().version, "DISCHARGED", "");
+        });
+        ASSERT_TRUE(seen) << seen.error().detail;
+    }
     std::string broken() {
         std::string found;
         for (const auto row : world.database().owner().execute(
@@ -103,6 +124,51 @@ TEST_F(Links, WhatCannotBeLinkedIsRefused) {
         [&] { return cancel_referral(world.setting(world.gp()), second.ubrn, second.version, "RAISED_IN_ERROR", ""); });
     ASSERT_TRUE(cancelled.has_value());
     EXPECT_EQ(link(first, second, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE") << "cancelled";
+    EXPECT_EQ(link(second, first, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE") << "whichever comes first";
+}
+
+// A provider that it was with may read it, and no more.
+TEST_F(Links, WhoHadAReferralOnceDoesNotLinkIt) {
+    auto mine = refer();
+    auto gone = refer();
+    ASSERT_EQ(booked(mine, hours(80)), "done");
+    ASSERT_EQ(booked(gone, hours(90)), "done");
+    ASSERT_EQ(link(mine, gone, LinkKind::sequence), "done");
+    const auto id = own_links(mine).front().id;
+    const auto clinician = world.clinician();
+    ASSERT_TRUE(world.in_transaction(
+        [&] { return reject_referral(world.setting(clinician), gone.ubrn, gone.version, "OTHER", "Not for us"); }));
+    EXPECT_EQ(outcome(make(gone.ubrn, mine.ubrn, LinkKind::same_day, clinician)), "NOT_FOUND");
+    EXPECT_EQ(outcome(make(mine.ubrn, gone.ubrn, LinkKind::same_day, clinician)), "ubrn REFERENCE_NOT_FOUND");
+    EXPECT_EQ(remove(mine, id, clinician), "NOT_FOUND");
+    EXPECT_EQ(own_links(mine).size(), 1U);
+}
+
+TEST_F(Links, WhatIsCompletedIsNotLinkedAndHoldsUpNothing) {
+    auto scan = refer_by_telephone();
+    auto clinic = refer();
+    auto walk = refer();
+    ASSERT_EQ(link(scan, clinic, LinkKind::prerequisite), "done");
+    ASSERT_EQ(link(scan, walk, LinkKind::sequence), "done");
+    EXPECT_EQ(booked(clinic, hours(100)), "INAPPROPRIATE_SLOT");
+    complete(scan);
+    EXPECT_EQ(booked(clinic, hours(100)), "done");
+    ASSERT_EQ(booked(walk, hours(101)), "done");
+    EXPECT_TRUE(link_warnings(world.setting(world.gp()), walk).empty());
+    EXPECT_EQ(link(scan, refer(), LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
+    EXPECT_EQ(link(refer(), scan, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
+}
+
+TEST_F(Links, AreOnRecordAtBothReferrals) {
+    world.numbers().duplicate_days = 0; // nothing but what is linked by hand
+    const auto scan = refer();
+    const auto clinic = refer();
+    ASSERT_EQ(link(scan, clinic, LinkKind::sequence), "done");
+    for (const auto& one : {scan, clinic}) EXPECT_EQ(links_of(one, world.gp()).size(), 1U);
+    ASSERT_EQ(remove(scan, own_links(scan).front().id, world.gp()), "done");
+    EXPECT_EQ(world.audited(scan.ubrn), "referral.created link.made links.listed links.listed link.removed");
+    EXPECT_EQ(world.audited(clinic.ubrn), "referral.created link.made links.listed link.removed");
+    for (const auto& one : {scan, clinic}) EXPECT_EQ(world.told(one.ubrn), "referral.created link.made link.removed");
 }
 
 TEST_F(Links, NothingComesBeforeItself) {
@@ -142,9 +208,7 @@ TEST_F(Links, WhatDependsOnAPrerequisiteIsBookedAfterIt) {
 
 TEST_F(Links, AnAppointmentByTelephoneKeepsThePrerequisiteToo) {
     auto scan = refer();
-    auto with_telephone = same_patient();
-    with_telephone.shortlist = {106};
-    const auto clinic = world.create(with_telephone, world.gp()).value().referral;
+    const auto clinic = refer_by_telephone();
     ASSERT_EQ(link(scan, clinic, LinkKind::prerequisite), "done");
     const auto clerk = world.booking_clerk();
     const auto record = [&](hours from_now) {
@@ -168,6 +232,57 @@ TEST_F(Links, TwoThatAreBookedTheWrongWayRoundAreNotMadePrerequisite) {
     ASSERT_EQ(booked(clinic, hours(80)), "done");
     EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "ubrn CONFLICTING_VALUES");
     EXPECT_EQ(link(clinic, scan, LinkKind::prerequisite), "done");
+    auto early = refer();
+    ASSERT_EQ(booked(early, hours(70)), "done");
+    EXPECT_EQ(link(scan, early, LinkKind::sequence), "done") << "of a sequence is only warned";
+}
+
+TEST_F(Links, OneThatBeginsWhenItsPrerequisiteEndsIsInOrder) {
+    auto scan = refer();
+    auto clinic = refer();
+    ASSERT_EQ(booked(scan, hours(80)), "done");
+    world.clock.advance(std::chrono::minutes(30)); // as long as an appointment
+    ASSERT_EQ(booked(clinic, hours(80)), "done");
+    EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "done");
+    EXPECT_EQ(broken(), "");
+}
+
+// Two people at once, of disjoint pairs: together they would close a circle, so that the second waits for the first.
+TEST_F(Links, NoCircleIsClosedByTwoAtOnce) {
+    const auto a = refer();
+    const auto b = refer();
+    const auto c = refer();
+    const auto d = refer();
+    ASSERT_EQ(link(b, c, LinkKind::sequence), "done");
+    ASSERT_EQ(link(d, a, LinkKind::sequence), "done");
+    const auto gp = world.gp();
+    const auto mine = world.setting(gp);
+    const auto other = world.database().connect();
+    other->run_script("set lock_timeout = '50ms'");
+    const Setting theirs{*other,        mine.directory, mine.numbers,    mine.random, mine.access_codes,
+                         mine.ubrn_key, mine.who,       mine.request_id, mine.now,    {}};
+    {
+        const db::Transaction first(world.connection());
+        ASSERT_TRUE(make_link(mine, {a.ubrn, b.ubrn, LinkKind::sequence}));
+        const db::Transaction second(*other);
+        EXPECT_THROW((void)make_link(theirs, {c.ubrn, d.ubrn, LinkKind::sequence}), db::RowLocked);
+    }
+    EXPECT_EQ(broken(), "");
+}
+
+// Nobody books one of the two meanwhile.
+TEST_F(Links, NeitherReferralIsLinkedWhileSomebodyChangesIt) {
+    static constexpr db::Statement hold{"test.hold_referral", "select from referral where ubrn = $1 for no key update"};
+    const auto a = refer();
+    const auto b = refer();
+    const auto other = world.database().connect();
+    for (const auto& held : {a, b}) {
+        const db::Transaction changing(*other);
+        other->execute(hold, {held.ubrn});
+        EXPECT_THROW((void)link(a, b, LinkKind::sequence), db::RowLocked);
+        EXPECT_THROW((void)link(b, a, LinkKind::sequence), db::RowLocked);
+    }
+    EXPECT_EQ(link(a, b, LinkKind::sequence), "done");
 }
 
 TEST_F(Links, ASequenceAndASharedDayAreOnlyWarnedOf) {
@@ -278,6 +393,30 @@ TEST_F(Duplicates, OneThatHasEndedIsNone) {
         [&] { return cancel_referral(world.setting(world.gp()), first.ubrn, first.version, "RAISED_IN_ERROR", ""); });
     ASSERT_TRUE(cancelled.has_value());
     EXPECT_TRUE(warnings().empty());
+}
+
+TEST_F(Duplicates, OneThatWasCompletedIsNone) {
+    complete(refer_by_telephone());
+    EXPECT_TRUE(warnings().empty());
+}
+
+// Of very many it tells the latest; nothing where it is switched off.
+TEST_F(Duplicates, TheLatestAreToldOf) {
+    const auto oldest = refer();
+    for (std::size_t i = 0; i < duplicates_max; ++i) {
+        world.clock.advance(std::chrono::minutes(1));
+        refer();
+    }
+    const auto found = warnings();
+    EXPECT_EQ(found.size(), duplicates_max);
+    for (const auto& one : found) EXPECT_NE(one.ubrn, oldest.ubrn);
+    world.numbers().duplicate_days = 0;
+    EXPECT_TRUE(warnings().empty());
+}
+
+TEST_F(Duplicates, AreOnRecord) {
+    refer();
+    EXPECT_EQ(world.audited(refer().ubrn), "referral.created referral.possible_duplicate");
 }
 
 TEST_F(Duplicates, TheStatementReadsTheIndexOfThePatientsReferrals) {

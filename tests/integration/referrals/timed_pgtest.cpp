@@ -5,6 +5,7 @@
 #include <array>
 #include <thread>
 
+#include "ers/referrals/confirm.hpp"
 #include "ers/referrals/review.hpp"
 #include "ers/referrals/timed.hpp"
 #include "tests/support/booking_world.hpp"
@@ -35,6 +36,7 @@ constexpr db::Statement many_unbooked{"test.many_unbooked", R"(
            referrer_user_id, referrer_name, priority, specialty_code, shortlist, state, letter_intention, created_at,
            updated_at, next_reminder_on, booking_line
     from one, generate_series(1, $2::integer) n)"};
+constexpr db::Statement remind_on{"test.remind_on", "update referral set next_reminder_on = $2 where ubrn = $1"};
 constexpr db::Statement lock_it{"test.lock_it", "select from referral where ubrn = $1 for update"};
 constexpr db::Statement broken_by_time{"test.broken_after_time", R"(
     select coalesce(string_agg(rule || ' ' || subject, ', '), '') as broken from broken_invariant)"};
@@ -117,6 +119,20 @@ TEST_F(TimedWork, WhatIsBookedOrCancelledIsNotReminded) {
     EXPECT_EQ(told(booked) + told(cancelled), "");
 }
 
+// The patient has nothing to book until the clinician has confirmed it.
+TEST_F(TimedWork, WhatAwaitsConfirmationIsNotRemindedOf) {
+    world.numbers().confirm_routine = true;
+    auto command = world.new_referral();
+    command.referring_clinician = "gp-1";
+    const auto referral = world.create(command, world.practice_administrator()).value().referral;
+    ASSERT_TRUE(referral.awaits_confirmation);
+    at("2026-12-08T09:00:00Z");
+    EXPECT_EQ(remind(), 0U);
+    ASSERT_TRUE(world.in_transaction(
+        [&] { return confirm_referral(world.setting(world.gp()), referral.ubrn, referral.version); }));
+    EXPECT_EQ(remind(), 1U);
+}
+
 // A reminder comes between two bookings of one referral no more than its shortlist: a new one begins anew.
 TEST_F(TimedWork, ANewShortlistBeginsTheRemindersAnew) {
     const auto referral = world.refer();
@@ -142,6 +158,15 @@ TEST_F(TimedWork, ManyAreTakenABatchAtATime) {
     EXPECT_EQ(remind(), static_cast<std::size_t>(timed_referrals_max));
     EXPECT_EQ(remind(), 50U);
     EXPECT_EQ(remind(), 0U);
+}
+
+TEST_F(TimedWork, WhatIsDueLongestIsTakenFirst) {
+    const auto referral = world.refer();
+    world.database().owner().execute(many_unbooked, {referral.ubrn, timed_referrals_max});
+    world.database().owner().execute(remind_on, {referral.ubrn, parse_date("2026-12-07").value()});
+    at("2026-12-08T09:00:00Z");
+    EXPECT_EQ(remind(), static_cast<std::size_t>(timed_referrals_max));
+    EXPECT_EQ(told(referral), "referral.reminder 1");
 }
 
 // One server has taken a batch and not yet committed: the other takes what is left, and does not wait.
@@ -205,6 +230,40 @@ TEST_F(TimedWork, WhatSomebodyIsChangingIsLeftForTheNextTime) {
         EXPECT_EQ(remind(), 0U);
     }
     EXPECT_EQ(remind(), 1U);
+    EXPECT_EQ(world.audited(referral.ubrn), "referral.created referral.reminder");
+}
+
+TEST_F(TimedWork, AnOverdueContactThatSomebodyIsChangingIsToldOfTheNextTime) {
+    const auto referral = world.refer();
+    const auto deferred = world.run(world.gp(), booking::Defer{referral.ubrn, referral.version, 101,
+                                                               DeferralReason::no_slots_at_service, std::nullopt});
+    ASSERT_TRUE(deferred) << deferred.error().detail;
+    at("2027-03-01T09:00:00Z");
+    const auto other = world.database().connect();
+    {
+        const db::Transaction changing(*other);
+        other->execute(lock_it, {referral.ubrn});
+        EXPECT_EQ(tell(), 0U);
+    }
+    EXPECT_EQ(tell(), 1U);
+    EXPECT_TRUE(world.audited(referral.ubrn).ends_with(" referral.contact_overdue"));
+}
+
+// To be booked by the provider's administrators, and nobody has.
+TEST_F(TimedWork, AContactThatWasDecidedOnIsToldWhenItIsOverdue) {
+    auto command = world.new_referral();
+    command.shortlist = {110};
+    command.request_type = RequestType::triage;
+    const auto referral = world.create(command, world.gp()).value().referral;
+    const auto decided = world.in_transaction([&] {
+        return accept_book_later(world.setting(world.clinician()), referral.ubrn, referral.version,
+                                 {"A clinic in March", std::nullopt});
+    });
+    ASSERT_TRUE(decided) << decided.error().detail;
+    ASSERT_TRUE(decided->contact_by);
+    world.clock.set(london_midnight(add_days(*decided->contact_by, 1)));
+    EXPECT_EQ(tell(), 1U);
+    EXPECT_EQ(told(referral), "referral.contact_overdue " + format_date(*decided->contact_by));
 }
 
 // The messages name the referral and the organisations, and nothing of the patient.

@@ -6,6 +6,9 @@
 
 #include <fstream>
 #include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "ers/advice/worklists.hpp"
 #include "ers/referrals/reasons.hpp"
@@ -63,10 +66,39 @@ TEST(LifeCycleText, NamesTheCallAndSomebodyForEachActionInEachState) {
         for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at + 1), ++seen) {
             const auto line = text.substr(at, text.find('\n', at) - at);
             EXPECT_NE(text[at + begin.size()], '`') << line;
-            EXPECT_EQ(line.find("|  |  |  |"), std::string::npos) << line;
+            EXPECT_EQ(line.find("|  |  |  |  |  |"), std::string::npos) << line;
         }
         EXPECT_GT(seen, 0U) << action.code;
     }
+}
+
+// Of a state's table: the cells of one action's row.
+std::vector<std::string> row_of(std::string_view state, std::string_view action) {
+    const auto text = life_cycle_text();
+    const auto table = text.find("\n### " + std::string(state) + ":");
+    const auto begin = text.find("\n| `" + std::string(action) + "` |", table) + 3;
+    std::vector<std::string> cells;
+    std::istringstream row(text.substr(begin, text.find('\n', begin) - begin));
+    for (std::string cell; std::getline(row, cell, '|');) {
+        cells.push_back(cell == "  " ? "" : cell.substr(cell.find_first_not_of(' '), cell.find_last_not_of(' ')));
+    }
+    return cells;
+}
+
+// Action, call, referrer, provider, patient, centre, desk, where it leads.
+TEST(LifeCycleText, SaysWhatACentreAndADeskMayDo) {
+    const auto defer = row_of("NOT_BOOKED", "DEFER");
+    ASSERT_EQ(defer.size(), 8U);
+    EXPECT_EQ(defer[5], "RC RCA RA") << "a centre's people have the referrers' roles";
+    EXPECT_EQ(defer[6], "BA BHP");
+    const auto confirm = row_of("NOT_BOOKED", "CONFIRM");
+    EXPECT_EQ(confirm[2], "RC");
+    EXPECT_EQ(confirm[5], "") << "that is the referrer's own";
+    EXPECT_EQ(confirm[6], "");
+    EXPECT_EQ(row_of("BOOKED", "REJECT")[5], "");
+    EXPECT_EQ(row_of("REJECTED", "RETURN_FROM_CENTRE")[5], "RC RCA");
+    EXPECT_EQ(row_of("REJECTED", "ACKNOWLEDGE")[5], "RC RCA RA");
+    EXPECT_EQ(row_of("CANCELLED_REFERRAL", "ACKNOWLEDGE")[5], "") << "the referrer has to see it";
 }
 
 TEST(LifeCycleText, GoesBetweenItsMarksAndNowhereElse) {

@@ -79,6 +79,9 @@ TEST(LinkRules, ASequenceThatIsNotKeptIsWarnedOf) {
     EXPECT_EQ(warnings_at(first, nine + minutes(29)).front().code, WarningCode::sequence_not_kept);
     EXPECT_EQ(warnings_at(other(LinkKind::sequence, LinkPosition::first, std::nullopt), nine).size(), 1U);
     EXPECT_EQ(warnings_at(other(LinkKind::sequence, LinkPosition::then, std::nullopt), nine).size(), 0U);
+    auto over = first;
+    over.is_over = true;
+    EXPECT_EQ(warnings_at(over, nine).size(), 0U);
 }
 
 // The day is England's: in summer 23:30 UTC is tomorrow there.
