@@ -95,6 +95,11 @@ const ApiDocument::Operation* ApiDocument::find(http::Method method, std::string
     return best;
 }
 
+std::string ApiDocument::operation_of(http::Method method, std::string_view target) const {
+    const auto* operation = find(method, target);
+    return operation == nullptr ? "" : operation->definition->at("operationId").get<std::string>();
+}
+
 std::optional<std::string> ApiDocument::objection(http::Method method, std::string_view target,
                                                   const http::Response& answer) const {
     const auto* operation = find(method, target);

@@ -28,6 +28,9 @@ public:
     // With its $ref followed: {"description", "content", "x-codes", …}; none where the operation has no such status.
     [[nodiscard]] const nlohmann::json* response(const Operation& operation, std::string_view status) const;
 
+    // The operationId of the one that a call is for; empty where no operation has that address.
+    [[nodiscard]] std::string operation_of(http::Method method, std::string_view target) const;
+
     // What in the answer to that call the document does not say, in a sentence; nothing when all is as written. A call
     // of an address that no operation has is none of the document's business.
     [[nodiscard]] std::optional<std::string> objection(http::Method method, std::string_view target,
