@@ -132,6 +132,9 @@ Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int 
     if (service == nullptr || service->organisation_code != setting.who.organisation->text()) {
         return refuse_fields({{"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."}});
     }
+    if (!service->is_in_operation(london_date(setting.now))) {
+        return refuse_fields({{"serviceId", ErrorCode::service_unavailable, "The service is not in operation."}});
+    }
     auto child = child_of(setting, parent);
     child.specialty_code = service->specialty_code;
     child.clinic_type_code.reset();

@@ -20,6 +20,7 @@ struct OnwardReferral {
 
 // Another appointment at a service of the caller's, after the patient was seen: a new UBRN linked to the first. Without
 // `is_patient_initiated` the provider books it (Appointments for Booking); with it the patient does, when needed.
+// reference_not_found for another organisation's service, service_unavailable for one that is not in operation.
 struct FollowUp {
     std::int64_t service_id = 0;
     bool is_patient_initiated = false;

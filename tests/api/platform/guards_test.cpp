@@ -38,6 +38,9 @@ protected:
                             })
             ->permission;
     }
+    static bool is_staffs(const rest::Endpoint& endpoint) {
+        return endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient;
+    }
     static bool is_guarded(const rest::Endpoint& endpoint) { return endpoint.write_mode == WriteMode::guarded; }
 
     // As well formed as the call, and something else.
@@ -147,6 +150,38 @@ TEST_F(Guards, AServiceOfAnotherProviderIsNotThere) {
         EXPECT_EQ(theirs.outcome(), "404 NOT_FOUND") << call.name();
         EXPECT_EQ(theirs.text_without_request_id(), none.text_without_request_id()) << call.name();
     }
+}
+
+// Whoever says for which organisation they act, and not in which role, has not said under which profile.
+TEST_F(Guards, HalfAProfileIsNone) {
+    at_each([](const auto& endpoint) { return is_staffs(endpoint); },
+            [](const GoodCall& call) {
+                const auto before = world().contents();
+                const auto answer =
+                    send(caller(), call, with(call.headers(), "NHSD-End-User-Organisation-ODS", "P81001"));
+                EXPECT_EQ(answer.outcome(), "400 MISSING_HEADER");
+                EXPECT_EQ(answer.wrong_fields(), "header NHSD-eRS-Business-Function MISSING_HEADER");
+                EXPECT_EQ(world().contents(), before);
+            });
+}
+
+TEST_F(Guards, ATargetThatCannotBeReadIsRefusedWhereverItPoints) {
+    at_each([](const auto&) { return true; },
+            [](GoodCall call) {
+                call.target += call.target.find('?') == std::string::npos ? "?text=%ff" : "&text=%ff";
+                EXPECT_EQ(send(caller(), call).outcome(), "400 MALFORMED_REQUEST");
+            });
+}
+
+// What cannot be answered is not done either.
+TEST_F(Guards, WhoeverTakesNoAnswerThatThereIsGetsNothingDone) {
+    at_each([](const auto&) { return true; },
+            [](const GoodCall& call) {
+                const auto before = world().contents();
+                EXPECT_EQ(send(caller(), call, with(call.headers(), "Accept", "model/vrml")).outcome(),
+                          "406 NOT_ACCEPTABLE");
+                EXPECT_EQ(world().contents(), before);
+            });
 }
 
 // Who is asked first is who is calling: with a key missing too, a stranger still learns only that they are one.
