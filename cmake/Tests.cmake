@@ -23,7 +23,7 @@ set(ERS_TEST_PROPERTIES_after LABELS after TIMEOUT 120)
 set(ERS_TEST_PROPERTIES_fault LABELS fault TIMEOUT 600 RUN_SERIAL TRUE)
 set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
 
-# What the API suites note of the answers that they got, a file for each, and tests/after/api reads when all are through.
+# What the API suites note of the answers that they got, a file for each; tests/after/api reads them when all are done.
 set(ERS_ANSWERS_SEEN "${CMAKE_BINARY_DIR}/answers_seen")
 file(REMOVE_RECURSE "${ERS_ANSWERS_SEEN}") # suites that are no more
 

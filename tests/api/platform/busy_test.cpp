@@ -33,7 +33,8 @@ constexpr db::Statement lock_rows{"test.lock_rows", R"(
     select (select count(*) from referrals) + (select count(*) from advice) + (select count(*) from guidance) +
            (select count(*) from appointments) + (select count(*) from links) + (select count(*) from patients) +
            (select count(*) from services) + (select count(*) from directories) + (select count(*) from agreements) +
-           (select count(*) from documents) + (select count(*) from drafts) + (select count(*) from answers) as locked)"};
+           (select count(*) from documents) + (select count(*) from drafts) + (select count(*) from answers)
+           as locked)"};
 // Answers are still read, and none can be stored.
 constexpr db::Statement lock_answers{"test.lock_answers", "lock table idempotency in share mode"};
 
