@@ -19,8 +19,13 @@ target_link_libraries(ers_test_support PUBLIC ers_app GTest::gtest "${RAPIDCHECK
 set(ERS_TEST_PROPERTIES_unit LABELS unit TIMEOUT 120)
 set(ERS_TEST_PROPERTIES_integration LABELS integration TIMEOUT 600)
 set(ERS_TEST_PROPERTIES_api LABELS api TIMEOUT 600)
+set(ERS_TEST_PROPERTIES_after LABELS after TIMEOUT 120)
 set(ERS_TEST_PROPERTIES_fault LABELS fault TIMEOUT 600 RUN_SERIAL TRUE)
 set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
+
+# What the API suites note of the answers that they got, a file for each; tests/after/api reads them when all are done.
+set(ERS_ANSWERS_SEEN "${CMAKE_BINARY_DIR}/answers_seen")
+file(REMOVE_RECURSE "${ERS_ANSWERS_SEEN}") # suites that are no more
 
 # Suites of a test program, read from its sources.
 function(ers_test_suites result)
@@ -62,6 +67,13 @@ function(ers_test_program kind room)
         set(name "${ERS_TEST_PREFIX}${kind}.${room}.${suite}")
         add_test(NAME ${name} COMMAND ${program} --gtest_filter=${suite}.*)
         set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}} ENVIRONMENT "${ERS_TEST_ENVIRONMENT}")
+        if(kind STREQUAL "api")
+            set_tests_properties(${name} PROPERTIES FIXTURES_SETUP api_answers)
+            set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "ERS_ANSWERS_SEEN=${ERS_ANSWERS_SEEN}/${name}.txt")
+        elseif(kind STREQUAL "after")
+            set_tests_properties(${name} PROPERTIES FIXTURES_REQUIRED api_answers)
+            set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "ERS_ANSWERS_SEEN=${ERS_ANSWERS_SEEN}")
+        endif()
     endforeach()
 endfunction()
 

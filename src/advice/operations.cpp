@@ -326,6 +326,7 @@ Result<Converted> refer_request(const Setting& setting, const Ubrn& ubrn, int ve
                                              .letter_intention = command.letter_intention,
                                              .pathway_start = command.pathway_start,
                                              .referring_clinician = command.referring_clinician,
+                                             .choice = command.choice,
                                              .ubrn = ubrn});
     if (!created) return tl::unexpected(created.error());
     finish(setting, *locked, request.priority, "advice.converted", {{"by", "REFERRER"}});

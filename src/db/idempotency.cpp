@@ -58,7 +58,12 @@ void remember_answers(Connection& connection, const Bytes& secret, const std::ve
         requests.push_back(hex(key.request_hash));
         sealed.push_back(hex(seal(secret, key.key, answer, random)));
     }
-    connection.execute(remember, {callers, hashes, requests, sealed, now});
+    try {
+        connection.execute(remember, {callers, hashes, requests, sealed, now});
+    } catch (const RowLocked& fault) {
+        // Another transaction has stored one of the keys, and has not ended within the time that is waited for it.
+        throw ConstraintViolation(remember.name, fault.sqlstate(), "idempotency_pkey");
+    }
 }
 
 std::size_t forget_answers_before(Connection& connection, Instant before) {

@@ -142,6 +142,8 @@ Result<Referral> create_follow_up(const Setting& setting, const Ubrn& ubrn, int 
     const auto* service = setting.directory.find_service(command.service_id);
     if (service == nullptr || service->organisation_code != setting.who.organisation->text()) {
         wrong.push_back({"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."});
+    } else if (!service->is_in_operation(london_date(setting.now))) {
+        wrong.push_back({"serviceId", ErrorCode::service_unavailable, "The service is not in operation."});
     }
     if (!wrong.empty()) return refuse_fields(std::move(wrong));
     auto child = child_of(setting, parent);

@@ -15,6 +15,7 @@
 #include "operation.hpp"
 #include "patient_fields.hpp"
 #include "query.hpp"
+#include "referral_call.hpp"
 
 namespace ers::rest {
 
@@ -129,6 +130,7 @@ Result<advice::OwnReferral> decode_own_referral(const Call& call) {
     const auto clinic_type = body.optional_text("clinicType", 60);
     const auto pathway_start = body.optional_date("pathwayStart");
     const auto referring_clinician = read_referring_clinician(body);
+    auto choice = read_choice(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return advice::OwnReferral{.shortlist = shortlist,
                                .letter_intention = *letter_intention,
@@ -136,7 +138,8 @@ Result<advice::OwnReferral> decode_own_referral(const Call& call) {
                                .specialty = specialty,
                                .clinic_type = clinic_type,
                                .pathway_start = pathway_start,
-                               .referring_clinician = referring_clinician};
+                               .referring_clinician = referring_clinician,
+                               .choice = std::move(choice)};
 }
 
 // The row of the role matrix that an action needs; its endpoint names the same.

@@ -53,6 +53,15 @@ bool fits_format(const std::string& text, std::string_view format) {
     return true;
 }
 
+// Of a refusal as a whole and of each of its fields.
+std::vector<std::string> codes_in(const json& problem) {
+    std::vector<std::string> codes;
+    if (!problem.is_object() || !problem.contains("code")) return codes;
+    codes.push_back(problem.at("code").get<std::string>());
+    for (const auto& wrong : problem.value("errors", json::array())) codes.push_back(wrong.value("code", "none"));
+    return codes;
+}
+
 } // namespace
 
 const ApiDocument& ApiDocument::instance() {
@@ -95,6 +104,34 @@ const ApiDocument::Operation* ApiDocument::find(http::Method method, std::string
     return best;
 }
 
+bool ApiDocument::promises(http::Method method, std::string_view target, std::string_view status,
+                           std::string_view code) const {
+    const auto* operation = find(method, target);
+    const json* described = operation == nullptr ? nullptr : response(*operation, status);
+    if (described == nullptr) return false;
+    const auto codes = described->value("x-codes", json::array());
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+std::vector<ApiDocument::QueryParameter> ApiDocument::query_parameters(http::Method method,
+                                                                       std::string_view target) const {
+    std::vector<QueryParameter> found;
+    const auto* operation = find(method, target);
+    if (operation == nullptr) return found;
+    for (const auto& unresolved : operation->definition->value("parameters", json::array())) {
+        const json& parameter = follow(unresolved);
+        if (parameter.at("in") != "query" || parameter.value("deprecated", false)) continue;
+        const json& schema = follow(parameter.at("schema"));
+        found.push_back({parameter.at("name").get<std::string>(), schema.contains("enum")});
+    }
+    return found;
+}
+
+std::string ApiDocument::operation_of(http::Method method, std::string_view target) const {
+    const auto* operation = find(method, target);
+    return operation == nullptr ? "" : operation->definition->at("operationId").get<std::string>();
+}
+
 std::optional<std::string> ApiDocument::objection(http::Method method, std::string_view target,
                                                   const http::Response& answer) const {
     const auto* operation = find(method, target);
@@ -114,9 +151,10 @@ std::optional<std::string> ApiDocument::objection(http::Method method, std::stri
     if (sent.find("json") == std::string::npos) return std::nullopt;
     const json body = json::parse(answer.body, nullptr, false);
     if (body.is_discarded()) return "the body is not JSON";
-    if (const auto codes = described->find("x-codes"); codes != described->end() && body.contains("code")) {
-        if (std::find(codes->begin(), codes->end(), body.at("code")) == codes->end()) {
-            return "the code " + body.at("code").get<std::string>() + " is not among the x-codes of " + status;
+    if (const auto codes = described->find("x-codes"); codes != described->end()) {
+        for (const auto& code : codes_in(body)) {
+            if (std::find(codes->begin(), codes->end(), code) != codes->end()) continue;
+            return "the code " + code + " is not among the x-codes of " + status;
         }
     }
     return mismatch(media->at("schema"), body, "body");

@@ -28,6 +28,20 @@ public:
     // With its $ref followed: {"description", "content", "x-codes", …}; none where the operation has no such status.
     [[nodiscard]] const nlohmann::json* response(const Operation& operation, std::string_view status) const;
 
+    // Whether what the endpoint may answer with that status can carry that code. A target or a pattern names it.
+    [[nodiscard]] bool promises(http::Method method, std::string_view target, std::string_view status,
+                                std::string_view code) const;
+
+    struct QueryParameter {
+        std::string name;
+        bool has_codes; // it is one of a list
+    };
+    // Those of an endpoint, but for what is accepted and ignored.
+    [[nodiscard]] std::vector<QueryParameter> query_parameters(http::Method method, std::string_view target) const;
+
+    // The operationId of the one that a call is for; empty where no operation has that address.
+    [[nodiscard]] std::string operation_of(http::Method method, std::string_view target) const;
+
     // What in the answer to that call the document does not say, in a sentence; nothing when all is as written. A call
     // of an address that no operation has is none of the document's business.
     [[nodiscard]] std::optional<std::string> objection(http::Method method, std::string_view target,

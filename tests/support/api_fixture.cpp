@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "ers/core/identifiers.hpp"
+#include "tests/support/answers_seen.hpp"
 #include "tests/support/api_document.hpp"
 
 namespace ers::testing {
@@ -50,6 +51,15 @@ void expect_problem(const Answer& answer) {
     EXPECT_EQ(answer.headers.get("WWW-Authenticate").has_value(), answer.status == 401) << answer.text;
 }
 
+void note(http::Method method, std::string_view target, const Answer& answer) {
+    const auto operation = ApiDocument::instance().operation_of(method, target);
+    if (operation.empty() || !answer.body.is_object()) return;
+    note_refusal({operation, answer.status, answer.body.value("code", "none")});
+    for (const auto& wrong : answer.body.value("errors", json::array())) {
+        note_refusal({operation, answer.status, wrong.value("code", "none")});
+    }
+}
+
 } // namespace
 
 std::string Answer::outcome() const {
@@ -92,7 +102,10 @@ Answer Caller::call(http::Method method, std::string_view target, const http::He
     }
     SCOPED_TRACE(std::string(code_of(method)) + " " + std::string(target) + " -> " + answer.outcome());
     expect_common_headers(response);
-    if (answer.status >= 400 && method != http::Method::head) expect_problem(answer);
+    if (answer.status >= 400 && method != http::Method::head) {
+        expect_problem(answer);
+        note(method, target, answer);
+    }
     if (method != http::Method::head) {
         const auto objection = ApiDocument::instance().objection(method, target, response);
         EXPECT_EQ(objection.value_or(""), "") << "not as in docs/openapi.json: " << answer.text.substr(0, 2'000);

@@ -146,6 +146,7 @@ struct OwnReferral {
     std::optional<std::string> clinic_type;
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
+    referrals::ChoiceGiven choice = {};
 };
 
 // A request that has become a referral of the same UBRN.

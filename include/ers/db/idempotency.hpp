@@ -28,7 +28,8 @@ struct KeyedAnswer {
     IdempotencyKey key;
     std::string answer;
 };
-// Throws ConstraintViolation (idempotency_pkey) where another transaction has stored one of the keys meanwhile.
+// Throws ConstraintViolation (idempotency_pkey) where another transaction has stored, or is about to store, one of the
+// keys.
 void remember_answers(Connection& connection, const Bytes& secret, const std::vector<KeyedAnswer>& answers,
                       RandomSource& random, Instant now);
 

@@ -135,6 +135,14 @@ TEST_F(AdviceAttachments, AreRefusedAsForReferralsAndNothingIsSent) {
     EXPECT_EQ(read(request, server().referrer()).body.at("messageCount"), 1) << "the message was not sent either";
     EXPECT_EQ(act(request, "reply", with(advice_reply, {mine}), server().reviewer()).wrong_fields(),
               "attachments[0] REFERENCE_NOT_FOUND");
+    const auto more = referrers("more.txt");
+    EXPECT_EQ(act(request, "information", with(information, {theirs, infected, more, more}), server().referrer())
+                  .wrong_fields(),
+              "attachments[0] REFERENCE_NOT_FOUND, attachments[1] INVALID_STATE, attachments[3] DUPLICATE_FILENAME");
+    const auto form = providers("form.txt");
+    server().database().owner().execute(find_threat, {form});
+    EXPECT_EQ(act(request, "reply", with(advice_reply, {form, theirs, theirs}), server().reviewer()).wrong_fields(),
+              "attachments[0] INVALID_STATE, attachments[2] DUPLICATE_FILENAME");
     EXPECT_EQ(link(caller(), referral, {linked, mine}, server().referrer()).wrong_fields(),
               "documents[1] INAPPROPRIATE_VALUE");
 }

@@ -77,6 +77,9 @@ TEST_F(AdviceOutcome, AConversionNeedsAuthorisationAndAServiceThatTakesIt) {
     server().refresh();
     EXPECT_EQ(wrong({{"serviceId", quoted(urgent_only)}}), "priority UNSUPPORTED_PRIORITY");
     EXPECT_EQ(wrong({{"serviceId", quoted(advice_only)}}), "serviceId INVALID_REQUEST_TYPE");
+    const auto children_only = server().add_service({.age_below_months = 192});
+    server().refresh();
+    EXPECT_EQ(wrong({{"serviceId", quoted(children_only)}}), "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     EXPECT_EQ(wrong({{"comment", ""}, {"text", ""}}), "text INVALID_VALUE, comment INVALID_VALUE");
     auto body = conversion;
     body["serviceId"] = quoted(world().second);
@@ -122,12 +125,38 @@ TEST_F(AdviceOutcome, TheReferrersReferralKeepsTheRulesOfReferrals) {
     };
     EXPECT_EQ(wrong({{"shortlist", {quoted(world().advice_service())}}}), "shortlist[0] INVALID_REQUEST_TYPE");
     EXPECT_EQ(wrong({{"shortlist", json::array()}}), "shortlist MISSING_VALUE");
+    const auto first = quoted(world().first);
+    const auto children_only = server().add_service({.age_below_months = 192});
+    server().refresh();
+    EXPECT_EQ(wrong({{"shortlist", {first, first, "999999999", quoted(children_only)}}}),
+              "shortlist[1] DUPLICATE_SERVICE, shortlist[2] REFERENCE_NOT_FOUND, "
+              "shortlist[3] SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     EXPECT_EQ(wrong({{"specialty", "ALCHEMY"}}), "specialty INVALID_CODE");
     EXPECT_EQ(wrong({{"pathwayStart", "2199-01-01"}}), "pathwayStart INAPPROPRIATE_VALUE");
     EXPECT_EQ(wrong({{"referringClinician", {{"userId", "gp-1"}}}}), "referringClinician FIELD_NOT_PERMITTED");
     EXPECT_EQ(act(request, "refer", own_referral(), as(referring_clinician_admin, "P81001")).wrong_fields(),
               "referringClinician VALUE_IS_REQUIRED");
     EXPECT_EQ(read(request, server().referrer()).body.at("status"), "REFERRER_TO_REVIEW_RESPONSE");
+}
+
+// A management centre that asks for itself owes the patient the same choice as ever.
+TEST_F(AdviceOutcome, ACentresReferralOffersTheChoice) {
+    const auto triager = as(referring_clinician, "RMC01");
+    const auto asked = create(world().new_advice_request(), triager);
+    ASSERT_EQ(asked.outcome(), "201") << asked.text;
+    Asked request{asked.body.at("ubrn").get<std::string>(), asked.version()};
+    request.version = act(request, "reply", advice_reply, server().reviewer()).version();
+    auto body = own_referral();
+    EXPECT_EQ(act(request, "refer", body, triager).outcome(), "422 CHOICE_MINIMUM_NOT_MET");
+    body["choice"] = {{"reason", "single_provider_service"}};
+    EXPECT_EQ(act(request, "refer", body, triager).outcome(), "201");
+}
+
+TEST_F(AdviceOutcome, APatientIsWhoTheRecordSays) {
+    auto body = world().new_advice_request();
+    ASSERT_EQ(create(body, server().referrer()).outcome(), "201");
+    body["patient"]["birthDate"] = "1971-03-14";
+    EXPECT_EQ(create(body, server().referrer()).outcome(), "422 PATIENT_ERROR");
 }
 
 TEST_F(AdviceOutcome, EachSideHasItsList) {

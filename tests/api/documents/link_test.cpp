@@ -74,6 +74,17 @@ TEST_F(ReferralDocuments, ASetThatCannotBeIsRefusedAndNamed) {
     EXPECT_EQ(names_of(referral, server().referrer()), "a.txt");
 }
 
+TEST_F(ReferralDocuments, OfACancelledReferralStayAsTheyAre) {
+    auto referral = world().refer();
+    const auto cancelled = caller().post(referral.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}},
+                                         for_write(server().referrer(), referral.version));
+    ASSERT_EQ(cancelled.outcome(), "200");
+    referral.version = cancelled.version();
+    EXPECT_EQ(link_as_referrer(referral, {upload_named("a.txt")}).outcome(), "422 INVALID_REQUEST_STATE");
+    EXPECT_EQ(move_date(referral, {{"reason", "AWAITING_RESULTS"}, {"newDue", day(3)}}).outcome(),
+              "422 INVALID_REQUEST_STATE");
+}
+
 TEST_F(ReferralDocuments, AreTheReferrersToChange) {
     auto referral = world().refer();
     world().book(referral);

@@ -58,6 +58,36 @@ TEST_F(ScannedDocuments, LeaveWhenTheyAreCleanAndNotBefore) {
     EXPECT_EQ(download(second, threat).outcome(), "422 THREATS_FOUND");
 }
 
+// As a letter and as an attachment, before and after: the scanner takes only what is smaller.
+TEST_F(ScannedDocuments, ThatTheScannerDoesNotTakeAreNotGivenOut) {
+    FakeClamd daemon(FakeClamd::Manner::small);
+    ApiWorld world([&](app::Settings& settings) { use(settings, daemon.address()); });
+    const auto who = world.server().referrer();
+    daemon.hold();
+    const auto letter = uploaded(world.caller(), who);
+    auto referral = world.refer();
+    ASSERT_EQ(link(world.caller(), referral, {letter}, who).outcome(), "200");
+    auto question = world.new_advice_request();
+    const auto attachment = uploaded(world.caller(), who);
+    question["attachments"] = {attachment};
+    const auto asked = world.caller().post("/api/v1/advice-requests", question, for_write(who));
+    ASSERT_EQ(asked.outcome(), "201") << asked.text;
+    const auto attachments = "/api/v1/advice-requests/" + asked.body.at("ubrn").get<std::string>() + "/attachments/";
+    const auto expect_both = [&](const char* outcome) {
+        EXPECT_EQ(world.caller().get(referral.path() + "/documents/" + letter, who).outcome(), outcome);
+        EXPECT_EQ(world.caller().get(attachments + attachment, who).outcome(), outcome);
+    };
+    expect_both("422 PENDING");
+    daemon.release();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto is_pending = [&] {
+        return world.caller().get(attachments + attachment, who).outcome() == "422 PENDING";
+    };
+    while (is_pending() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(settled_status(world, referral), "VALIDATION_FAILED");
+    expect_both("422 VALIDATION_FAILED");
+}
+
 TEST_F(ScannedDocuments, StayPendingWhileTheScannerIsAway) {
     ApiWorld world([&](app::Settings& settings) { use(settings, dead_clamd_address()); });
     const auto who = world.server().referrer();

@@ -110,6 +110,9 @@ TEST_F(Guidance, ADraftIsForOnesOwnCommissioner) {
     EXPECT_EQ(create(for_commissioner("QZZ"), definer()).wrong_fields(), "commissioner REFERENCE_NOT_FOUND");
     EXPECT_EQ(create(sample_guidance(), definer()).wrong_fields(), "commissioner VALUE_IS_REQUIRED");
     EXPECT_EQ(create(for_commissioner("QBB"), author()).wrong_fields(), "commissioner INAPPROPRIATE_VALUE");
+    const auto own = draft_guidance(world());
+    EXPECT_EQ(caller().put(own.path(), for_commissioner("QBB"), for_write(author(), own.version)).wrong_fields(),
+              "commissioner INAPPROPRIATE_VALUE");
     EXPECT_EQ(create(sample_guidance(), definer("XYZ99")).outcome(), "403 FORBIDDEN");
     EXPECT_EQ(create(sample_guidance(), server().referrer()).outcome(), "403 FORBIDDEN");
 }
@@ -151,6 +154,33 @@ TEST_F(Guidance, FaultsOfATreeAreShownInTheDraftAndMustBeMendedBeforeAnybodyAgre
     EXPECT_TRUE(mended.body.at("problems").empty());
     guidance.version = mended.version();
     EXPECT_EQ(decide(guidance, "approve", approver()).outcome(), "200");
+}
+
+// What only the whole tree shows.
+TEST_F(Guidance, ATreeThatLeadsAstrayIsNotAgreedTo) {
+    auto body = sample_guidance();
+    auto& nodes = body["tree"]["nodes"];
+    nodes[1]["options"].erase(std::size_t{1});
+    nodes[2]["filter"]["maxWaitWeeks"] = "soon";
+    nodes.erase(std::size_t{3});
+    EXPECT_EQ(decide(draft_guidance(world(), body), "approve", approver()).wrong_fields(),
+              "tree.nodes[1].options VALUE_IS_REQUIRED, tree.nodes[2].filter.maxWaitWeeks INVALID_VALUE");
+}
+
+// Between agreement and publication the directory may have changed.
+TEST_F(Guidance, WhatTheDirectoryHasNoMoreIsNotPublished) {
+    server().database().owner().run_script(
+        "insert into specialty (code, name) values ('PHRENOLOGY', 'Phrenology');"
+        "update directory_version set version = version + 1");
+    server().refresh();
+    auto body = sample_guidance();
+    body["tree"]["nodes"][2]["filter"]["specialty"] = "PHRENOLOGY";
+    const auto guidance = agreed_guidance(world(), body);
+    server().database().owner().run_script(
+        "delete from specialty where code = 'PHRENOLOGY'; update directory_version set version = version + 1");
+    server().refresh();
+    EXPECT_EQ(decide(guidance, "publish", author()).wrong_fields(),
+              "tree.nodes[2].filter.specialty REFERENCE_NOT_FOUND");
 }
 
 TEST_F(Guidance, WhatIsAgreedDoesNotChange) {

@@ -113,6 +113,34 @@ TEST_F(OwnReferrals, OnlyShortlistedServicesAreOffered) {
     EXPECT_EQ(hold(world().add_slot(world().second), referral, me).outcome(), "422 INAPPROPRIATE_SLOT");
 }
 
+TEST_F(OwnReferrals, ASlotThatIsGoneOrWasNeverThereIsSaidSo) {
+    auto winner = world().refer();
+    const auto taken = world().book(winner);
+    const auto referral = world().refer();
+    const auto me = world().sign_in(referral);
+    EXPECT_EQ(hold(taken, referral, me).outcome(), "409 SLOT_NOT_AVAILABLE");
+    EXPECT_EQ(book(referral, taken, me).outcome(), "409 SLOT_NOT_AVAILABLE");
+    EXPECT_EQ(hold(999'999'999, referral, me).outcome(), "404 NOT_FOUND");
+    EXPECT_EQ(book(referral, 999'999'999, me).wrong_fields(), "slotId REFERENCE_NOT_FOUND");
+}
+
+TEST_F(OwnReferrals, NothingIsBookedOrCancelledOfWhatIsOver) {
+    auto referral = world().refer();
+    const auto me = world().sign_in(referral);
+    const auto cancel = [&] {
+        return caller().post(referral.patient_path() + "/appointment/cancel", {{"reason", "PATIENT_ILL"}},
+                             for_write(me, referral.version));
+    };
+    EXPECT_EQ(cancel().outcome(), "422 INVALID_REQUEST_STATE") << "nothing is booked";
+    const auto ended = caller().post(referral.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}},
+                                     for_write(server().referrer(), referral.version));
+    ASSERT_EQ(ended.outcome(), "200") << ended.text;
+    referral.version = ended.version();
+    EXPECT_EQ(cancel().outcome(), "422 INVALID_REQUEST_STATE");
+    EXPECT_EQ(hold(world().add_slot(), referral, me).outcome(), "422 INVALID_REQUEST_STATE");
+    EXPECT_EQ(book(referral, world().add_slot(), me).outcome(), "422 INVALID_REQUEST_STATE");
+}
+
 TEST_F(OwnReferrals, APatientHasAPatientsReasons) {
     auto referral = world().refer();
     world().book(referral);

@@ -37,6 +37,27 @@ std::set<std::string> parameters_of(const ApiDocument::Operation& operation) {
     return names;
 }
 
+bool is_for_staff(const Endpoint& endpoint) {
+    return endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient;
+}
+
+std::set<std::string> codes_of(const ApiDocument::Operation& operation, const char* status) {
+    const auto* response = ApiDocument::instance().response(operation, status);
+    if (response == nullptr) return {};
+    return response->value("x-codes", std::set<std::string>());
+}
+
+// How a request to that endpoint can fail to be one.
+std::set<std::string> malformed_codes(const Endpoint& endpoint) {
+    const bool takes_json =
+        endpoint.body_bytes_max > 0 && endpoint.media_types.find("application/json") != std::string_view::npos;
+    std::set<std::string> codes{"MALFORMED_REQUEST"};
+    if (takes_json) codes.insert("MALFORMED_JSON");
+    if (is_for_staff(endpoint)) codes.insert("MISSING_HEADER");
+    if (endpoint.key_required) codes.insert("IDEMPOTENCY_KEY_MISSING");
+    return codes;
+}
+
 // What the route table's row demands of the document's operation, as a list of what is missing there.
 std::string missing_from(const ApiDocument::Operation& operation, const Endpoint& endpoint) {
     const auto& document = ApiDocument::instance();
@@ -52,14 +73,14 @@ std::string missing_from(const ApiDocument::Operation& operation, const Endpoint
     };
     const bool is_open = endpoint.access == Access::open;
     demand(is_open == security.empty(), "security");
-    demand(
-        has_scheme("staffToken") == (endpoint.access == Access::staff || endpoint.access == Access::staff_or_patient),
-        "staffToken");
+    demand(has_scheme("staffToken") == is_for_staff(endpoint), "staffToken");
     demand(has_scheme("patientSession") ==
                (endpoint.access == Access::patient || endpoint.access == Access::staff_or_patient),
            "patientSession");
-    demand(is_open || (has_status("401") && has_status("403")), "401 and 403");
-    demand(has_status("400") && has_status("500") && has_status("503") && has_status("406"), "400, 406, 500, 503");
+    demand(is_open || has_status("401"), "401");
+    demand(has_status("403") == is_for_staff(endpoint), "403"); // all that a patient's session opens is the patient's
+    demand(codes_of(operation, "400") == malformed_codes(endpoint), "400 with its codes");
+    demand(has_status("500") && has_status("503") && has_status("406"), "406, 500, 503");
     demand(has_status("413") == (endpoint.body_bytes_max > 0), "413");
     demand(has_status("415") == (endpoint.body_bytes_max > 0), "415");
     demand(operation.definition->contains("requestBody") == (endpoint.body_bytes_max > 0), "requestBody");

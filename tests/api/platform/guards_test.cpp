@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ using rest::WriteMode;
 
 class Guards : public ApiTest {
 protected:
+    using Contents = std::map<std::string, std::string>;
     // Runs the check on a good call of each endpoint that it is meant for.
     template <class Wanted, class Check>
     static void at_each(const Wanted& is_wanted, const Check& check) {
@@ -30,13 +32,16 @@ protected:
         }
         EXPECT_GT(endpoints, 0);
     }
-    static std::string_view permission_of(const GoodCall& call) {
+    static const rest::Endpoint& endpoint_of(const GoodCall& call) {
         const auto all = rest::endpoints();
-        return std::find_if(all.begin(), all.end(),
-                            [&](const auto& endpoint) {
-                                return endpoint.method == call.method && endpoint.pattern == call.pattern;
-                            })
-            ->permission;
+        return *std::find_if(all.begin(), all.end(), [&](const auto& endpoint) {
+            return endpoint.method == call.method && endpoint.pattern == call.pattern;
+        });
+    }
+    static std::string_view permission_of(const GoodCall& call) { return endpoint_of(call).permission; }
+    static bool is_staffs(const GoodCall& call) {
+        const auto access = endpoint_of(call).access;
+        return access == Access::staff || access == Access::staff_or_patient;
     }
     static bool is_guarded(const rest::Endpoint& endpoint) { return endpoint.write_mode == WriteMode::guarded; }
 
@@ -147,6 +152,27 @@ TEST_F(Guards, AServiceOfAnotherProviderIsNotThere) {
         EXPECT_EQ(theirs.outcome(), "404 NOT_FOUND") << call.name();
         EXPECT_EQ(theirs.text_without_request_id(), none.text_without_request_id()) << call.name();
     }
+}
+
+// An answer in a type that there is not, a target that is no text, half the name of the profile that acts.
+TEST_F(Guards, WhatCannotBeReadOrAnsweredIsNotDone) {
+    at_each([](const auto&) { return true; },
+            [](const GoodCall& call) {
+                const bool is_write = is_guarded(endpoint_of(call));
+                const auto before = is_write ? world().contents() : Contents{};
+                EXPECT_EQ(send(caller(), call, with(call.headers(), "Accept", "model/vrml")).outcome(),
+                          "406 NOT_ACCEPTABLE");
+                auto unreadable = call;
+                unreadable.target += call.target.find('?') == std::string::npos ? "?text=%ff" : "&text=%ff";
+                EXPECT_EQ(send(caller(), unreadable).outcome(), "400 MALFORMED_REQUEST");
+                if (is_staffs(call)) {
+                    const auto answer =
+                        send(caller(), call, with(call.headers(), "NHSD-End-User-Organisation-ODS", "P81001"));
+                    EXPECT_EQ(answer.outcome(), "400 MISSING_HEADER");
+                    EXPECT_EQ(answer.wrong_fields(), "header NHSD-eRS-Business-Function MISSING_HEADER");
+                }
+                EXPECT_EQ(is_write ? world().contents() : Contents{}, before);
+            });
 }
 
 // Who is asked first is who is calling: with a key missing too, a stranger still learns only that they are one.

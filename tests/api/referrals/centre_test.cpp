@@ -33,6 +33,10 @@ protected:
         if (answer.status < 300) referral.version = answer.version();
         return answer;
     }
+    static Answer hold(const json& slot, const Referred& referral, const http::Headers& who) {
+        return caller().post("/api/v1/slots/" + slot.at("slotId").get<std::string>() + "/hold",
+                             {{"ubrn", referral.ubrn}}, for_write(who));
+    }
     static json shortlist(const std::vector<std::int64_t>& services, const json& choice = nullptr) {
         json body{{"shortlist", json::array()}};
         for (const auto id : services) body["shortlist"].push_back(quoted(id));
@@ -147,21 +151,24 @@ TEST_F(Centres, EveryThingWrongWithAnAgreementIsNamed) {
 // None, then one that is over, one of another specialty, and a good one.
 TEST_F(Centres, WithoutAnAgreementInForceNothingIsGivenIntoACentresHands) {
     const auto elsewhere = lonely_practice("P84001", "QDD");
+    auto plain = world().refer(world().new_referral(), elsewhere);
+    const auto send_plain = [&](const char* to) { return act(plain, "/centre", {{"centre", to}}, elsewhere); };
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy NO_RELATIONSHIP");
+    EXPECT_EQ(send_plain("RMC01").wrong_fields(), "centre NO_RELATIONSHIP");
     const auto specialist = agree(new_agreement({{"specialties", {"UROLOGY"}}}), board("QDD"));
     ASSERT_EQ(specialist.outcome(), "201") << specialist.text;
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INAPPROPRIATE_VALUE");
+    EXPECT_EQ(send_plain("RMC01").wrong_fields(), "centre INAPPROPRIATE_VALUE");
     caller().post("/api/v1/management-agreements/" + specialist.body.at("id").get<std::string>() + "/end",
                   {{"comment", "x"}}, for_write(board("QDD")));
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INVALID_STATE") << "ended";
     ASSERT_EQ(agree(new_agreement({{"validFrom", "2098-01-01"}}), board("QDD")).outcome(), "201");
     EXPECT_EQ(create(managed(), elsewhere).wrong_fields(), "managedBy INVALID_STATE") << "not begun";
-    auto plain = world().refer(world().new_referral(), elsewhere);
-    EXPECT_EQ(act(plain, "/centre", {{"centre", "RMC01"}}, elsewhere).wrong_fields(), "centre INVALID_STATE");
-    EXPECT_EQ(act(plain, "/centre", {{"centre", "RAA"}}, elsewhere).wrong_fields(), "centre REFERENCE_NOT_FOUND");
+    EXPECT_EQ(send_plain("RMC01").wrong_fields(), "centre INVALID_STATE");
+    EXPECT_EQ(send_plain("RAA").wrong_fields(), "centre REFERENCE_NOT_FOUND");
     ASSERT_EQ(agree(new_agreement(), board("QDD")).outcome(), "201");
-    EXPECT_EQ(act(plain, "/centre", {{"centre", "RMC01"}}, elsewhere).outcome(), "200");
-    EXPECT_EQ(act(plain, "/centre", {{"centre", "RMC01"}}, elsewhere).outcome(), "422 INVALID_REQUEST_STATE");
+    EXPECT_EQ(send_plain("RMC01").outcome(), "200");
+    EXPECT_EQ(send_plain("RMC01").outcome(), "422 INVALID_REQUEST_STATE");
 }
 
 // From its coming in to the patient's appointment, each time on the list that it belongs on.
@@ -175,6 +182,7 @@ TEST_F(Centres, ACentreRoutesOffersTheChoiceAndBooks) {
 
     const auto slot = json{{"slotId", quoted(world().add_slot())}};
     EXPECT_EQ(act(referral, "/appointment", slot, centre()).outcome(), "422 CHOICE_MINIMUM_NOT_MET");
+    EXPECT_EQ(hold(slot, referral, centre()).outcome(), "422 CHOICE_MINIMUM_NOT_MET");
     EXPECT_EQ(
         act(referral, "/deferral", {{"serviceId", quoted(world().first)}, {"reason", "NO_SLOTS_AT_SERVICE"}}, centre())
             .outcome(),
@@ -280,10 +288,19 @@ TEST_F(Centres, ACentreWhoseAgreementHasEndedMayOnlyReturnWhatItHas) {
         act(referral, "/shortlist", shortlist({world().first}, {{"reason", "patient_declined"}}), centre()).outcome(),
         "422 NO_RELATIONSHIP");
     const auto slot = json{{"slotId", quoted(world().add_slot())}};
+    const json first{{"serviceId", quoted(world().first)}};
+    json deferral = first;
+    deferral["reason"] = "NO_SLOTS_AT_SERVICE";
     EXPECT_EQ(act(referral, "/appointment", slot, centre()).outcome(), "422 NO_RELATIONSHIP");
+    EXPECT_EQ(hold(slot, referral, centre()).outcome(), "422 NO_RELATIONSHIP");
+    EXPECT_EQ(act(referral, "/deferral", deferral, centre()).outcome(), "422 NO_RELATIONSHIP");
+    EXPECT_EQ(act(referral, "/triage", first, centre()).outcome(), "422 NO_RELATIONSHIP");
+    EXPECT_EQ(act(referral, "/acknowledge", json::object(), centre()).outcome(), "422 NO_RELATIONSHIP");
     EXPECT_TRUE(lists_of(referral, centre()).contains("to-triage-or-route")) << "nothing is lost for that";
     EXPECT_EQ(act(referral, "/centre/return", {{"comment", "Our agreement has ended"}}, centre()).outcome(), "200");
     EXPECT_EQ(act(other, "/appointment", slot, gp3).outcome(), "201") << "the referrer acts as ever";
+    EXPECT_EQ(act(other, "/appointment/cancel", {{"reason", "PATIENT_ILL"}}, centre()).outcome(),
+              "422 NO_RELATIONSHIP");
 }
 
 // What GET …/actions names is done; what it does not name is refused: of a managed referral, in every situation.

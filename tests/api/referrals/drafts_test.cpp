@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ers/referrals/drafts.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
@@ -38,6 +39,20 @@ protected:
         return nullptr;
     }
 };
+
+// What nobody uses is not heaped up.
+TEST_F(DraftUbrns, AnOrganisationHasSoManyAndNoMore) {
+    static constexpr db::Statement reserve_many{"test.reserve_many", R"(
+        insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
+        select (800000000000 + n)::text, 'P82001', 'gp-9', now(), now() + interval '1 day'
+        from generate_series(1, $1::integer) n)"};
+    auto& owner = server().database().owner();
+    owner.execute(reserve_many, {static_cast<std::int64_t>(referrals::live_drafts_max)});
+    EXPECT_EQ(reserve(world().other_practice()).outcome(), "422 TOO_MANY_ITEMS");
+    EXPECT_EQ(reserve(server().referrer()).outcome(), "201") << "that is another organisation's matter";
+    owner.run_script("delete from draft_ubrn where organisation = 'P82001'");
+    EXPECT_EQ(reserve(world().other_practice()).outcome(), "201");
+}
 
 TEST_F(DraftUbrns, ANumberIsReservedAndThenTheReferralHasIt) {
     const auto answer = reserve(server().referrer());

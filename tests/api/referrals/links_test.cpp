@@ -186,6 +186,48 @@ TEST_F(LinkedReferrals, TheSearchNamesWhatIsWrongWithIt) {
     EXPECT_EQ(caller().get(good, world().other_practice()).outcome(), "404 NOT_FOUND");
 }
 
+TEST_F(LinkedReferrals, OnlyWhatIsLinkedByHandIsBookedTogether) {
+    const auto both = pair();
+    const auto who = server().referrer();
+    const auto shown = caller().get(both.scan.path() + "/links", who);
+    ASSERT_EQ(shown.body.at("items").at(0).at("kind"), "DUPLICATE") << shown.text;
+    const auto path = both.scan.path() + "/links/" + shown.body["items"][0]["id"].get<std::string>();
+    EXPECT_EQ(caller().get(path + "/same-day-slots?service=1&otherService=1", who).outcome(), "422 INVALID_STATE");
+}
+
+TEST_F(LinkedReferrals, AServiceThatHasGivenUpThePriorityHasNoSlotsForIt) {
+    auto scan = world().new_referral({server().add_service()});
+    server().refresh();
+    scan["shortlist"].push_back(quoted(world().first));
+    const Pair both{world().refer(scan, server().referrer()), world().refer(scan, server().referrer())};
+    const auto service = scan["shortlist"][0].get<std::string>();
+    server().database().owner().run_script("delete from service_priority where priority = 'ROUTINE' and service_id = " +
+                                           service + "; update directory_version set version = version + 1");
+    server().refresh();
+    const auto path = both.scan.path() + "/links/" + linked(both, "SAME_DAY") + "/same-day-slots?service=" + service;
+    EXPECT_EQ(caller().get(path + "&otherService=" + quoted(world().first), server().referrer()).wrong_fields(),
+              "service UNSUPPORTED_PRIORITY");
+    EXPECT_EQ(
+        caller()
+            .get("/api/v1/patient/services/" + service + "/slots?ubrn=" + both.scan.ubrn, world().sign_in(both.scan))
+            .wrong_fields(),
+        "priority UNSUPPORTED_PRIORITY");
+}
+
+TEST_F(LinkedReferrals, AReferralHasSoManyLinksAndNoMore) {
+    static constexpr db::Statement link_all{"test.link_all", R"(
+        insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
+        select $1, unnest($2::text[]), 'SEQUENCE', 'test', now())"};
+    static constexpr db::Statement unlink_all{
+        "test.unlink_all", "delete from referral_link where first_ubrn = $1 and created_by = 'test'"};
+    const auto both = pair();
+    auto& owner = server().database().owner();
+    owner.execute(link_all, {both.scan.ubrn, add_referrals(owner, 20, {world().first})});
+    EXPECT_EQ(link(both.scan, both.clinic.ubrn, "SEQUENCE", server().referrer()).wrong_fields(), "ubrn TOO_MANY_ITEMS");
+    owner.execute(unlink_all, {both.scan.ubrn}); // they are of other patients
+    EXPECT_EQ(link(both.scan, both.clinic.ubrn, "SEQUENCE", server().referrer()).outcome(), "201");
+}
+
 TEST_F(LinkedReferrals, ASecondReferralOfAPatientIsToldOfAsAPossibleDuplicate) {
     const auto body = world().new_referral();
     const auto first = caller().post("/api/v1/referrals", body, for_write(server().referrer()));

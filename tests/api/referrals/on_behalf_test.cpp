@@ -1,8 +1,12 @@
 // Administrators act in a clinician's name: who that is, what waits for confirmation, and that both are on record.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
+#include "tests/support/good_calls.hpp"
 #include "tests/support/life_cycle.hpp"
 
 namespace ers::testing {
@@ -25,6 +29,41 @@ protected:
     static TestServer& server() { return world_->server(); }
     static Caller& caller() { return world_->caller(); }
 
+    static constexpr const char* on_behalf_of = "NHSD-eRS-On-Behalf-Of-User-ID";
+    static http::Headers in_the_name_of(http::Headers who, const std::string& clinician) {
+        who.set(on_behalf_of, clinician);
+        return who;
+    }
+    static http::Headers secretary() {
+        return server().staff("secretary", "RAA", BusinessFunction::service_provider_clinician_admin);
+    }
+    // A good call of each of these doors to a referral.
+    template <std::size_t N, class Check>
+    static void at_doors(const std::array<std::string_view, N>& doors, const Check& check) {
+        std::size_t found = 0;
+        for (const auto& endpoint : rest::endpoints()) {
+            constexpr std::string_view referral = "/api/v1/referrals/{ubrn}";
+            const bool is_write = endpoint.write_mode == rest::WriteMode::guarded;
+            if (!is_write || !endpoint.pattern.starts_with(referral)) continue;
+            if (std::find(doors.begin(), doors.end(), endpoint.pattern.substr(referral.size())) == doors.end())
+                continue;
+            const auto call = good_call(world(), endpoint);
+            SCOPED_TRACE(call.name());
+            check(call);
+            ++found;
+        }
+        EXPECT_EQ(found, N);
+    }
+    // What the call is answered, and which header it was refused for.
+    static std::string refusal(const GoodCall& call, const http::Headers& who) {
+        const auto before = world().contents();
+        const auto answer = send(caller(), call, call.takes_key ? for_write(who, call.version) : who);
+        EXPECT_EQ(answer.status, 422) << answer.text;
+        EXPECT_EQ(world().contents(), before);
+        const std::string field = std::string("header ") + on_behalf_of + " ";
+        const auto wrong = answer.wrong_fields();
+        return wrong.starts_with(field) ? wrong.substr(field.size()) : answer.text;
+    }
     static http::Headers administrator() {
         return server().staff("admin-1", "P81001", BusinessFunction::referring_clinician_admin);
     }
@@ -167,36 +206,22 @@ TEST_F(OnBehalf, ACentreWaitsForTheConfirmationToo) {
 TEST_F(OnBehalf, AProvidersAdministratorNamesTheClinicianOfEachDecision) {
     auto referral = world().refer();
     world().book(referral);
-    auto secretary = server().staff("secretary", "RAA", BusinessFunction::service_provider_clinician_admin);
-    const char* field = "header NHSD-eRS-On-Behalf-Of-User-ID";
-    EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
-              std::string(field) + " VALUE_IS_REQUIRED");
-    secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "gp-1");
-    EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
-              std::string(field) + " REFERENCE_NOT_FOUND")
-        << "not a clinician of the trust";
     server().database().owner().run_script(R"sql(
         insert into person (user_id, name) values ('registrar', 'Dr Elsewhere'), ('clerk', 'A Clerk');
         insert into person_role (user_id, organisation_code, function) values
             ('registrar', 'NBB', 'SERVICE_PROVIDER_CLINICIAN'), ('clerk', 'RAA', 'SERVICE_PROVIDER_ADMIN'))sql");
     for (const char* wrong : {"registrar", "clerk"}) {
-        secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", wrong);
-        EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
-                  std::string(field) + " REFERENCE_NOT_FOUND")
+        EXPECT_EQ(post(referral, "/accept", json::object(), in_the_name_of(secretary(), wrong)).wrong_fields(),
+                  std::string("header ") + on_behalf_of + " REFERENCE_NOT_FOUND")
             << wrong;
     }
-    auto clinician = server().reviewer();
-    clinician.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
-    EXPECT_EQ(post(referral, "/accept", json::object(), clinician).wrong_fields(),
-              std::string(field) + " FIELD_NOT_PERMITTED");
-    EXPECT_EQ(caller().get(referral.path(), secretary).outcome(), "200") << "to read is no decision";
-    EXPECT_EQ(who_did(referral, "referral.viewed"), "secretary for nobody");
-    secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "Dr \xE9");
-    EXPECT_EQ(post(referral, "/accept", json::object(), secretary).wrong_fields(),
-              std::string(field) + " REFERENCE_NOT_FOUND")
+    EXPECT_EQ(caller().get(referral.path(), in_the_name_of(secretary(), "gp-1")).outcome(), "200")
+        << "to read is no decision";
+    EXPECT_EQ(who_did(referral, "referral.viewed"), "secretary for nobody") << "not a clinician of the trust";
+    EXPECT_EQ(post(referral, "/accept", json::object(), in_the_name_of(secretary(), "Dr \xE9")).wrong_fields(),
+              std::string("header ") + on_behalf_of + " REFERENCE_NOT_FOUND")
         << "no text at all";
-    secretary.set("NHSD-eRS-On-Behalf-Of-User-ID", "reviewer");
-    ASSERT_EQ(post(referral, "/accept", json::object(), secretary).outcome(), "200");
+    ASSERT_EQ(post(referral, "/accept", json::object(), in_the_name_of(secretary(), "reviewer")).outcome(), "200");
     EXPECT_EQ(who_did(referral, "referral.accepted"), "secretary for reviewer");
 }
 
@@ -214,20 +239,19 @@ TEST_F(OnBehalf, EachDecisionIsSomebodysAndNothingElseIs) {
                                      Action::refer_onward,
                                      Action::stop_clock};
     LifeCycle life(world());
-    const auto secretary = server().staff("secretary", "RAA", BusinessFunction::service_provider_clinician_admin);
     std::set<Action> seen;
     for (const auto situation :
          {Situation::booked, Situation::on_the_day, Situation::deferred, Situation::to_refer_onward}) {
         auto referral = life.make(situation);
         std::set<std::string> named;
-        const auto actions = caller().get(referral.path() + "/actions", secretary);
+        const auto actions = caller().get(referral.path() + "/actions", secretary());
         for (const auto& item : actions.body.at("items")) named.insert(item.at("action").get<std::string>());
         for (const auto& call : action_calls()) {
             if (!named.contains(std::string(code_of(call.action)))) continue;
             SCOPED_TRACE(name_of(situation) + ": " + std::string(code_of(call.action)));
             const bool is_decision = decisions.contains(call.action);
             const auto on = is_decision ? referral : life.make(situation);
-            const auto answer = caller().call(call.method, on.path() + call.path, for_write(secretary, on.version),
+            const auto answer = caller().call(call.method, on.path() + call.path, for_write(secretary(), on.version),
                                               life.body_for(call.action, on, true).dump());
             if (is_decision) {
                 EXPECT_EQ(answer.wrong_fields(), "header NHSD-eRS-On-Behalf-Of-User-ID VALUE_IS_REQUIRED");
@@ -238,6 +262,95 @@ TEST_F(OnBehalf, EachDecisionIsSomebodysAndNothingElseIs) {
         }
     }
     EXPECT_EQ(seen, decisions);
+}
+
+TEST_F(OnBehalf, NoDecisionIsAnAdministratorsOwn) {
+    constexpr std::array<std::string_view, 11> decisions{"/accept",
+                                                         "/reject",
+                                                         "/accept-book-later",
+                                                         "/cancel-action-later",
+                                                         "/return-with-advice",
+                                                         "/redirect",
+                                                         "/priority",
+                                                         "/assessment",
+                                                         "/onward",
+                                                         "/follow-up",
+                                                         "/clock-stop"};
+    at_doors(decisions, [](const GoodCall& call) {
+        EXPECT_EQ(refusal(call, secretary()), "VALUE_IS_REQUIRED");
+        EXPECT_EQ(refusal(call, in_the_name_of(secretary(), "gp-1")), "REFERENCE_NOT_FOUND");
+        EXPECT_EQ(refusal(call, in_the_name_of(server().reviewer(), "reviewer")), "FIELD_NOT_PERMITTED");
+        const auto decided = send(caller(), call, for_write(in_the_name_of(secretary(), "reviewer"), call.version));
+        EXPECT_EQ(decided.status, call.status) << decided.text;
+    });
+}
+
+// What is no decision needs no name; a name that is given is right, and an administrator's to give.
+TEST_F(OnBehalf, ANameIsRightWhereverItIsGiven) {
+    constexpr std::array<std::string_view, 12> doors{
+        "/shortlist", "/triage",     "/acknowledge",    "/confirm",   "/centre",           "/centre/return",
+        "/booking",   "/attendance", "/non-attendance", "/documents", "/letter-exception", "/cancel"};
+    at_doors(doors, [](const GoodCall& call) {
+        EXPECT_EQ(refusal(call, in_the_name_of(call.who, "reviewer")), "FIELD_NOT_PERMITTED");
+    });
+    constexpr std::array<std::string_view, 3> desks{"/booking", "/attendance", "/non-attendance"};
+    at_doors(desks, [](const GoodCall& call) {
+        EXPECT_EQ(refusal(call, in_the_name_of(secretary(), "gp-1")), "REFERENCE_NOT_FOUND");
+        EXPECT_EQ(send(caller(), call, for_write(secretary(), call.version)).status, call.status) << "and without one";
+    });
+    LifeCycle life(world());
+    auto booked = life.make(Situation::booked);
+    EXPECT_EQ(post(booked, "/cancel", {{"reason", "PATIENT_DIED"}}, in_the_name_of(secretary(), "gp-1")).outcome(),
+              "422 REFERENCE_NOT_FOUND");
+}
+
+// A provider is the referrer of what it has referred onward.
+TEST_F(OnBehalf, ANameIsRightInAnOnwardReferrersHandsToo) {
+    LifeCycle life(world());
+    const auto triage = server().add_service(
+        {.organisation = "NBB", .site = "NBB01", .request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
+    server().refresh();
+    auto seen = life.make(Situation::attended);
+    const auto made = post(
+        seen, "/onward",
+        {{"priority", "ROUTINE"}, {"specialty", "CARDIOLOGY"}, {"shortlist", {quoted(world().third), quoted(triage)}}},
+        server().reviewer());
+    ASSERT_EQ(made.outcome(), "201") << made.text;
+    Referred onward{made.body.at("ubrn").get<std::string>(), "", "", made.version(), made.body};
+    const auto stranger = in_the_name_of(secretary(), "gp-1");
+    EXPECT_EQ(post(onward, "/triage", {{"serviceId", quoted(triage)}}, stranger).outcome(), "422 REFERENCE_NOT_FOUND");
+    const json slot{{"slotId", quoted(world().add_slot(world().third))}};
+    ASSERT_EQ(post(onward, "/appointment", slot, server().reviewer()).outcome(), "201");
+    ASSERT_EQ(post(onward, "/reject", {{"reason", "OTHER"}, {"comment", "x"}}, server().reviewer("NBB")).outcome(),
+              "200");
+    EXPECT_EQ(post(onward, "/acknowledge", json::object(), stranger).outcome(), "422 REFERENCE_NOT_FOUND");
+    EXPECT_EQ(post(onward, "/acknowledge", json::object(), in_the_name_of(secretary(), "reviewer")).outcome(), "200");
+}
+
+// By the time that the clinician agrees.
+TEST_F(OnBehalf, ATriageRequestIsNotConfirmedIntoNothing) {
+    LifeCycle life(world());
+    const auto triage = server().add_service({.request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
+    server().refresh();
+    auto body = by_administrator();
+    body["shortlist"] = {quoted(triage)};
+    body["requestType"] = "TRIAGE_REQUEST";
+    auto referral = world().refer(body, administrator());
+    server().database().owner().run_script("update service set is_published = false where id = " + quoted(triage) +
+                                           "; update directory_version set version = version + 1");
+    server().refresh();
+    EXPECT_EQ(post(referral, "/confirm", json::object(), server().referrer()).wrong_fields(),
+              "serviceId SERVICE_UNAVAILABLE");
+    const auto change = [&](std::int64_t service) {
+        const auto answer = caller().put(referral.path() + "/shortlist", {{"shortlist", {quoted(service)}}},
+                                         for_write(administrator(), referral.version));
+        EXPECT_EQ(answer.outcome(), "200") << answer.text;
+        referral.version = answer.version();
+    };
+    change(world().first);
+    EXPECT_EQ(post(referral, "/confirm", json::object(), server().referrer()).outcome(), "422 INVALID_REQUEST_TYPE");
+    change(life.triage);
+    EXPECT_EQ(post(referral, "/confirm", json::object(), server().referrer()).outcome(), "200");
 }
 
 } // namespace

@@ -154,7 +154,7 @@ TEST_F(Links, WhatIsCompletedIsNotLinkedAndHoldsUpNothing) {
     complete(scan);
     EXPECT_EQ(booked(clinic, hours(100)), "done");
     ASSERT_EQ(booked(walk, hours(101)), "done");
-    EXPECT_TRUE(link_warnings(world.setting(world.gp()), walk).empty());
+    EXPECT_TRUE(appointment_warnings(world.setting(world.gp()), walk).empty());
     EXPECT_EQ(link(scan, refer(), LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
     EXPECT_EQ(link(refer(), scan, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
 }
