@@ -32,6 +32,7 @@ struct Reasoned {
                                                            const Result<referrals::Referral>& referral);
 // The same with what should be known of its appointment, or of what its loss means for linked referrals.
 [[nodiscard]] Result<http::Response> answer_with_warnings(const Operation& operation,
-                                                       const Result<referrals::Referral>& referral, int status = 200);
+                                                          const Result<referrals::Referral>& referral,
+                                                          int status = 200);
 
 } // namespace ers::rest
