@@ -66,6 +66,7 @@ TEST_F(ListTable, EachSituationIsOnItsListsAndOnNoOther) {
         {advised, "assessment-returned-cancelled-dna P81001"},
         {to_refer_onward, "appointments-for-booking RAA"},
         {cancelled, "assessment-returned-cancelled-dna P81001"},
+        {behind_another, "awaiting-booking P81001"},
     };
     for (const auto situation : all_situations()) {
         EXPECT_EQ(lists(life().make(situation)), expected.at(situation)) << name_of(situation);
@@ -96,6 +97,7 @@ TEST_F(ListTable, WhatACentreHasInHandIsOnItsListsWhileItIsTheCentresToAct) {
         {advised, ", returned-to-centre RMC01"},
         {to_refer_onward, ""},
         {cancelled, ""},
+        {behind_another, ", choice-to-offer RMC01, to-triage-or-route RMC01"},
     };
     for (const auto situation : all_situations()) {
         const auto referral = life().make(situation);
