@@ -2,6 +2,7 @@
 // that is right for it: what tests walk over.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -66,5 +67,22 @@ struct ActionCall {
     std::string path; // below the referral
 };
 [[nodiscard]] const std::vector<ActionCall>& action_calls();
+
+// One world for all tests of a suite, as ApiTest has it, with whatever situations they need.
+class LifeCycleTest : public ApiTest {
+protected:
+    static void SetUpTestSuite() {
+        ApiTest::SetUpTestSuite();
+        life_ = std::make_unique<LifeCycle>(world());
+    }
+    static void TearDownTestSuite() {
+        life_.reset();
+        ApiTest::TearDownTestSuite();
+    }
+    static LifeCycle& life() { return *life_; }
+
+private:
+    static inline std::unique_ptr<LifeCycle> life_;
+};
 
 } // namespace ers::testing

@@ -6,18 +6,8 @@
 namespace ers::testing {
 namespace {
 
-class FollowUps : public ApiTest {
+class FollowUps : public LifeCycleTest {
 protected:
-    static void SetUpTestSuite() {
-        ApiTest::SetUpTestSuite();
-        life_ = std::make_unique<LifeCycle>(world());
-    }
-    static void TearDownTestSuite() {
-        life_.reset();
-        ApiTest::TearDownTestSuite();
-    }
-    static LifeCycle& life() { return *life_; }
-
     static Date in_days(int days) { return add_days(london_date(SystemClock().now()), days); }
     static Instant morning(int days) { return london_instant(in_days(days), std::chrono::hours(10)); }
     static Answer plan(const json& changes) {
@@ -43,9 +33,6 @@ protected:
         }
         return codes;
     }
-
-private:
-    static inline std::unique_ptr<LifeCycle> life_;
 };
 
 TEST_F(FollowUps, AnAppointmentOutsideItsTimeIsBookedWithAWarning) {

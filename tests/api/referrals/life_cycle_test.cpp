@@ -8,17 +8,8 @@ namespace {
 
 using referrals::Action;
 
-class LifeCycleApi : public ApiTest {
+class LifeCycleApi : public LifeCycleTest {
 protected:
-    LifeCycleApi() {
-        if (!life_) life_ = std::make_unique<LifeCycle>(world());
-    }
-    static void TearDownTestSuite() {
-        life_.reset();
-        ApiTest::TearDownTestSuite();
-    }
-    static LifeCycle& life() { return *life_; }
-
     static json read(const Referred& referral, const http::Headers& who = server().referrer()) {
         return caller().get(referral.path(), who).body;
     }
@@ -39,9 +30,6 @@ protected:
         } while (!cursor.empty());
         return false;
     }
-
-private:
-    static inline std::unique_ptr<LifeCycle> life_;
 };
 
 // What GET …/actions names is done; what it does not name is refused and changes nothing.

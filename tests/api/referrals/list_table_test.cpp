@@ -21,17 +21,8 @@ constexpr db::Statement give_to_centre{"test.put_into_hands", R"(
 constexpr db::Statement owe_letter{"test.owe_letter", R"(
     update referral set letter_intention = 'NEED_TO_ADD_LATER', clinical_information_at = $2 where ubrn = $1)"};
 
-class ListTable : public ApiTest {
+class ListTable : public LifeCycleTest {
 protected:
-    static void SetUpTestSuite() {
-        ApiTest::SetUpTestSuite();
-        life_ = std::make_unique<LifeCycle>(world());
-    }
-    static void TearDownTestSuite() {
-        life_.reset();
-        ApiTest::TearDownTestSuite();
-    }
-    static LifeCycle& life() { return *life_; }
     static std::string lists(const Referred& referral) {
         return server().database().owner().execute(lists_of_referral, {referral.ubrn}).front().text("text");
     }
@@ -40,9 +31,6 @@ protected:
         life().must(referral, Action::acknowledge);
         return referral;
     }
-
-private:
-    static inline std::unique_ptr<LifeCycle> life_;
 };
 
 TEST_F(ListTable, EachSituationIsOnItsListsAndOnNoOther) {

@@ -10,17 +10,8 @@ namespace {
 
 using referrals::Action;
 
-class Timeline : public ApiTest {
+class Timeline : public LifeCycleTest {
 protected:
-    static void SetUpTestSuite() {
-        ApiTest::SetUpTestSuite();
-        life_ = std::make_unique<LifeCycle>(world());
-    }
-    static void TearDownTestSuite() {
-        life_.reset();
-        ApiTest::TearDownTestSuite();
-    }
-    static LifeCycle& life() { return *life_; }
     static json told_staff(const Referred& referral) {
         const auto answer = caller().get(referral.path() + "/timeline", server().referrer());
         EXPECT_EQ(answer.outcome(), "200") << answer.text;
@@ -38,9 +29,6 @@ protected:
         }
         return all;
     }
-
-private:
-    static inline std::unique_ptr<LifeCycle> life_;
 };
 
 TEST_F(Timeline, TellsWhatHasHappenedInItsOrder) {
