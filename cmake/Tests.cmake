@@ -1,6 +1,6 @@
-# tests/KIND/ROOM/*.cpp → the program KIND_ROOM. Unit tests are listed one by one; the others share a start (a database
-# cluster, a server) per suite, so one ctest entry is one test suite, found by its TEST(Suite…) or TEST_F(Suite…) lines.
-# Under sanitizers, where a process is slow to start, unit tests go by suites too.
+# tests/KIND/MODULE/**/*.cpp → the program KIND_MODULE. Unit tests are listed one by one; the others share a start (a
+# database cluster, a server) per suite, so one ctest entry is one test suite, found by its TEST(Suite…) or
+# TEST_F(Suite…) lines. Under sanitizers, where a process is slow to start, unit tests go by suites too.
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
@@ -42,17 +42,17 @@ function(ers_test_suites result)
     set(${result} "${suites}" PARENT_SCOPE)
 endfunction()
 
-function(ers_test_program kind room)
-    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${kind}/${room}/*.cpp")
+function(ers_test_program kind module)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${kind}/${module}/*.cpp")
     if(NOT sources)
         return()
     endif()
-    set(program ${kind}_${room})
+    set(program ${kind}_${module})
     add_executable(${program} ${sources})
     target_link_libraries(${program} PRIVATE ers_test_support GTest::gtest_main)
-    # Rooms that are not part of the service bring their own library.
-    if(TARGET ers_${room})
-        target_link_libraries(${program} PRIVATE ers_${room})
+    # Tools that are not part of the service are linked only where they are tested.
+    if(module STREQUAL "tools" OR kind STREQUAL "fault")
+        target_link_libraries(${program} PRIVATE ers_tools_load ers_tools_bench)
     endif()
     if(kind STREQUAL "unit" AND NOT ERS_SANITIZE_ADDRESS AND NOT ERS_SANITIZE_THREAD)
         gtest_discover_tests(${program} TEST_PREFIX "${ERS_TEST_PREFIX}unit."
@@ -64,7 +64,7 @@ function(ers_test_program kind room)
     endif()
     ers_test_suites(suites ${sources})
     foreach(suite ${suites})
-        set(name "${ERS_TEST_PREFIX}${kind}.${room}.${suite}")
+        set(name "${ERS_TEST_PREFIX}${kind}.${module}.${suite}")
         add_test(NAME ${name} COMMAND ${program} --gtest_filter=${suite}.*)
         set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}} ENVIRONMENT "${ERS_TEST_ENVIRONMENT}")
         if(kind STREQUAL "api")
@@ -83,15 +83,15 @@ string(CONCAT ERS_TEST_ENVIRONMENT
 
 foreach(kind ${ERS_TEST_KINDS})
     set(folder "${CMAKE_SOURCE_DIR}/tests/${kind}")
-    file(GLOB rooms RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*")
-    foreach(room ${rooms})
-        if(IS_DIRECTORY "${folder}/${room}" AND NOT kind STREQUAL "tidy")
-            ers_test_program(${kind} ${room})
+    file(GLOB modules RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*")
+    foreach(module ${modules})
+        if(IS_DIRECTORY "${folder}/${module}" AND NOT kind STREQUAL "tidy")
+            ers_test_program(${kind} ${module})
         endif()
     endforeach()
 endforeach()
 
-# tests/tidy/NAME.sh: rules of the house that a compiler does not know. Each is given the sources and the build.
+# tests/tidy/NAME.sh: conventions that a compiler does not know. Each is given the sources and the build.
 if("tidy" IN_LIST ERS_TEST_KINDS)
     file(GLOB tidy CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/tidy/*.sh")
     foreach(script ${tidy})

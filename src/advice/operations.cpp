@@ -3,13 +3,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "advice/rules.hpp"
+#include "advice/store.hpp"
 #include "ers/core/working_days.hpp"
 #include "ers/documents/attaching.hpp"
-#include "ers/referrals/from_advice.hpp"
-#include "ers/referrals/on_behalf.hpp"
-#include "ers/referrals/requesting.hpp"
-#include "rules.hpp"
-#include "store.hpp"
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/life_cycle/from_advice.hpp"
+#include "ers/referrals/record/on_behalf.hpp"
+#include "ers/referrals/record/requesting.hpp"
 
 namespace ers::advice {
 
@@ -19,8 +20,8 @@ using nlohmann::json;
 
 tl::unexpected<Error> nothing_here() { return refuse(ErrorCode::not_found); }
 
-Party party_to(const Setting& setting, const AdviceRequest& request) {
-    return party_of(setting.who, request.referring_organisation, request.provider_organisation);
+Party party_to(const AdviceContext& context, const AdviceRequest& request) {
+    return party_of(context.who, request.referring_organisation, request.provider_organisation);
 }
 
 struct Readable {
@@ -28,9 +29,9 @@ struct Readable {
     Party party;
 };
 
-Result<Readable> read_for(const Setting& setting, const Ubrn& ubrn) {
-    auto request = find_request(setting.connection, ubrn);
-    const auto party = request ? party_to(setting, *request) : Party::none;
+Result<Readable> read_for(const AdviceContext& context, const Ubrn& ubrn) {
+    auto request = find_request(context.connection, ubrn);
+    const auto party = request ? party_to(context, *request) : Party::none;
     if (party == Party::none) return nothing_here();
     return Readable{std::move(*request), party};
 }
@@ -42,27 +43,27 @@ struct Actable {
     AdviceStatus next;
 };
 
-Result<Actable> lock_for(const Setting& setting, const Ubrn& ubrn, int version, AdviceAction action) {
-    if (const auto seen = read_for(setting, ubrn); !seen) return tl::unexpected(seen.error());
-    lock_request(setting.connection, ubrn);
-    auto request = find_request(setting.connection, ubrn); // as it is now that nobody can change it
-    const auto party = party_to(setting, *request);
+Result<Actable> lock_for(const AdviceContext& context, const Ubrn& ubrn, int version, AdviceAction action) {
+    if (const auto seen = read_for(context, ubrn); !seen) return tl::unexpected(seen.error());
+    lock_request(context.connection, ubrn);
+    auto request = find_request(context.connection, ubrn); // as it is now that nobody can change it
+    const auto party = party_to(context, *request);
     if (request->version != version) {
         return refuse(ErrorCode::version_stale, "The request has changed since version " + std::to_string(version) +
                                                     "; it is at version " + std::to_string(request->version) + ".");
     }
     const auto next = next_status(request->status, action, party);
     if (!next) return tl::unexpected(status_refusal(request->status, action));
-    if (auto refused = referrals::refuse_on_behalf(setting, is_clinical_decision(action))) {
+    if (auto refused = referrals::refuse_on_behalf(context, is_clinical_decision(action))) {
         return tl::unexpected(std::move(*refused));
     }
     return Actable{std::move(*request), party, *next};
 }
 
 // A conversation with the files of each message.
-std::vector<AdviceMessage> conversation_of(const Setting& setting, const Ubrn& ubrn) {
-    auto messages = find_messages(setting.connection, ubrn);
-    for (auto& document : documents::find_attachments(setting.connection, ubrn)) {
+std::vector<AdviceMessage> conversation_of(const AdviceContext& context, const Ubrn& ubrn) {
+    auto messages = find_messages(context.connection, ubrn);
+    for (auto& document : documents::find_attachments(context.connection, ubrn)) {
         auto& message =
             messages.at(static_cast<std::size_t>(*document.advice_message) - 1); // numbered from 1, all there
         message.attachments.push_back(std::move(document));
@@ -71,13 +72,13 @@ std::vector<AdviceMessage> conversation_of(const Setting& setting, const Ubrn& u
 }
 
 // The request with its conversation, where the caller may read that.
-AdviceRequest shown_to(const Setting& setting, AdviceRequest request) {
-    if (may_read_texts(setting.who.function)) request.conversation = conversation_of(setting, request.ubrn);
+AdviceRequest shown_to(const AdviceContext& context, AdviceRequest request) {
+    if (may_read_texts(context.who.function)) request.conversation = conversation_of(context, request.ubrn);
     return request;
 }
 
-AdviceRequest read_again(const Setting& setting, const Ubrn& ubrn) {
-    return shown_to(setting, *find_request(setting.connection, ubrn));
+AdviceRequest read_again(const AdviceContext& context, const Ubrn& ubrn) {
+    return shown_to(context, *find_request(context.connection, ubrn));
 }
 
 // A referrer's administrator may go on with what a clinician has asked.
@@ -86,58 +87,58 @@ std::string clinician_of(const AdviceRequest& request) {
 }
 
 // The next message of a request, from the caller.
-AdviceMessage message_by(const Setting& setting, const AdviceRequest& request, SentBy sent_by,
+AdviceMessage message_by(const AdviceContext& context, const AdviceRequest& request, SentBy sent_by,
                          const std::string& text) {
     return {.number = request.message_count + 1,
             .request_version = request.version + 1,
             .sent_by = sent_by,
-            .user_id = setting.who.user_id,
-            .user_name = setting.who.user_name,
-            .clinician = referrals::acts_for(setting, clinician_of(request)),
+            .user_id = context.who.user_id,
+            .user_name = context.who.user_name,
+            .clinician = referrals::acts_for(context, clinician_of(request)),
             .text = text,
             .outcome = std::nullopt,
             .recommendation = std::nullopt,
-            .sent_at = setting.now};
+            .sent_at = context.now};
 }
 
 // A message with its files; what is wrong with them was refused before.
-void send(const Setting& setting, const Ubrn& ubrn, const AdviceMessage& message,
+void send(const AdviceContext& context, const Ubrn& ubrn, const AdviceMessage& message,
           const std::vector<std::string>& attachments) {
     using documents::AttachmentType;
-    insert_message(setting.connection, ubrn, message);
+    insert_message(context.connection, ubrn, message);
     const auto type = message.outcome ? AttachmentType::guidance_response : AttachmentType::advice_request;
-    documents::attach_documents(setting, {ubrn, message.number, type}, attachments);
+    documents::attach_documents(context, {ubrn, message.number, type}, attachments);
 }
 
 // With both ids where the caller acts in a clinician's name.
-void audit(const Setting& setting, const AdviceRequest& request, std::string_view action, const json& detail) {
+void audit(const AdviceContext& context, const AdviceRequest& request, std::string_view action, const json& detail) {
     auto whole = detail;
-    if (const auto clinician = referrals::acts_for(setting, clinician_of(request))) whole["onBehalfOf"] = *clinician;
-    referrals::audit_request(setting, request.patient.id, request.ubrn, action, whole);
+    if (const auto clinician = referrals::acts_for(context, clinician_of(request))) whole["onBehalfOf"] = *clinician;
+    operation::audit_request(context, request.patient.id, request.ubrn, action, whole);
 }
 
 // A change is done: the row, its audit row, and the message to others.
-void finish(const Setting& setting, const Actable& locked, Priority priority, std::string_view action,
+void finish(const AdviceContext& context, const Actable& locked, Priority priority, std::string_view action,
             const json& detail) {
-    update_request(setting.connection, locked.request.ubrn, locked.next, priority, setting.now);
-    audit(setting, locked.request, action, detail);
-    referrals::tell_request(setting, locked.request.ubrn, action, detail);
+    update_request(context.connection, locked.request.ubrn, locked.next, priority, context.now);
+    audit(context, locked.request, action, detail);
+    operation::tell_request(context, locked.request.ubrn, action, detail);
 }
 
-void finish(const Setting& setting, const Actable& locked, std::string_view action) {
-    finish(setting, locked, locked.request.priority, action, {{"status", code_of(locked.next)}});
+void finish(const AdviceContext& context, const Actable& locked, std::string_view action) {
+    finish(context, locked, locked.request.priority, action, {{"status", code_of(locked.next)}});
 }
 
 // How the referrer ends a conversation: with a last word, or without.
-Result<AdviceRequest> end_request(const Setting& setting, const Result<Actable>& locked, const std::string& comment,
-                                  std::string_view action) {
+Result<AdviceRequest> end_request(const AdviceContext& context, const Result<Actable>& locked,
+                                  const std::string& comment, std::string_view action) {
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     if (!comment.empty()) {
-        insert_message(setting.connection, request.ubrn, message_by(setting, request, SentBy::requester, comment));
+        insert_message(context.connection, request.ubrn, message_by(context, request, SentBy::requester, comment));
     }
-    finish(setting, *locked, action);
-    return read_again(setting, request.ubrn);
+    finish(context, *locked, action);
+    return read_again(context, request.ubrn);
 }
 
 patients::NewPatient as_new(const patients::PatientRecord& patient) {
@@ -158,28 +159,28 @@ std::optional<Date> due_date(const AdviceRequest& request, const AdviceSettings&
     return add_working_days(london_date(request.since), numbers.reply_days(request.priority));
 }
 
-Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice& command) {
-    if (auto refused = referrals::refuse_organisation(setting)) return tl::unexpected(std::move(*refused));
-    if (auto wrong = refuse_create(command, setting.who, setting.directory, london_date(setting.now)); !wrong.empty()) {
+Result<AdviceRequest> create_request(const AdviceContext& context, const CreateAdvice& command) {
+    if (auto refused = referrals::refuse_organisation(context)) return tl::unexpected(std::move(*refused));
+    if (auto wrong = refuse_create(command, context.who, context.directory, london_date(context.now)); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    if (auto refused = referrals::refuse_clinician(setting, command.referring_clinician)) {
+    if (auto refused = referrals::refuse_clinician(context, command.referring_clinician)) {
         return refuse_fields({*refused});
     }
-    if (auto wrong = documents::refuse_attachments(setting, command.attachments); !wrong.empty()) {
+    if (auto wrong = documents::refuse_attachments(context, command.attachments); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    auto match = patients::match_or_create(setting.connection, command.patient, setting.now);
+    auto match = patients::match_or_create(context.connection, command.patient, context.now);
     if (!match) return tl::unexpected(match.error());
 
-    const auto* service = setting.directory.find_service(command.service_id);
-    AdviceRequest request{.ubrn = referrals::issue_ubrn(setting),
-                          .id = setting.random.uuid(),
+    const auto* service = context.directory.find_service(command.service_id);
+    AdviceRequest request{.ubrn = referrals::issue_ubrn(context),
+                          .id = context.random.uuid(),
                           .version = 0, // with its first message it is at 1
                           .patient = std::move(match->patient),
-                          .referring_organisation = setting.who.organisation->text(),
-                          .requester_user_id = setting.who.user_id,
-                          .requester_name = setting.who.user_name,
+                          .referring_organisation = context.who.organisation->text(),
+                          .requester_user_id = context.who.user_id,
+                          .requester_name = context.who.user_name,
                           .referring_clinician = command.referring_clinician,
                           .specialty_code = service->specialty_code,
                           .service_id = service->id,
@@ -187,48 +188,48 @@ Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice&
                           .priority = command.priority,
                           .authorisation = command.authorisation,
                           .status = AdviceStatus::provider_response_required,
-                          .created_at = setting.now,
-                          .updated_at = setting.now,
-                          .since = setting.now,
+                          .created_at = context.now,
+                          .updated_at = context.now,
+                          .since = context.now,
                           .ended_at = std::nullopt,
                           .message_count = 0,
                           .conversation = std::nullopt};
-    insert_request(setting.connection, request);
-    send(setting, request.ubrn, message_by(setting, request, SentBy::requester, command.question), command.attachments);
-    audit(setting, request, "advice.requested",
+    insert_request(context.connection, request);
+    send(context, request.ubrn, message_by(context, request, SentBy::requester, command.question), command.attachments);
+    audit(context, request, "advice.requested",
           {{"priority", code_of(request.priority)}, {"attachments", command.attachments.size()}});
-    referrals::tell_request(setting, request.ubrn, "advice.requested", json::object());
-    return read_again(setting, request.ubrn);
+    operation::tell_request(context, request.ubrn, "advice.requested", json::object());
+    return read_again(context, request.ubrn);
 }
 
-Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn) {
-    auto seen = read_for(setting, ubrn);
+Result<AdviceRequest> view_request(const AdviceContext& context, const Ubrn& ubrn) {
+    auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    auto request = shown_to(setting, std::move(seen->request));
-    audit(setting, request, "advice.viewed", {{"texts", request.conversation.has_value()}});
+    auto request = shown_to(context, std::move(seen->request));
+    audit(context, request, "advice.viewed", {{"texts", request.conversation.has_value()}});
     return request;
 }
 
-Result<AdviceAttachments> list_attachments(const Setting& setting, const Ubrn& ubrn) {
-    auto seen = read_for(setting, ubrn);
+Result<AdviceAttachments> list_attachments(const AdviceContext& context, const Ubrn& ubrn) {
+    auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    if (!may_read_texts(setting.who.function)) return refuse(ErrorCode::forbidden);
-    audit(setting, seen->request, "advice.attachments_listed", json::object());
-    return AdviceAttachments{std::move(seen->request), documents::find_attachments(setting.connection, ubrn)};
+    if (!may_read_texts(context.who.function)) return refuse(ErrorCode::forbidden);
+    audit(context, seen->request, "advice.attachments_listed", json::object());
+    return AdviceAttachments{std::move(seen->request), documents::find_attachments(context.connection, ubrn)};
 }
 
-Result<documents::File> download_attachment(const Setting& setting, const Ubrn& ubrn, const std::string& id) {
-    const auto seen = read_for(setting, ubrn);
+Result<documents::File> download_attachment(const AdviceContext& context, const Ubrn& ubrn, const std::string& id) {
+    const auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    if (!may_read_texts(setting.who.function)) return refuse(ErrorCode::forbidden);
-    auto file = documents::read_attachment(setting.connection, ubrn, id);
+    if (!may_read_texts(context.who.function)) return refuse(ErrorCode::forbidden);
+    auto file = documents::read_attachment(context.connection, ubrn, id);
     if (!file) return tl::unexpected(file.error());
-    audit(setting, seen->request, "advice.attachment_downloaded", {{"document", id}});
+    audit(context, seen->request, "advice.attachment_downloaded", {{"document", id}});
     return std::move(*file);
 }
 
-Result<AdviceActions> list_actions(const Setting& setting, const Ubrn& ubrn) {
-    auto seen = read_for(setting, ubrn);
+Result<AdviceActions> list_actions(const AdviceContext& context, const Ubrn& ubrn) {
+    auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     AdviceActions answer{std::move(seen->request), {}};
     for (const auto& row : transitions()) {
@@ -237,64 +238,66 @@ Result<AdviceActions> list_actions(const Setting& setting, const Ubrn& ubrn) {
         if (row.action == AdviceAction::send_information && refuse_more(answer.request)) continue;
         answer.actions.push_back(row.action);
     }
-    audit(setting, answer.request, "advice.actions_listed", json::object());
+    audit(context, answer.request, "advice.actions_listed", json::object());
     return answer;
 }
 
-Result<AdviceRequest> reply(const Setting& setting, const Ubrn& ubrn, int version, const Reply& command) {
+Result<AdviceRequest> reply(const AdviceContext& context, const Ubrn& ubrn, int version, const Reply& command) {
     const auto action = command.outcome == Outcome::require_information ? AdviceAction::require_information
                                                                         : AdviceAction::return_with_advice;
-    const auto locked = lock_for(setting, ubrn, version, action);
+    const auto locked = lock_for(context, ubrn, version, action);
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
-    if (auto wrong = refuse_reply(command, setting.directory.find_service(request.service_id)); !wrong.empty()) {
+    if (auto wrong = refuse_reply(command, context.directory.find_service(request.service_id)); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    if (auto wrong = documents::refuse_attachments(setting, command.attachments); !wrong.empty()) {
+    if (auto wrong = documents::refuse_attachments(context, command.attachments); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    auto message = message_by(setting, request, SentBy::responder, command.text);
+    auto message = message_by(context, request, SentBy::responder, command.text);
     message.outcome = command.outcome;
     message.recommendation = command.recommendation;
-    send(setting, ubrn, message, command.attachments);
-    finish(setting, *locked, command.priority.value_or(request.priority), "advice.replied",
+    send(context, ubrn, message, command.attachments);
+    finish(context, *locked, command.priority.value_or(request.priority), "advice.replied",
            {{"outcome", code_of(command.outcome)}, {"attachments", command.attachments.size()}});
-    return read_again(setting, ubrn);
+    return read_again(context, ubrn);
 }
 
-Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version, const std::string& text,
-                                       const std::vector<std::string>& attachments) {
-    const auto locked = lock_for(setting, ubrn, version, AdviceAction::send_information);
+Result<AdviceRequest> send_information(const AdviceContext& context, const Ubrn& ubrn, int version,
+                                       const std::string& text, const std::vector<std::string>& attachments) {
+    const auto locked = lock_for(context, ubrn, version, AdviceAction::send_information);
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     if (auto refused = refuse_more(request)) return tl::unexpected(std::move(*refused));
-    if (auto wrong = documents::refuse_attachments(setting, attachments); !wrong.empty()) {
+    if (auto wrong = documents::refuse_attachments(context, attachments); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
     const bool is_addition = request.status == locked->next;
     const auto sent_by = is_addition ? SentBy::information_updated : SentBy::requester;
-    send(setting, ubrn, message_by(setting, request, sent_by, text), attachments);
-    finish(setting, *locked, request.priority, "advice.information_sent",
+    send(context, ubrn, message_by(context, request, sent_by, text), attachments);
+    finish(context, *locked, request.priority, "advice.information_sent",
            {{"status", code_of(locked->next)}, {"attachments", attachments.size()}});
-    return read_again(setting, ubrn);
+    return read_again(context, ubrn);
 }
 
-Result<AdviceRequest> close_request(const Setting& setting, const Ubrn& ubrn, int version, const std::string& comment) {
-    return end_request(setting, lock_for(setting, ubrn, version, AdviceAction::close), comment, "advice.closed");
+Result<AdviceRequest> close_request(const AdviceContext& context, const Ubrn& ubrn, int version,
+                                    const std::string& comment) {
+    return end_request(context, lock_for(context, ubrn, version, AdviceAction::close), comment, "advice.closed");
 }
 
-Result<AdviceRequest> cancel_request(const Setting& setting, const Ubrn& ubrn, int version,
+Result<AdviceRequest> cancel_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                      const std::string& comment) {
-    return end_request(setting, lock_for(setting, ubrn, version, AdviceAction::cancel), comment, "advice.cancelled");
+    return end_request(context, lock_for(context, ubrn, version, AdviceAction::cancel), comment, "advice.cancelled");
 }
 
-Result<Converted> convert_request(const Setting& setting, const Ubrn& ubrn, int version, const Conversion& command) {
-    const auto locked = lock_for(setting, ubrn, version, AdviceAction::convert);
+Result<Converted> convert_request(const AdviceContext& context, const Ubrn& ubrn, int version,
+                                  const Conversion& command) {
+    const auto locked = lock_for(context, ubrn, version, AdviceAction::convert);
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     if (auto refused = refuse_unauthorised(request)) return tl::unexpected(std::move(*refused));
     const auto priority = command.priority.value_or(request.priority);
-    auto referral = referrals::convert_advice(setting, {.ubrn = ubrn,
+    auto referral = referrals::convert_advice(context, {.ubrn = ubrn,
                                                         .patient = request.patient,
                                                         .referring_organisation = request.referring_organisation,
                                                         .referrer_user_id = request.requester_user_id,
@@ -306,19 +309,20 @@ Result<Converted> convert_request(const Setting& setting, const Ubrn& ubrn, int 
                                                         .priority = priority,
                                                         .comment = command.comment});
     if (!referral) return tl::unexpected(referral.error());
-    auto message = message_by(setting, request, SentBy::responder, command.text);
+    auto message = message_by(context, request, SentBy::responder, command.text);
     message.outcome = Outcome::provider_converted;
-    insert_message(setting.connection, ubrn, message);
-    finish(setting, *locked, priority, "advice.converted", {{"by", "PROVIDER"}});
-    return Converted{read_again(setting, ubrn), {std::move(*referral), std::nullopt}};
+    insert_message(context.connection, ubrn, message);
+    finish(context, *locked, priority, "advice.converted", {{"by", "PROVIDER"}});
+    return Converted{read_again(context, ubrn), {std::move(*referral), std::nullopt}};
 }
 
-Result<Converted> refer_request(const Setting& setting, const Ubrn& ubrn, int version, const OwnReferral& command) {
-    const auto locked = lock_for(setting, ubrn, version, AdviceAction::refer);
+Result<Converted> refer_request(const AdviceContext& context, const Ubrn& ubrn, int version,
+                                const OwnReferral& command) {
+    const auto locked = lock_for(context, ubrn, version, AdviceAction::refer);
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     auto created =
-        referrals::create_referral(setting, {.patient = as_new(request.patient),
+        referrals::create_referral(context, {.patient = as_new(request.patient),
                                              .priority = command.priority.value_or(request.priority),
                                              .specialty_code = command.specialty.value_or(request.specialty_code),
                                              .clinic_type_code = command.clinic_type,
@@ -329,8 +333,8 @@ Result<Converted> refer_request(const Setting& setting, const Ubrn& ubrn, int ve
                                              .choice = command.choice,
                                              .ubrn = ubrn});
     if (!created) return tl::unexpected(created.error());
-    finish(setting, *locked, request.priority, "advice.converted", {{"by", "REFERRER"}});
-    return Converted{read_again(setting, ubrn), std::move(*created)};
+    finish(context, *locked, request.priority, "advice.converted", {{"by", "REFERRER"}});
+    return Converted{read_again(context, ubrn), std::move(*created)};
 }
 
 } // namespace ers::advice

@@ -1,10 +1,10 @@
 // The rules of advice requests: see the header.
-#include "rules.hpp"
+#include "advice/rules.hpp"
 
 #include <algorithm>
 
 #include "ers/advice/limits.hpp"
-#include "ers/referrals/requesting.hpp"
+#include "ers/referrals/record/requesting.hpp"
 
 namespace ers::advice {
 

@@ -1,5 +1,5 @@
 // SQL of advice requests: see the header.
-#include "store.hpp"
+#include "advice/store.hpp"
 
 #include <stdexcept>
 

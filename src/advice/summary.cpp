@@ -3,9 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "advice/store.hpp"
 #include "ers/letters/advice_summary.hpp"
-#include "ers/referrals/requesting.hpp"
-#include "store.hpp"
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/record/requesting.hpp"
 
 namespace ers::advice {
 
@@ -58,17 +59,17 @@ letters::AdviceSummary gather_summary(const AdviceRequest& request, const Summar
 
 } // namespace
 
-Result<letters::PrintedDocument> print_summary(const Setting& setting, const letters::LetterSettings& letters,
+Result<letters::PrintedDocument> print_summary(const AdviceContext& context, const letters::LetterSettings& letters,
                                                const Ubrn& ubrn) {
-    const auto request = view_request(setting, ubrn); // the texts are read, and that is audited, too
+    const auto request = view_request(context, ubrn); // the texts are read, and that is audited, too
     if (!request) return tl::unexpected(request.error());
     if (!request->conversation) return refuse(ErrorCode::forbidden);
-    const auto facts = find_summary_facts(setting.connection, ubrn);
+    const auto facts = find_summary_facts(context.connection, ubrn);
     auto bytes =
-        letters::make_advice_summary(gather_summary(*request, facts, setting.directory, setting.now), letters.fonts);
-    referrals::audit_request(setting, request->patient.id, ubrn, "advice_summary.printed", nlohmann::json::object());
+        letters::make_advice_summary(gather_summary(*request, facts, context.directory, context.now), letters.fonts);
+    operation::audit_request(context, request->patient.id, ubrn, "advice_summary.printed", nlohmann::json::object());
     return letters::PrintedDocument{std::move(bytes),
-                                    letters::printed_file_name(ubrn, "Advice_And_Guidance", setting.now)};
+                                    letters::printed_file_name(ubrn, "Advice_And_Guidance", context.now)};
 }
 
 } // namespace ers::advice

@@ -5,8 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/core/working_days.hpp"
-#include "ers/referrals/list_order.hpp"
-#include "ers/referrals/requesting.hpp"
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/record/requesting.hpp"
+#include "ers/referrals/worklists/list_order.hpp"
 
 namespace ers::advice {
 
@@ -31,8 +32,8 @@ constexpr db::Statement count_rows{"advice.list_count", R"(
     where list = $1 and organisation = $2 and (is_readers or $3))"};
 
 // The referrer follows every open request; the provider may.
-bool shows_all_open(const Setting& setting, AdviceList list) {
-    return list == AdviceList::active_requests || setting.advice.provider_sees_all_open;
+bool shows_all_open(const AdviceContext& context, AdviceList list) {
+    return list == AdviceList::active_requests || context.advice.provider_sees_all_open;
 }
 
 template <class E>
@@ -40,8 +41,8 @@ E code_in_item(const db::Row& row, std::string_view column) {
     return from_code<E>(row.text(column)).value();
 }
 
-AdviceItem item_from(const db::Row& row, const Setting& setting) {
-    const Date today = london_date(setting.now);
+AdviceItem item_from(const db::Row& row, const AdviceContext& context) {
+    const Date today = london_date(context.now);
     AdviceItem item{.ubrn = *Ubrn::parse(row.text("ubrn")),
                     .version = static_cast<int>(row.integer("version")),
                     .family_name = row.text("family_name"),
@@ -63,33 +64,33 @@ AdviceItem item_from(const db::Row& row, const Setting& setting) {
                     .is_overdue = false,
                     .is_readers = row.boolean("is_readers"),
                     .age_days = 0};
-    item.due = add_working_days(london_date(item.since), setting.advice.reply_days(item.priority));
+    item.due = add_working_days(london_date(item.since), context.advice.reply_days(item.priority));
     item.is_overdue = item.due < today;
     item.age_days = days_between(london_date(item.created_at), today);
     return item;
 }
 
-AdviceCount count_one(const Setting& setting, AdviceList list) {
-    const Date today = london_date(setting.now);
+AdviceCount count_one(const AdviceContext& context, AdviceList list) {
+    const Date today = london_date(context.now);
     const auto row =
-        setting.connection
-            .execute(count_rows, {code_of(list), setting.who.organisation, shows_all_open(setting, list),
-                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::two_week_wait)),
-                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::urgent)),
-                                  referrals::overdue_before(today, setting.advice.reply_days(Priority::routine))})
+        context.connection
+            .execute(count_rows, {code_of(list), context.who.organisation, shows_all_open(context, list),
+                                  referrals::overdue_before(today, context.advice.reply_days(Priority::two_week_wait)),
+                                  referrals::overdue_before(today, context.advice.reply_days(Priority::urgent)),
+                                  referrals::overdue_before(today, context.advice.reply_days(Priority::routine))})
             .front();
     return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
 }
 
 } // namespace
 
-Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_t limit,
+Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std::size_t limit,
                              const std::optional<std::string>& cursor) {
     const auto after = cursor ? referrals::list_position_from(*cursor) : std::nullopt;
     if (cursor && !after) {
         return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
     }
-    db::Parameters parameters{code_of(list), setting.who.organisation, shows_all_open(setting, list)};
+    db::Parameters parameters{code_of(list), context.who.organisation, shows_all_open(context, list)};
     if (after) {
         parameters.insert(parameters.end(), {after->rank, after->ranked_at, after->ubrn});
     } else {
@@ -97,25 +98,25 @@ Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_
     }
     parameters.emplace_back(limit + 1); // one more tells whether there is a next page
     AdvicePage page;
-    for (const auto row : setting.connection.execute(read_page, parameters)) {
-        page.items.push_back(item_from(row, setting));
+    for (const auto row : context.connection.execute(read_page, parameters)) {
+        page.items.push_back(item_from(row, context));
     }
     if (page.items.size() > limit) {
         page.items.pop_back();
         const auto& last = page.items.back();
         page.next_cursor = referrals::cursor_of({referrals::urgency_of(last.priority), last.created_at, last.ubrn});
     }
-    page.total = count_one(setting, list).total;
-    referrals::audit_request(setting, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    page.total = count_one(context, list).total;
+    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
     return page;
 }
 
-std::vector<AdviceCount> count_lists(const Setting& setting) {
-    if (referrals::is_referrer_function(setting.who.function)) {
-        return {count_one(setting, AdviceList::active_requests)};
+std::vector<AdviceCount> count_lists(const AdviceContext& context) {
+    if (referrals::is_referrer_function(context.who.function)) {
+        return {count_one(context, AdviceList::active_requests)};
     }
-    if (referrals::is_provider_function(setting.who.function)) {
-        return {count_one(setting, AdviceList::requests_to_answer)};
+    if (referrals::is_provider_function(context.who.function)) {
+        return {count_one(context, AdviceList::requests_to_answer)};
     }
     return {};
 }

@@ -1,12 +1,12 @@
 // One batch of the reservation engine: see the header.
-#include "batch.hpp"
+#include "booking/batch.hpp"
 
 #include <algorithm>
 #include <tuple>
 
+#include "booking/rules.hpp"
 #include "ers/core/working_days.hpp"
-#include "ers/referrals/agreements.hpp"
-#include "rules.hpp"
+#include "ers/referrals/centres/agreements.hpp"
 
 namespace ers::booking {
 

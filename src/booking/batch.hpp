@@ -4,10 +4,10 @@
 
 #include <set>
 
+#include "booking/store.hpp"
 #include "ers/booking/engine.hpp"
-#include "ers/referrals/links.hpp"
-#include "ers/referrals/reasons.hpp"
-#include "store.hpp"
+#include "ers/referrals/links/links.hpp"
+#include "ers/referrals/record/reasons.hpp"
 
 namespace ers::booking {
 

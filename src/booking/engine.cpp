@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "batch.hpp"
+#include "booking/batch.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 

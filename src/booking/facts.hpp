@@ -7,7 +7,7 @@
 
 #include "ers/core/identifiers.hpp"
 #include "ers/core/time.hpp"
-#include "ers/referrals/actions.hpp"
+#include "ers/referrals/record/actions.hpp"
 
 namespace ers::booking {
 

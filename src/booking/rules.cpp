@@ -1,9 +1,9 @@
 // The rules of booking: see the header.
-#include "rules.hpp"
+#include "booking/rules.hpp"
 
 #include <algorithm>
 
-#include "ers/referrals/reasons.hpp"
+#include "ers/referrals/record/reasons.hpp"
 
 namespace ers::booking {
 

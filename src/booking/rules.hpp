@@ -1,10 +1,10 @@
 // The rules of booking: pure functions over facts, each read from top to bottom as the list of reasons to refuse.
 #pragma once
 
+#include "booking/facts.hpp"
 #include "ers/booking/booking_window.hpp"
 #include "ers/booking/command.hpp"
 #include "ers/directory/snapshot.hpp"
-#include "facts.hpp"
 
 namespace ers::booking {
 

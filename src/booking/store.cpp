@@ -1,5 +1,5 @@
 // SQL of the reservation engine: see the header.
-#include "store.hpp"
+#include "booking/store.hpp"
 
 #include <set>
 

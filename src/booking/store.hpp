@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "booking/facts.hpp"
 #include "ers/booking/command.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/db/json_rows.hpp"
-#include "facts.hpp"
 
 namespace ers::booking {
 

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "directory/directory_version.hpp"
-#include "directory/next_slot_keeper.hpp"
+#include "directory/next_slots/next_slot_keeper.hpp"
 #include "ers/directory/snapshot.hpp"
 
 namespace ers::directory {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "directory/search_index.hpp"
+#include "directory/search/search_index.hpp"
 
 namespace ers::directory {
 namespace {

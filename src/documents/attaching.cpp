@@ -7,13 +7,13 @@
 
 namespace ers::documents {
 
-std::vector<FieldError> refuse_attachments(const referrals::Setting& setting, const std::vector<std::string>& ids) {
+std::vector<FieldError> refuse_attachments(const OperationContext& context, const std::vector<std::string>& ids) {
     if (ids.empty()) return {};
-    return refuse_attach(ids, lock_documents(setting.connection, ids), setting.who.organisation->text());
+    return refuse_attach(ids, lock_documents(context.connection, ids), context.who.organisation->text());
 }
 
-void attach_documents(const referrals::Setting& setting, const AttachedTo& to, const std::vector<std::string>& ids) {
-    if (!ids.empty()) attach_to_message(setting.connection, to, ids, setting.now);
+void attach_documents(const OperationContext& context, const AttachedTo& to, const std::vector<std::string>& ids) {
+    if (!ids.empty()) attach_to_message(context.connection, to, ids, context.now);
 }
 
 std::vector<Document> find_attachments(db::Connection& connection, const Ubrn& ubrn) {

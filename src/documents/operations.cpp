@@ -8,14 +8,13 @@
 #include "documents/rules.hpp"
 #include "documents/store.hpp"
 #include "ers/core/crypto.hpp"
-#include "ers/referrals/acting.hpp"
+#include "ers/referrals/record/acting.hpp"
 
 namespace ers::documents {
 
 namespace {
 
 using nlohmann::json;
-using referrals::Setting;
 
 bool is_referrers(const Document& document) { return document.attachment_type == AttachmentType::referrer; }
 
@@ -37,20 +36,22 @@ std::vector<std::string> referrers_document_ids(const std::vector<Document>& doc
 }
 
 // The referrer has said that a letter follows, or one of the services wants one; and there is none yet.
-bool is_letter_owed(const Setting& setting, const referrals::Referral& referral, bool has_clinical_information) {
+bool is_letter_owed(const OperationContext& context, const referrals::Referral& referral,
+                    bool has_clinical_information) {
     if (has_clinical_information) return false;
     if (referral.letter_intention == LetterIntention::need_to_add_later) return true;
     return std::ranges::any_of(referral.shortlist, [&](std::int64_t id) {
-        const auto* service = setting.directory.find_service(id);
+        const auto* service = context.directory.find_service(id);
         return service != nullptr && service->letter_required;
     });
 }
 
 } // namespace
 
-Result<Document> upload_document(const Setting& setting, const DocumentSettings& numbers, const Upload& upload) {
-    const auto& organisation = setting.who.organisation->text();
-    if (!setting.directory.organisation_name(organisation)) {
+Result<Document> upload_document(const OperationContext& context, const DocumentSettings& numbers,
+                                 const Upload& upload) {
+    const auto& organisation = context.who.organisation->text();
+    if (!context.directory.organisation_name(organisation)) {
         return refuse(ErrorCode::forbidden, "Your organisation is not in this directory.");
     }
     const FileType* type = find_file_type(upload.media_type);
@@ -58,82 +59,82 @@ Result<Document> upload_document(const Setting& setting, const DocumentSettings&
     if (auto wrong = refuse_upload(upload, *type, numbers.file_bytes_max); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    Document document{.id = setting.random.uuid(),
+    Document document{.id = context.random.uuid(),
                       .organisation = organisation,
-                      .uploaded_by = setting.who.user_id,
+                      .uploaded_by = context.who.user_id,
                       .name = upload.name,
                       .media_type = std::string(type->media_type),
                       .size_bytes = upload.content.size(),
                       .sha256 = hex(sha256(upload.content)),
                       .status = first_status(upload, *type, numbers.scanner),
-                      .created_at = setting.now,
+                      .created_at = context.now,
                       .ubrn = std::nullopt,
                       .attachment_type = std::nullopt,
                       .linked_at = std::nullopt};
-    insert_document(setting.connection, document, upload.content);
+    insert_document(context.connection, document, upload.content);
     const json detail{{"document", document.id},
                       {"contentType", document.media_type},
                       {"sizeBytes", document.size_bytes},
                       {"status", code_of(document.status)}};
-    insert_upload_audit(setting.connection, setting.request_id, setting.who, detail.dump(), setting.now);
+    insert_upload_audit(context.connection, context.request_id, context.who, detail.dump(), context.now);
     return document;
 }
 
-Result<ReferralDocuments> link_documents(const Setting& setting, const Ubrn& ubrn, int version,
+Result<ReferralDocuments> link_documents(const OperationContext& context, const Ubrn& ubrn, int version,
                                          const std::vector<std::string>& ids) {
-    const auto locked = referrals::lock_for(setting, ubrn, version, referrals::Action::link_documents);
+    const auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
     if (!locked) return tl::unexpected(locked.error());
-    const auto found = lock_documents(setting.connection, ids);
-    const auto& organisation = setting.who.organisation->text();
+    const auto found = lock_documents(context.connection, ids);
+    const auto& organisation = context.who.organisation->text();
     if (auto wrong = refuse_link(ids, found, organisation, ubrn); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    const auto before = referrers_document_ids(find_documents(setting.connection, ubrn));
+    const auto before = referrers_document_ids(find_documents(context.connection, ubrn));
     const auto linked = ids_without(ids, before);
     const auto unlinked = ids_without(before, ids);
     if (linked.empty() && unlinked.empty()) {
         return refuse(ErrorCode::no_changes_detected, "These are the referral's documents already.");
     }
-    replace_documents(setting.connection, ubrn, ids, setting.now);
-    note_clinical_information(setting.connection, ubrn, setting.now);
-    referrals::audit(setting, locked->referral, "documents.changed", {{"linked", linked}, {"unlinked", unlinked}});
-    referrals::tell(setting, locked->referral, "documents.changed", {{"documents", ids.size()}});
-    return ReferralDocuments{ubrn, version + 1, find_documents(setting.connection, ubrn)};
+    replace_documents(context.connection, ubrn, ids, context.now);
+    note_clinical_information(context.connection, ubrn, context.now);
+    referrals::audit(context, locked->referral, "documents.changed", {{"linked", linked}, {"unlinked", unlinked}});
+    referrals::tell(context, locked->referral, "documents.changed", {{"documents", ids.size()}});
+    return ReferralDocuments{ubrn, version + 1, find_documents(context.connection, ubrn)};
 }
 
-Result<ReferralDocuments> list_documents(const Setting& setting, const Ubrn& ubrn) {
-    const auto seen = referrals::read_for(setting, ubrn);
+Result<ReferralDocuments> list_documents(const OperationContext& context, const Ubrn& ubrn) {
+    const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    referrals::audit(setting, seen->referral, "documents.listed");
-    return ReferralDocuments{ubrn, seen->referral.version, find_documents(setting.connection, ubrn)};
+    referrals::audit(context, seen->referral, "documents.listed");
+    return ReferralDocuments{ubrn, seen->referral.version, find_documents(context.connection, ubrn)};
 }
 
-Result<File> download_document(const Setting& setting, const Ubrn& ubrn, const std::string& id) {
-    const auto seen = referrals::read_for(setting, ubrn);
+Result<File> download_document(const OperationContext& context, const Ubrn& ubrn, const std::string& id) {
+    const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    auto file = find_file(setting.connection, ubrn, id);
+    auto file = find_file(context.connection, ubrn, id);
     if (!file) return refuse(ErrorCode::not_found);
     if (!file->content) return refuse(refusal_of(file->document.status));
-    referrals::audit(setting, seen->referral, "document.downloaded", {{"document", id}});
+    referrals::audit(context, seen->referral, "document.downloaded", {{"document", id}});
     return File{std::move(file->document), to_text(*file->content)};
 }
 
-Result<LetterDate> move_letter_date(const Setting& setting, const DocumentSettings& numbers, const Ubrn& ubrn,
+Result<LetterDate> move_letter_date(const OperationContext& context, const DocumentSettings& numbers, const Ubrn& ubrn,
                                     int version, LetterException reason, Date due) {
-    const auto locked = referrals::lock_for(setting, ubrn, version, referrals::Action::link_documents);
+    const auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
     if (!locked) return tl::unexpected(locked.error());
     const auto& referral = locked->referral;
-    const auto letter = find_letter(setting.connection, ubrn);
-    const LetterFacts facts{.is_owed = is_letter_owed(setting, referral, letter.has_clinical_information),
+    const auto letter = find_letter(context.connection, ubrn);
+    const LetterFacts facts{.is_owed = is_letter_owed(context, referral, letter.has_clinical_information),
                             .due = referral.letter_due,
                             .exception = letter.exception};
     if (auto refused =
-            refuse_letter_date(facts, reason, due, london_date(setting.now), numbers.letter_exception_days_max)) {
+            refuse_letter_date(facts, reason, due, london_date(context.now), numbers.letter_exception_days_max)) {
         return tl::unexpected(std::move(*refused));
     }
-    update_letter_date(setting.connection, ubrn, reason, due, setting.now);
-    referrals::audit(setting, referral, "letter_date.moved", {{"reason", code_of(reason)}, {"due", format_date(due)}});
-    referrals::tell(setting, referral, "letter_date.moved", {{"reason", code_of(reason)}});
+    update_letter_date(context.connection, ubrn, reason, due, context.now);
+    referrals::audit(context, referral, "letter_date.moved", {{"reason", code_of(reason)}, {"due", format_date(due)}});
+    referrals::tell(context, referral, "letter_date.moved", {{"reason", code_of(reason)}});
     return LetterDate{ubrn, version + 1, reason, due};
 }
 

@@ -130,39 +130,40 @@ std::optional<Guidance> find_live(db::Connection& connection, const std::string&
 
 void lock_guidance(db::Connection& connection, std::int64_t id) { connection.execute(lock_one_guidance, {id}); }
 
-std::int64_t insert_guidance(const Setting& setting, const Draft& draft) {
-    return setting.connection
-        .execute(insert_one_guidance, {setting.who.organisation, draft.specialty_code, draft.commissioner, draft.title,
-                                       tree_to_json(draft.tree).dump(), setting.who.user_id, setting.now})
+std::int64_t insert_guidance(const OperationContext& context, const Draft& draft) {
+    return context.connection
+        .execute(insert_one_guidance, {context.who.organisation, draft.specialty_code, draft.commissioner, draft.title,
+                                       tree_to_json(draft.tree).dump(), context.who.user_id, context.now})
         .front()
         .integer("id");
 }
 
-void update_draft(const Setting& setting, std::int64_t id, const Draft& draft) {
-    require_change(setting.connection.execute(
+void update_draft(const OperationContext& context, std::int64_t id, const Draft& draft) {
+    require_change(context.connection.execute(
         update_one_draft,
-        {id, draft.specialty_code, draft.commissioner, draft.title, tree_to_json(draft.tree).dump(), setting.now}));
+        {id, draft.specialty_code, draft.commissioner, draft.title, tree_to_json(draft.tree).dump(), context.now}));
 }
 
-void insert_approval(const Setting& setting, std::int64_t id) {
-    require_change(setting.connection.execute(insert_one_approval,
-                                              {id, setting.who.user_id, setting.who.user_name, setting.who.organisation,
-                                               code_of(setting.who.function), setting.now}));
+void insert_approval(const OperationContext& context, std::int64_t id) {
+    require_change(context.connection.execute(insert_one_approval,
+                                              {id, context.who.user_id, context.who.user_name, context.who.organisation,
+                                               code_of(context.who.function), context.now}));
 }
 
-void publish(const Setting& setting, const Guidance& guidance) {
-    auto& connection = setting.connection;
+void publish(const OperationContext& context, const Guidance& guidance) {
+    auto& connection = context.connection;
     connection.execute(serialise_publishing, {guidance.specialty_code, guidance.commissioner});
-    connection.execute(retire_live, {guidance.specialty_code, guidance.commissioner, setting.now});
+    connection.execute(retire_live, {guidance.specialty_code, guidance.commissioner, context.now});
     require_change(connection.execute(
-        publish_one, {guidance.id, guidance.specialty_code, guidance.commissioner, setting.who.user_id, setting.now}));
+        publish_one, {guidance.id, guidance.specialty_code, guidance.commissioner, context.who.user_id, context.now}));
 }
 
-bool keep_answer(const Setting& setting, const Ubrn& ubrn, const Answers& answers, const Step& step, bool is_new) {
-    return !setting.connection
+bool keep_answer(const OperationContext& context, const Ubrn& ubrn, const Answers& answers, const Step& step,
+                 bool is_new) {
+    return !context.connection
                 .execute(keep_one_answer, {ubrn, step.guidance_id, answers_to_json(answers).dump(),
-                                           outcome_to_json(*step.evaluation.outcome).dump(), setting.who.user_id,
-                                           setting.who.organisation, setting.now, is_new})
+                                           outcome_to_json(*step.evaluation.outcome).dump(), context.who.user_id,
+                                           context.who.organisation, context.now, is_new})
                 .empty();
 }
 
@@ -180,10 +181,10 @@ std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& u
                        .answered_at = row.instant("answered_at")};
 }
 
-void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id) {
-    setting.connection.execute(audit_one_guidance,
-                               {setting.now, setting.request_id, setting.who.user_id, code_of(setting.who.function),
-                                setting.who.organisation, action, json{{"guidanceId", std::to_string(id)}}.dump()});
+void audit_guidance(const OperationContext& context, std::string_view action, std::int64_t id) {
+    context.connection.execute(audit_one_guidance,
+                               {context.now, context.request_id, context.who.user_id, code_of(context.who.function),
+                                context.who.organisation, action, json{{"guidanceId", std::to_string(id)}}.dump()});
 }
 
 } // namespace ers::guidance

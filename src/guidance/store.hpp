@@ -15,20 +15,20 @@ namespace ers::guidance {
 // Locks the row for this transaction; throws RowLocked where somebody else has it.
 void lock_guidance(db::Connection& connection, std::int64_t id);
 
-[[nodiscard]] std::int64_t insert_guidance(const Setting& setting, const Draft& draft);
+[[nodiscard]] std::int64_t insert_guidance(const OperationContext& context, const Draft& draft);
 // Each raises the version by one.
-void update_draft(const Setting& setting, std::int64_t id, const Draft& draft);
-void insert_approval(const Setting& setting, std::int64_t id);
+void update_draft(const OperationContext& context, std::int64_t id, const Draft& draft);
+void insert_approval(const OperationContext& context, std::int64_t id);
 // Retires what is live for the same specialty and commissioner; publishers of the same wait for each other.
-void publish(const Setting& setting, const Guidance& guidance);
+void publish(const OperationContext& context, const Guidance& guidance);
 
 // In the place of earlier answers, with where they led; false where the referral is not NOT_BOOKED any more, unless it
 // was just made.
-[[nodiscard]] bool keep_answer(const Setting& setting, const Ubrn& ubrn, const Answers& answers, const Step& step,
-                               bool is_new);
+[[nodiscard]] bool keep_answer(const OperationContext& context, const Ubrn& ubrn, const Answers& answers,
+                               const Step& step, bool is_new);
 [[nodiscard]] std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& ubrn);
 
 // Of guidance itself; what concerns a referral is audited with it.
-void audit_guidance(const Setting& setting, std::string_view action, std::int64_t id);
+void audit_guidance(const OperationContext& context, std::string_view action, std::int64_t id);
 
 } // namespace ers::guidance

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "ers/core/text.hpp"
-#include "ers/referrals/reasons.hpp"
+#include "ers/referrals/record/reasons.hpp"
 
 namespace ers::letters {
 

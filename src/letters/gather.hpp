@@ -8,7 +8,7 @@
 #include "ers/directory/snapshot.hpp"
 #include "ers/letters/clinical_summary.hpp"
 #include "ers/letters/patient_letter.hpp"
-#include "ers/referrals/types.hpp"
+#include "ers/referrals/record/types.hpp"
 #include "letters/store.hpp"
 
 namespace ers::letters {

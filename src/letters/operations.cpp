@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/patients/access.hpp"
-#include "ers/referrals/acting.hpp"
+#include "ers/referrals/record/acting.hpp"
 #include "letters/gather.hpp"
 #include "letters/store.hpp"
 
@@ -13,12 +13,12 @@ namespace ers::letters {
 namespace {
 
 // What is wrong with printing that code, if anything: a letter is of use to a patient who has a code.
-std::optional<Error> code_refusal(const referrals::Setting& setting, std::int64_t patient, const LetterFacts& facts,
+std::optional<Error> code_refusal(const OperationContext& context, std::int64_t patient, const LetterFacts& facts,
                                   const std::optional<std::string>& code) {
     if (!facts.has_access_code) {
         return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
-    if (!code || patients::is_access_code_of(setting.connection, patient, *code)) return std::nullopt;
+    if (!code || patients::is_access_code_of(context.connection, patient, *code)) return std::nullopt;
     return refuse_fields({{"accessCode", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
         .value();
 }
@@ -33,9 +33,9 @@ std::string printed_file_name(const Ubrn& ubrn, const std::string& what, Instant
     return ubrn.text() + '_' + what + '_' + digits + ".pdf";
 }
 
-Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, const LetterSettings& letters,
+Result<PrintedDocument> print_patient_letter(const OperationContext& context, const LetterSettings& letters,
                                              const Ubrn& ubrn, const LetterRequest& request) {
-    const auto seen = referrals::read_for(setting, ubrn);
+    const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     const bool is_referring = seen->party == referrals::Party::referrer || seen->party == referrals::Party::manager;
@@ -44,29 +44,29 @@ Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting, 
     if (!situation) {
         return refuse(ErrorCode::invalid_request_state, "The referral is cancelled: there is nothing to write.");
     }
-    const auto facts = find_letter_facts(setting.connection, ubrn);
-    if (auto refused = code_refusal(setting, referral.patient.id, facts, request.access_code)) {
+    const auto facts = find_letter_facts(context.connection, ubrn);
+    if (auto refused = code_refusal(context, referral.patient.id, facts, request.access_code)) {
         return tl::unexpected(std::move(*refused));
     }
-    auto letter = gather_patient_letter(referral, *situation, facts, setting.directory, setting.now);
+    auto letter = gather_patient_letter(referral, *situation, facts, context.directory, context.now);
     if (request.access_code) letter.access_code = patients::normalise_access_code(*request.access_code);
     auto bytes = make_patient_letter(letter, request.style, letters);
-    referrals::audit(setting, referral, "patient_letter.printed",
+    referrals::audit(context, referral, "patient_letter.printed",
                      {{"language", code_of(request.style.language)},
                       {"largePrint", request.style.large_print},
                       {"withAccessCode", request.access_code.has_value()}});
-    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Appointment_Confirmation_Summary", setting.now)};
+    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Appointment_Confirmation_Summary", context.now)};
 }
 
-Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting, const LetterSettings& letters,
+Result<PrintedDocument> print_clinical_summary(const OperationContext& context, const LetterSettings& letters,
                                                const Ubrn& ubrn) {
-    const auto seen = referrals::read_for(setting, ubrn);
+    const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    const auto facts = find_letter_facts(setting.connection, ubrn);
-    auto bytes = make_clinical_summary(gather_clinical_summary(seen->referral, facts, setting.directory, setting.now),
+    const auto facts = find_letter_facts(context.connection, ubrn);
+    auto bytes = make_clinical_summary(gather_clinical_summary(seen->referral, facts, context.directory, context.now),
                                        letters.fonts);
-    referrals::audit(setting, seen->referral, "clinical_summary.printed");
-    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Clinical_Information_Summary", setting.now)};
+    referrals::audit(context, seen->referral, "clinical_summary.printed");
+    return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Clinical_Information_Summary", context.now)};
 }
 
 } // namespace ers::letters

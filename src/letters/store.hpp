@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ers/db/connection.hpp"
-#include "ers/referrals/types.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::letters {
 

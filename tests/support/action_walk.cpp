@@ -1,6 +1,6 @@
 #include "tests/support/action_walk.hpp"
 
-#include "ers/referrals/states.hpp"
+#include "ers/referrals/record/states.hpp"
 
 namespace ers::testing {
 namespace {

@@ -143,7 +143,7 @@ referrals::CreateReferral BookingWorld::new_referral() {
 }
 
 Result<referrals::Created> BookingWorld::create(const referrals::CreateReferral& command, const Principal& who) {
-    return in_transaction([&] { return referrals::create_referral(setting(who), command); });
+    return in_transaction([&] { return referrals::create_referral(context(who), command); });
 }
 
 referrals::Referral BookingWorld::refer(const std::vector<std::int64_t>& shortlist, Priority priority,
@@ -156,10 +156,10 @@ referrals::Referral BookingWorld::refer(const std::vector<std::int64_t>& shortli
 }
 
 referrals::Referral BookingWorld::read(const Ubrn& ubrn) {
-    return in_transaction([&] { return referrals::view_referral(setting(gp()), ubrn); }).value();
+    return in_transaction([&] { return referrals::view_referral(context(gp()), ubrn); }).value();
 }
 
-referrals::Setting BookingWorld::setting(const Principal& who) {
+OperationContext BookingWorld::context(const Principal& who) {
     return {connection(), *snapshot_, numbers_, random, access_codes, ubrn_key_, who, "test-request", clock.now()};
 }
 

@@ -10,7 +10,7 @@
 #include "ers/core/random.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "ers/patients/access_codes.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace ers::testing {
@@ -45,7 +45,7 @@ public:
     Result<referrals::Created> create(const referrals::CreateReferral& command, const Principal& who);
     [[nodiscard]] referrals::Referral read(const Ubrn& ubrn);
 
-    [[nodiscard]] referrals::Setting setting(const Principal& who);
+    [[nodiscard]] OperationContext context(const Principal& who);
     // Runs an operation in a transaction of its own.
     template <class Work>
     auto in_transaction(Work&& work) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ers/referrals/states.hpp"
+#include "ers/referrals/record/states.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

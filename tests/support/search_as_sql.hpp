@@ -9,7 +9,7 @@
 
 #include "ers/core/time.hpp"
 #include "ers/db/connection.hpp"
-#include "ers/directory/search.hpp"
+#include "ers/directory/search/search.hpp"
 
 namespace ers::testing {
 

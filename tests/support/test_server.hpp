@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "ers/app/service.hpp"
+#include "ers/app/wiring/service.hpp"
 #include "ers/core/random.hpp"
 #include "ers/core/time.hpp"
 #include "ers/http/client.hpp"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # g++ 12 miscompiles a family of ordinary coroutine expressions: temporaries are destroyed twice. So a statement with
 # co_await holds no capturing lambda, no braced temporary and no ?:; clang-query finds those in src/http.
-# shellcheck source=house.bash
-source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
+# shellcheck source=check.bash
+source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 
 root="$(cd "$1" && pwd)"
 boost="$(sed -n 's/^Boost_DIR:[A-Z]*=//p' "$2/CMakeCache.txt" 2>/dev/null || true)"

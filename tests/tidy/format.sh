@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # .clang-format over all C++ sources. `bash tests/tidy/format.sh . --write` formats them.
-# shellcheck source=house.bash
-source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
+# shellcheck source=check.bash
+source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 
 root="$(cd "$1" && pwd)"
 style="file:$root/.clang-format"

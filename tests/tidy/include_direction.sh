@@ -1,34 +1,31 @@
 #!/usr/bin/env bash
-# Which room may include which, and which room may include a library that is its own to wrap.
-# shellcheck source=house.bash
-source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
+# Which module may include which, and which module may include a library that is its own to wrap.
+# shellcheck source=check.bash
+source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 
-# Lowest first. Its own headers a room may always include.
-declare -A may_include=(
-    [core]=""
-    [observe]="core"
-    [db]="core observe"
-    [identity]="core observe db"
-    [directory]="core observe db"
-    [slots]="core observe db"
-    [patients]="core observe db"
-    [referrals]="core observe db directory slots patients"
-    [letters]="core observe db directory patients referrals"
-    [guidance]="core observe db directory referrals"
-    [booking]="core observe db directory slots patients referrals"
-    [documents]="core observe db directory slots patients referrals"
-    [advice]="core observe db directory patients referrals documents letters"
-    [generate]="core observe db referrals"
+# Lowest first: a module includes itself and what stands above it in this list. The inner folders of a module that are
+# not named here are one with it.
+order=(
+    core observe db http operation identity directory slots patients
+    referrals booking letters guidance documents advice choice
+    interfaces/entry interfaces/rest jobs
+    tools/walkthrough tools/generate tools/demo tools/load tools/bench
+    app/settings app/wiring app/commands app tools/load_main
+)
+# Those that may include less than the order allows.
+declare -A only=(
     [http]="core observe"
-    [bench]="core observe db identity directory"
-    [rest]="core observe db identity directory slots patients referrals booking documents advice letters guidance http"
-    [load]="core observe db identity http"
-    [load_main]="core load bench"
+    [tools/walkthrough]="core http"
+    [tools/generate]="core observe db operation referrals"
+    [tools/load]="core observe db identity http"
+    [tools/bench]="core observe db identity directory"
+    [jobs]="core observe db operation directory patients referrals documents"
 )
 
-may_include[app]="${may_include[rest]} rest generate"
+declare -A position=()
+for i in "${!order[@]}"; do position[${order[i]}]=$i; done
 
-# How the library's headers begin, and the rooms that may include them.
+# How the library's headers begin, and the modules that may include them.
 declare -A wrapped_by=(
     [pqxx/]="db"
     [libpq-fe.h]="db"
@@ -40,38 +37,49 @@ declare -A wrapped_by=(
     [hpdf.h]="letters"
     [spdlog/]="observe"
     [prometheus/]="observe"
-    [toml++/]="app"
-    [CLI/]="app load_main"
+    [toml++/]="app/settings"
+    [CLI/]="app/commands tools/load_main"
 )
 
-# The room of a file: src/ROOM/…, include/ers/ROOM/…; src/main.cpp belongs to app, src/load_main.cpp is a room itself.
-room_of() {
+# The module of a path below src/ or include/ers/: the longest folder that is in the order.
+module_of_path() {
+    local path=$1
+    while [[ -n "$path" && -z "${position[$path]+known}" ]]; do
+        if [[ "$path" == */* ]]; then path="${path%/*}"; else path=""; fi
+    done
+    echo "$path"
+}
+module_of() {
     case "$1" in
         src/main.cpp) echo app ;;
-        src/load_main.cpp) echo load_main ;;
-        src/*) cut -d/ -f2 <<<"$1" ;;
-        include/ers/*) cut -d/ -f3 <<<"$1" ;;
+        src/tools/load_main.cpp) echo tools/load_main ;;
+        src/*) module_of_path "${1#src/}" ;;
+        include/ers/*) module_of_path "${1#include/ers/}" ;;
     esac
 }
 
-check_one_include() { # ROOM HEADER; prints what is wrong
-    local room=$1 header=$2 other begin
+may_include() { # MODULE OTHER
+    if [[ -n "${only[$1]+set}" ]]; then [[ " ${only[$1]} " == *" $2 "* ]]; else ((position[$2] < position[$1])); fi
+}
+
+check_one_include() { # MODULE HEADER; prints what is wrong
+    local module=$1 header=$2 other begin
     case "$header" in
         ../*) echo "headers are named from the top: \"$header\"" ;;&
-        ers/*/*) other="$(cut -d/ -f2 <<<"$header")" ;;
-        */*) other="${header%%/*}" ;;
+        ers/*/*) other="$(module_of_path "${header#ers/}")" ;;
+        */*) other="$(module_of_path "$header")" ;;
         *) other="" ;;
     esac
-    if [[ -n "$other" && -n "${may_include[$other]+known}" && "$other" != "$room" ]]; then
-        if [[ " ${may_include[$room]} " != *" $other "* ]]; then
-            echo "room $room may not include room $other ($header)"
-        elif [[ "$header" != ers/* ]]; then
-            echo "$header is room $other's own: only include/ers/$other is for others"
+    if [[ -n "$other" && "$other" != "$module" ]]; then
+        if ! may_include "$module" "$other"; then
+            echo "module $module may not include module $other ($header)"
+        elif [[ "$header" != ers/* && "${other%%/*}" != "${module%%/*}" ]]; then
+            echo "$header is module $other's own: only include/ers/$other is for others"
         fi
     fi
     for begin in "${!wrapped_by[@]}"; do
-        if [[ "$header" == "$begin"* && " ${wrapped_by[$begin]} " != *" $room "* ]]; then
-            echo "room $room may not include $header: only ${wrapped_by[$begin]} may"
+        if [[ "$header" == "$begin"* && " ${wrapped_by[$begin]} " != *" $module "* ]]; then
+            echo "module $module may not include $header: only ${wrapped_by[$begin]} may"
         fi
     done
 }
@@ -80,15 +88,15 @@ check_one_include() { # ROOM HEADER; prints what is wrong
 any_include='^ *# *include *[<"]([^>"]+/[^>"]+|libpq-fe\.h|jansson\.h|zlib\.h|hpdf\.h)[>"]'
 
 check_include_direction() {
-    local root=$1 file line header room wrong
+    local root=$1 file line header module wrong
     while IFS=: read -r file line header; do
         file="${file#"$root"/}"
-        room="$(room_of "$file")"
-        if [[ -z "${may_include[$room]+known}" ]]; then
-            echo "$file:$line: room $room is not in the table of tests/tidy/include_direction.sh"
+        module="$(module_of "$file")"
+        if [[ -z "$module" ]]; then
+            echo "$file:$line: its folder is not in the order of tests/tidy/include_direction.sh"
             continue
         fi
-        wrong="$(check_one_include "$room" "$header")"
+        wrong="$(check_one_include "$module" "$header")"
         if [[ -n "$wrong" ]]; then echo "$file:$line: $wrong"; fi
     done < <(cd "$root" && grep -rnoE "$any_include" --include='*.cpp' --include='*.hpp' src include 2>/dev/null |
         sed -E 's/# *include *[<"]([^>"]+)[>"]/\1/; s/: +/:/g')
@@ -97,7 +105,7 @@ check_include_direction() {
 sample src/slots/store.cpp <<<'#include "ers/booking/command.hpp"'
 sample src/http/session.cpp <<<'#include "ers/db/connection.hpp"'
 sample include/ers/core/words.hpp <<<'#include "ers/observe/log.hpp"'
-sample src/rest/handlers.cpp <<'CODE'
+sample src/interfaces/rest/handlers.cpp <<'CODE'
 #include <string>
 #include "http/session.hpp"
 #include <pqxx/pqxx>
@@ -106,14 +114,14 @@ sample src/rest/handlers.cpp <<'CODE'
 CODE
 sample src/unheard/of.cpp <<<'#include "ers/core/words.hpp"'
 must_find check_include_direction \
-    'src/slots/store.cpp:1: room slots may not include room booking' \
-    'src/http/session.cpp:1: room http may not include room db' \
-    'include/ers/core/words.hpp:1: room core may not include room observe' \
-    "src/rest/handlers.cpp:2: http/session.hpp is room http's own" \
-    'src/rest/handlers.cpp:3: room rest may not include pqxx/pqxx' \
-    'src/rest/handlers.cpp:4: room rest may not include boost/beast.hpp' \
-    'src/rest/handlers.cpp:5: headers are named from the top' \
-    'src/unheard/of.cpp:1: room unheard is not in the table'
+    'src/slots/store.cpp:1: module slots may not include module booking' \
+    'src/http/session.cpp:1: module http may not include module db' \
+    'include/ers/core/words.hpp:1: module core may not include module observe' \
+    "src/interfaces/rest/handlers.cpp:2: http/session.hpp is module http's own" \
+    'src/interfaces/rest/handlers.cpp:3: module interfaces/rest may not include pqxx/pqxx' \
+    'src/interfaces/rest/handlers.cpp:4: module interfaces/rest may not include boost/beast.hpp' \
+    'src/interfaces/rest/handlers.cpp:5: headers are named from the top' \
+    'src/unheard/of.cpp:1: its folder is not in the order'
 sample src/booking/engine.cpp <<'CODE'
 #include "ers/slots/store.hpp"
 #include "booking/engine.hpp"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Migrations are numbered without a gap, and SQL is written in lower case, in files and in stores alike.
-# shellcheck source=house.bash
-source "$(dirname "${BASH_SOURCE[0]}")/house.bash"
+# shellcheck source=check.bash
+source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 
 check_migration_numbers() {
     local path name expected=1

@@ -4,12 +4,12 @@
 
 #include "ers/advice/types.hpp"
 #include "ers/documents/operations.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 
 namespace ers::advice {
 
 // What an operation needs besides its command.
-struct Setting : referrals::Setting {
+struct AdviceContext : OperationContext {
     const AdviceSettings& advice;
 };
 
@@ -23,10 +23,10 @@ struct Setting : referrals::Setting {
 // Wrong fields by name: patient.birthDate, referringClinician, serviceId with reference_not_found, service_unavailable,
 // invalid_request_type (no advice service) or shortlisted_service_not_in_results; organisation_is_closed, forbidden for
 // an organisation that the directory does not know, patient_error.
-[[nodiscard]] Result<AdviceRequest> create_request(const Setting& setting, const CreateAdvice& command);
+[[nodiscard]] Result<AdviceRequest> create_request(const AdviceContext& context, const CreateAdvice& command);
 
 // A read is audited. The conversation comes with it for those who may read it.
-[[nodiscard]] Result<AdviceRequest> view_request(const Setting& setting, const Ubrn& ubrn);
+[[nodiscard]] Result<AdviceRequest> view_request(const AdviceContext& context, const Ubrn& ubrn);
 
 // The files of the whole conversation, message by message; and one of them. For whoever may read the texts: forbidden
 // for other roles. Audited.
@@ -34,9 +34,9 @@ struct AdviceAttachments {
     AdviceRequest request;
     std::vector<documents::Document> documents;
 };
-[[nodiscard]] Result<AdviceAttachments> list_attachments(const Setting& setting, const Ubrn& ubrn);
+[[nodiscard]] Result<AdviceAttachments> list_attachments(const AdviceContext& context, const Ubrn& ubrn);
 // pending, threats_found or validation_failed for what is not available.
-[[nodiscard]] Result<documents::File> download_attachment(const Setting& setting, const Ubrn& ubrn,
+[[nodiscard]] Result<documents::File> download_attachment(const AdviceContext& context, const Ubrn& ubrn,
                                                           const std::string& id);
 
 // The request, and what the caller's party may do with it now; which of that is the caller's role's to do the role
@@ -45,30 +45,31 @@ struct AdviceActions {
     AdviceRequest request;
     std::vector<AdviceAction> actions;
 };
-[[nodiscard]] Result<AdviceActions> list_actions(const Setting& setting, const Ubrn& ubrn);
+[[nodiscard]] Result<AdviceActions> list_actions(const AdviceContext& context, const Ubrn& ubrn);
 
 // unsupported_priority on "priority" for one that the service does not take; value_is_required and field_not_permitted
 // on "recommendation", inappropriate_value on "outcome" for provider_converted.
-[[nodiscard]] Result<AdviceRequest> reply(const Setting& setting, const Ubrn& ubrn, int version, const Reply& command);
+[[nodiscard]] Result<AdviceRequest> reply(const AdviceContext& context, const Ubrn& ubrn, int version,
+                                          const Reply& command);
 
 // While the provider is to answer, an addition that leaves the status as it is. too_many_items beyond messages_max.
-[[nodiscard]] Result<AdviceRequest> send_information(const Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<AdviceRequest> send_information(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                      const std::string& text,
                                                      const std::vector<std::string>& attachments = {});
 
 // A comment that is not empty becomes the last message.
-[[nodiscard]] Result<AdviceRequest> close_request(const Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<AdviceRequest> close_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                   const std::string& comment);
-[[nodiscard]] Result<AdviceRequest> cancel_request(const Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<AdviceRequest> cancel_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                    const std::string& comment);
 
 // The provider's way to a referral (ers-contract.md 2.27): only with the referrer's authorisation, else
 // invalid_request_state. Wrong fields as referrals::convert_advice() names them.
-[[nodiscard]] Result<Converted> convert_request(const Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<Converted> convert_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                 const Conversion& command);
 
 // The referrer's way to a referral: as referrals::create_referral() for the same patient, with its refusals.
-[[nodiscard]] Result<Converted> refer_request(const Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<Converted> refer_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                               const OwnReferral& command);
 
 } // namespace ers::advice

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "ers/core/codes.hpp"
-#include "ers/referrals/states.hpp"
+#include "ers/referrals/record/states.hpp"
 
 namespace ers::advice {
 

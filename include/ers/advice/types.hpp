@@ -11,7 +11,7 @@
 #include "ers/core/time.hpp"
 #include "ers/documents/types.hpp"
 #include "ers/patients/patient.hpp"
-#include "ers/referrals/types.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::advice {
 

@@ -54,7 +54,7 @@ struct AdvicePage {
 
 // The list as the caller's organisation has it; whose list it is the role matrix knows. Audited. invalid_value on
 // "cursor" for one that is not ours.
-[[nodiscard]] Result<AdvicePage> read_list(const Setting& setting, AdviceList list, std::size_t limit,
+[[nodiscard]] Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std::size_t limit,
                                            const std::optional<std::string>& cursor);
 
 struct AdviceCount {
@@ -63,6 +63,6 @@ struct AdviceCount {
     std::size_t overdue = 0;
 };
 // The lists of the caller's side (referrer or provider) with their counts; none for other roles.
-[[nodiscard]] std::vector<AdviceCount> count_lists(const Setting& setting);
+[[nodiscard]] std::vector<AdviceCount> count_lists(const AdviceContext& context);
 
 } // namespace ers::advice

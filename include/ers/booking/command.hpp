@@ -12,7 +12,7 @@
 #include "ers/core/error.hpp"
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
-#include "ers/referrals/warnings.hpp"
+#include "ers/referrals/record/warnings.hpp"
 
 namespace ers::booking {
 

@@ -13,7 +13,7 @@
 #include "ers/core/random.hpp"
 #include "ers/db/idempotency.hpp"
 #include "ers/directory/snapshot.hpp"
-#include "ers/referrals/settings.hpp"
+#include "ers/referrals/record/settings.hpp"
 
 namespace ers::booking {
 

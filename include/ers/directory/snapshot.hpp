@@ -16,7 +16,7 @@
 #include "ers/core/time.hpp"
 #include "ers/core/words.hpp"
 #include "ers/db/connection.hpp"
-#include "ers/directory/next_slots.hpp"
+#include "ers/directory/next_slots/next_slots.hpp"
 
 namespace ers::directory {
 

@@ -14,7 +14,7 @@ inline constexpr std::size_t message_attachments_max = 20;
 // What is wrong with attaching these uploads of the caller's organisation to a new message; locks them for the caller's
 // transaction. Of each id, as "attachments[0]": reference_not_found, inappropriate_value (it belongs to a referral or
 // conversation already), invalid_state (neither available nor pending), duplicate_filename.
-[[nodiscard]] std::vector<FieldError> refuse_attachments(const referrals::Setting& setting,
+[[nodiscard]] std::vector<FieldError> refuse_attachments(const OperationContext& context,
                                                          const std::vector<std::string>& ids);
 
 struct AttachedTo {
@@ -23,7 +23,7 @@ struct AttachedTo {
     AttachmentType type = AttachmentType::advice_request;
 };
 // After refuse_attachments() had nothing against it.
-void attach_documents(const referrals::Setting& setting, const AttachedTo& to, const std::vector<std::string>& ids);
+void attach_documents(const OperationContext& context, const AttachedTo& to, const std::vector<std::string>& ids);
 
 // Of a whole conversation, message by message.
 [[nodiscard]] std::vector<Document> find_attachments(db::Connection& connection, const Ubrn& ubrn);

@@ -8,7 +8,7 @@
 
 #include "ers/documents/settings.hpp"
 #include "ers/documents/types.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 
 namespace ers::documents {
 
@@ -21,7 +21,7 @@ struct Upload {
 // VALIDATION_FAILED where the content is not of the type, and then the content is not kept. Refuses
 // unsupported_media_type, file_size_error (empty or too large), invalid_value (the name), conflicting_values (extension
 // against type).
-[[nodiscard]] Result<Document> upload_document(const referrals::Setting& setting, const DocumentSettings& numbers,
+[[nodiscard]] Result<Document> upload_document(const OperationContext& context, const DocumentSettings& numbers,
                                                const Upload& upload);
 
 struct ReferralDocuments {
@@ -32,18 +32,17 @@ struct ReferralDocuments {
 // Replaces the referrer's documents as a whole (ers-contract.md 2.12). Of each id: reference_not_found (neither an
 // upload of the caller's organisation nor linked here), inappropriate_value (another referral's), invalid_state
 // (neither available nor pending), duplicate_filename; of the whole: no_changes_detected.
-[[nodiscard]] Result<ReferralDocuments> link_documents(const referrals::Setting& setting, const Ubrn& ubrn, int version,
+[[nodiscard]] Result<ReferralDocuments> link_documents(const OperationContext& context, const Ubrn& ubrn, int version,
                                                        const std::vector<std::string>& ids);
 
-[[nodiscard]] Result<ReferralDocuments> list_documents(const referrals::Setting& setting, const Ubrn& ubrn);
+[[nodiscard]] Result<ReferralDocuments> list_documents(const OperationContext& context, const Ubrn& ubrn);
 
 struct File {
     Document document;
     std::string content;
 };
 // pending, threats_found or validation_failed for what is not available.
-[[nodiscard]] Result<File> download_document(const referrals::Setting& setting, const Ubrn& ubrn,
-                                             const std::string& id);
+[[nodiscard]] Result<File> download_document(const OperationContext& context, const Ubrn& ubrn, const std::string& id);
 
 struct LetterDate {
     Ubrn ubrn;
@@ -53,7 +52,7 @@ struct LetterDate {
 };
 // Moves the day that the letter is due on (domain.md b.10). inappropriate_value for a day before today or more than
 // letter_exception_days_max ahead; invalid_state where no letter is owed; no_changes_detected.
-[[nodiscard]] Result<LetterDate> move_letter_date(const referrals::Setting& setting, const DocumentSettings& numbers,
+[[nodiscard]] Result<LetterDate> move_letter_date(const OperationContext& context, const DocumentSettings& numbers,
                                                   const Ubrn& ubrn, int version, LetterException reason, Date due);
 
 } // namespace ers::documents

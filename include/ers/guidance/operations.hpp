@@ -9,7 +9,7 @@
 #include "ers/core/codes.hpp"
 #include "ers/guidance/evaluate.hpp"
 #include "ers/guidance/tree.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 
 namespace ers::guidance {
 
@@ -30,8 +30,6 @@ struct Codes<guidance::Status> {
 } // namespace ers
 
 namespace ers::guidance {
-
-using referrals::Setting;
 
 struct Approval {
     std::string user_id;
@@ -70,18 +68,18 @@ struct Draft {
 
 // For one's own organisation's commissioner, or as a commissioner for the whole country. Refuses: forbidden (the
 // organisation is not in the directory), reference_not_found, inappropriate_value ("commissioner").
-[[nodiscard]] Result<Guidance> create_guidance(const Setting& setting, const Draft& draft);
+[[nodiscard]] Result<Guidance> create_guidance(const OperationContext& context, const Draft& draft);
 // All refuse in the order not_found (none, or not theirs), version_stale, invalid_state.
-[[nodiscard]] Result<Guidance> change_guidance(const Setting& setting, std::int64_t id, int version,
+[[nodiscard]] Result<Guidance> change_guidance(const OperationContext& context, std::int64_t id, int version,
                                                const Draft& draft); // a draft only
 // A clinician whom it concerns agrees with it by name; the tree must be without fault, and does not change any more.
-[[nodiscard]] Result<Guidance> approve_guidance(const Setting& setting, std::int64_t id, int version);
+[[nodiscard]] Result<Guidance> approve_guidance(const OperationContext& context, std::int64_t id, int version);
 // Agreed guidance goes live, and what was live for that specialty and commissioner is retired.
-[[nodiscard]] Result<Guidance> publish_guidance(const Setting& setting, std::int64_t id, int version);
+[[nodiscard]] Result<Guidance> publish_guidance(const OperationContext& context, std::int64_t id, int version);
 
-[[nodiscard]] Result<Guidance> view_guidance(const Setting& setting, std::int64_t id);
+[[nodiscard]] Result<Guidance> view_guidance(const OperationContext& context, std::int64_t id);
 // What is live for the caller's commissioner, else nationally; not_found where neither is.
-[[nodiscard]] Result<Guidance> live_guidance(const Setting& setting, const std::string& specialty);
+[[nodiscard]] Result<Guidance> live_guidance(const OperationContext& context, const std::string& specialty);
 
 struct Step {
     std::int64_t guidance_id = 0;
@@ -90,13 +88,13 @@ struct Step {
 };
 // Whoever may see the guidance; of what is not live yet only a tree without fault. Refuses: not_found, invalid_state,
 // and what evaluate() refuses.
-[[nodiscard]] Result<Step> evaluate_guidance(const Setting& setting, std::int64_t id, const Answers& answers);
+[[nodiscard]] Result<Step> evaluate_guidance(const OperationContext& context, std::int64_t id, const Answers& answers);
 
 // The answers go with the referral, with the outcome that they lead to here and now. By the referrer, while nothing is
 // booked. Refuses: not_found; invalid_request_state; on "guidanceId" reference_not_found (not live for the caller) and
 // inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open);
 // on "priority" inappropriate_value where they end in a red flag and the referral is routine (domain.md F-09).
-[[nodiscard]] Result<Step> keep_answers(const Setting& setting, const Ubrn& ubrn, std::int64_t guidance_id,
+[[nodiscard]] Result<Step> keep_answers(const OperationContext& context, const Ubrn& ubrn, std::int64_t guidance_id,
                                         const Answers& answers);
 
 // What a referrer was asked before referring.
@@ -106,7 +104,7 @@ struct Answered {
 };
 // As referrals::create_referral(), with the answers that led to it kept in the same transaction. They are judged first,
 // and refused as by keep_answers(), under "guidance."; on "priority" a routine referral that they forbid.
-[[nodiscard]] Result<referrals::Created> create_referral(const Setting& setting,
+[[nodiscard]] Result<referrals::Created> create_referral(const OperationContext& context,
                                                          const referrals::CreateReferral& command,
                                                          const Answered& answered);
 
@@ -122,6 +120,6 @@ struct KeptAnswers {
     Instant answered_at;
 };
 // By whoever may read the referral; audited. not_found also where nothing was answered.
-[[nodiscard]] Result<KeptAnswers> view_answers(const Setting& setting, const Ubrn& ubrn);
+[[nodiscard]] Result<KeptAnswers> view_answers(const OperationContext& context, const Ubrn& ubrn);
 
 } // namespace ers::guidance

@@ -6,7 +6,7 @@
 
 #include "ers/letters/patient_letter.hpp"
 #include "ers/letters/settings.hpp"
-#include "ers/referrals/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 
 namespace ers::letters {
 
@@ -26,12 +26,12 @@ struct LetterRequest {
 // By the referrer's side. Refuses: not_found (there is none, or not theirs); invalid_request_state (a cancelled
 // referral); no_access_code (the patient has none: issue one first); inappropriate_value on "accessCode" (not the
 // patient's present one).
-[[nodiscard]] Result<PrintedDocument> print_patient_letter(const referrals::Setting& setting,
+[[nodiscard]] Result<PrintedDocument> print_patient_letter(const OperationContext& context,
                                                            const LetterSettings& letters, const Ubrn& ubrn,
                                                            const LetterRequest& request);
 
 // By whoever may read the referral; which roles is the role matrix's to say. Refuses: not_found.
-[[nodiscard]] Result<PrintedDocument> print_clinical_summary(const referrals::Setting& setting,
+[[nodiscard]] Result<PrintedDocument> print_clinical_summary(const OperationContext& context,
                                                              const LetterSettings& letters, const Ubrn& ubrn);
 
 } // namespace ers::letters

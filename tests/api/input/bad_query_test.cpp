@@ -9,7 +9,7 @@
 
 #include "ers/core/identifiers.hpp"
 #include "ers/core/limits.hpp"
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/api_document.hpp"
 #include "tests/support/good_calls.hpp"
 

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <memory>
 
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/api_document.hpp"
 #include "tests/support/good_calls.hpp"
 

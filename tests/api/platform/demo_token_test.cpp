@@ -1,7 +1,7 @@
 // Tokens for the asking: in demo mode, for people who are there, and nowhere else.
 #include <gtest/gtest.h>
 
-#include "ers/app/service.hpp"
+#include "ers/app/wiring/service.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "ers/core/error.hpp"
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/api_document.hpp"
 #include "tests/support/api_fixture.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ers/identity/roles.hpp"
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {

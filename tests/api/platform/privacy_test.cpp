@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "ers/core/crypto.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "ers/observe/log.hpp"
-#include "ers/rest/endpoint.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {

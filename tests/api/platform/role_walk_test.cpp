@@ -6,7 +6,7 @@
 
 #include "ers/core/words.hpp"
 #include "ers/identity/roles.hpp"
-#include "ers/rest/endpoint.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

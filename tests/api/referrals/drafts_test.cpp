@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "ers/referrals/drafts.hpp"
+#include "ers/referrals/life_cycle/drafts.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

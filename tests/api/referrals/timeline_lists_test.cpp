@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "ers/referrals/worklists.hpp"
+#include "ers/referrals/worklists/worklists.hpp"
 #include "tests/support/life_cycle.hpp"
 
 namespace ers::testing {

@@ -38,17 +38,17 @@ public:
         return who;
     }
 
-    // `who` outlives the setting.
-    [[nodiscard]] advice::Setting setting(const Principal& who) {
-        const auto of_referrals = booking.setting(who);
-        return {{of_referrals.connection, *snapshot_, of_referrals.numbers, of_referrals.random,
+    // `who` outlives the context.
+    [[nodiscard]] advice::AdviceContext context(const Principal& who) {
+        const auto of_referrals = booking.context(who);
+        return {{of_referrals.connection, *snapshot_, of_referrals.settings, of_referrals.random,
                  of_referrals.access_codes, of_referrals.ubrn_key, who, of_referrals.request_id, of_referrals.now},
                 numbers};
     }
     // Runs an operation in a transaction of its own.
     template <class Work>
     auto act(const Principal& who, Work&& work) {
-        return booking.in_transaction([&] { return work(setting(who)); });
+        return booking.in_transaction([&] { return work(context(who)); });
     }
 
     [[nodiscard]] advice::CreateAdvice new_request(std::int64_t service = 202) {

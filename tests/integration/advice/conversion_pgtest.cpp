@@ -2,7 +2,7 @@
 // behind.
 #include <gtest/gtest.h>
 
-#include "ers/referrals/worklists.hpp"
+#include "ers/referrals/worklists/worklists.hpp"
 #include "tests/integration/advice/advice_world.hpp"
 
 namespace ers::advice {
@@ -209,7 +209,7 @@ TEST_F(AdviceConversion, TheAdviserKeepsTheAdviceAndNotTheReferral) {
     ASSERT_TRUE(world.booking.book(gp, referral, world.booking.add_slot(103)));
     EXPECT_EQ(world.view(request.ubrn, consultant)->conversation->size(), 2U);
     const auto seen = world.booking.in_transaction(
-        [&] { return referrals::view_referral(world.booking.setting(consultant), request.ubrn); });
+        [&] { return referrals::view_referral(world.booking.context(consultant), request.ubrn); });
     EXPECT_EQ(refusal_of(seen), "NOT_FOUND");
     const auto other = world.booking.clinician("NBB");
     EXPECT_EQ(refusal_of(world.view(request.ubrn, other)), "NOT_FOUND");
@@ -222,7 +222,7 @@ TEST_F(AdviceConversion, ARefusedConversionLeavesNoReferral) {
         "alter table advice_message add constraint no_more check (number < 2) not valid");
     EXPECT_THROW((void)convert(request), db::ConstraintViolation);
     const auto seen =
-        world.booking.in_transaction([&] { return referrals::view_referral(world.booking.setting(gp), request.ubrn); });
+        world.booking.in_transaction([&] { return referrals::view_referral(world.booking.context(gp), request.ubrn); });
     EXPECT_EQ(refusal_of(seen), "NOT_FOUND");
     EXPECT_EQ(world.view(request.ubrn, gp)->status, AdviceStatus::provider_response_required);
 }

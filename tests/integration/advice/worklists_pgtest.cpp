@@ -35,7 +35,7 @@ protected:
         for (const auto& item : all(list, who)) EXPECT_TRUE(found.insert(item.ubrn).second) << "twice";
         return found;
     }
-    std::vector<AdviceCount> counts(const Principal& who) { return count_lists(world.setting(who)); }
+    std::vector<AdviceCount> counts(const Principal& who) { return count_lists(world.context(who)); }
     AdviceRequest ask(Priority priority) {
         auto command = world.new_request();
         command.priority = priority;
@@ -231,7 +231,7 @@ protected:
     // Right actions, and ones that must be refused; gives whether it was done.
     bool any_action(const AdviceRequest& request, int version) {
         const auto who = anybody();
-        const auto setting = world.setting(who);
+        const auto context = world.context(who);
         const auto& ubrn = request.ubrn;
         return world.booking
             .in_transaction([&]() -> Result<bool> {
@@ -242,24 +242,24 @@ protected:
                 switch (random.below(9)) {
                     case 0:
                     case 1:
-                        return done(reply(setting, ubrn, version,
+                        return done(reply(context, ubrn, version,
                                           {Outcome::return_with_advice, Recommendation::other, "x", std::nullopt}));
                     case 2:
-                        return done(reply(setting, ubrn, version,
+                        return done(reply(context, ubrn, version,
                                           {Outcome::require_information, std::nullopt, "x", Priority::urgent}));
                     case 3:
-                    case 4: return done(send_information(setting, ubrn, version, "x"));
-                    case 5: return done(close_request(setting, ubrn, version, random.below(2) == 0 ? "" : "x"));
+                    case 4: return done(send_information(context, ubrn, version, "x"));
+                    case 5: return done(close_request(context, ubrn, version, random.below(2) == 0 ? "" : "x"));
                     case 6:
-                        if (random.below(3) != 0) return done(send_information(setting, ubrn, version, "x"));
-                        return done(cancel_request(setting, ubrn, version, "x"));
+                        if (random.below(3) != 0) return done(send_information(context, ubrn, version, "x"));
+                        return done(cancel_request(context, ubrn, version, "x"));
                     case 7:
                         return done(convert_request(
-                            setting, ubrn, version,
+                            context, ubrn, version,
                             {"x", "y", std::nullopt,
                              any_of(std::vector<std::optional<std::int64_t>>{std::nullopt, 101, 103, 202})}));
                     default:
-                        return done(refer_request(setting, ubrn, version,
+                        return done(refer_request(context, ubrn, version,
                                                   {.shortlist = {any_of(std::vector<std::int64_t>{101, 103, 201})},
                                                    .letter_intention = LetterIntention::not_intending_to_add,
                                                    .priority = std::nullopt,

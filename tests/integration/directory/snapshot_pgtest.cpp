@@ -9,8 +9,8 @@
 #include <memory>
 #include <thread>
 
-#include "ers/directory/search.hpp"
-#include "slots_support.hpp"
+#include "ers/directory/search/search.hpp"
+#include "tests/integration/directory/next_slots/slots_support.hpp"
 
 namespace ers::directory {
 namespace {

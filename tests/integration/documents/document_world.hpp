@@ -15,26 +15,26 @@ public:
     Result<Document> upload(const Principal& who, const std::string& name = "letter.txt",
                             const std::string& content = "Dear colleague",
                             const std::string& media_type = "text/plain") {
-        return in_transaction([&] { return upload_document(setting(who), numbers, {name, media_type, content}); });
+        return in_transaction([&] { return upload_document(context(who), numbers, {name, media_type, content}); });
     }
     std::string uploaded(const std::string& name) { return upload(gp(), name).value().id; }
 
     Result<ReferralDocuments> link(const Principal& who, const Ubrn& ubrn, int version,
                                    const std::vector<std::string>& ids) {
-        return in_transaction([&] { return link_documents(setting(who), ubrn, version, ids); });
+        return in_transaction([&] { return link_documents(context(who), ubrn, version, ids); });
     }
     // By the referrer, at the version that there is.
     Result<ReferralDocuments> link(const Ubrn& ubrn, const std::vector<std::string>& ids) {
         return link(gp(), ubrn, read(ubrn).version, ids);
     }
     Result<File> download(const Principal& who, const Ubrn& ubrn, const std::string& id) {
-        return download_document(setting(who), ubrn, id);
+        return download_document(context(who), ubrn, id);
     }
     Result<LetterDate> move_date(const Ubrn& ubrn, const std::string& due,
                                  LetterException reason = LetterException::awaiting_results) {
         const auto who = gp();
         return in_transaction([&] {
-            return move_letter_date(setting(who), numbers, ubrn, read_version(ubrn), reason, parse_date(due).value());
+            return move_letter_date(context(who), numbers, ubrn, read_version(ubrn), reason, parse_date(due).value());
         });
     }
 

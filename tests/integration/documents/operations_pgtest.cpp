@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "document_world.hpp"
 #include "ers/core/crypto.hpp"
 #include "ers/documents/file_types.hpp"
+#include "tests/integration/documents/document_world.hpp"
 #include "tests/support/sample_files.hpp"
 
 namespace ers::documents {
@@ -142,7 +142,7 @@ TEST_F(DocumentOperations, ACancelledReferralKeepsTheDocumentsThatItHas) {
     ASSERT_TRUE(world.link(referral.ubrn, {a}));
     const auto who = world.gp();
     ASSERT_TRUE(world.in_transaction([&] {
-        return referrals::cancel_referral(world.setting(who), referral.ubrn, referral.version + 1, "RAISED_IN_ERROR",
+        return referrals::cancel_referral(world.context(who), referral.ubrn, referral.version + 1, "RAISED_IN_ERROR",
                                           "");
     }));
     EXPECT_EQ(refusal_of(world.link(referral.ubrn, {world.uploaded("b.txt")})), "INVALID_REQUEST_STATE");
@@ -184,11 +184,11 @@ TEST_F(DocumentOperations, BothSidesReadAndReadingIsAudited) {
     ASSERT_TRUE(world.link(referral.ubrn, {a}));
     for (const auto& who : {world.gp(), world.clinician()}) {
         EXPECT_EQ(refusal_of(world.download(who, referral.ubrn, a)), "done");
-        EXPECT_EQ(names(list_documents(world.setting(who), referral.ubrn)), std::vector<std::string>{"a.txt"});
+        EXPECT_EQ(names(list_documents(world.context(who), referral.ubrn)), std::vector<std::string>{"a.txt"});
     }
     for (const auto& who : {world.gp("P82001"), world.clinician("NBB")}) {
         EXPECT_EQ(refusal_of(world.download(who, referral.ubrn, a)), "NOT_FOUND");
-        EXPECT_EQ(refusal_of(list_documents(world.setting(who), referral.ubrn)), "NOT_FOUND");
+        EXPECT_EQ(refusal_of(list_documents(world.context(who), referral.ubrn)), "NOT_FOUND");
     }
     EXPECT_EQ(world.value("select string_agg(organisation || ' ' || action, ', ' order by id) as value from audit "
                           "where action in ('document.downloaded', 'documents.listed')"),

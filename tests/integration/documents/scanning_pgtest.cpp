@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "document_world.hpp"
+#include "tests/integration/documents/document_world.hpp"
 #include "tests/support/fake_clamd.hpp"
 #include "tests/support/sample_files.hpp"
 

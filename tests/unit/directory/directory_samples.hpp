@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "ers/directory/search.hpp"
+#include "ers/directory/search/search.hpp"
 #include "ers/directory/snapshot.hpp"
 
 namespace ers::directory::samples {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "directory_samples.hpp"
+#include "tests/unit/directory/directory_samples.hpp"
 
 namespace ers::directory {
 namespace {

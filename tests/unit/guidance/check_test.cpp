@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tree_samples.hpp"
+#include "tests/unit/guidance/tree_samples.hpp"
 
 namespace ers::guidance {
 namespace {

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/guidance/check.hpp"
-#include "tree_samples.hpp"
+#include "tests/unit/guidance/tree_samples.hpp"
 
 namespace ers::guidance {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "letter_samples.hpp"
 #include "letters/page_flow.hpp"
 #include "tests/support/pdf_text.hpp"
+#include "tests/unit/letters/letter_samples.hpp"
 
 namespace ers::letters {
 namespace {

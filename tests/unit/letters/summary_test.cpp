@@ -1,9 +1,9 @@
 // The documents for clinicians: all that there is, in words, and nothing of a protected patient's whereabouts.
 #include <gtest/gtest.h>
 
-#include "letter_samples.hpp"
 #include "letters/gather.hpp"
 #include "tests/support/pdf_text.hpp"
+#include "tests/unit/letters/letter_samples.hpp"
 
 namespace ers::letters {
 namespace {

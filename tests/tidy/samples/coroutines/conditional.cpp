@@ -1,4 +1,4 @@
 // A conditional operator around what is awaited.
-#include "task.hpp"
+#include "tests/tidy/samples/coroutines/task.hpp"
 
 Task sample(bool first, std::string text) { co_return first ? co_await wait(text) : std::string("none"); }

@@ -1,4 +1,4 @@
 // A conditional operator that chooses what is awaited.
-#include "task.hpp"
+#include "tests/tidy/samples/coroutines/task.hpp"
 
 Task sample(bool first, std::string text) { co_return co_await (first ? wait(text) : wait("none")); }

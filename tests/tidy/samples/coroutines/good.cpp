@@ -1,5 +1,5 @@
 // The same work as in the other samples, with the value named in the statement before.
-#include "task.hpp"
+#include "tests/tidy/samples/coroutines/task.hpp"
 
 Task sample(bool first, std::string text) {
     const auto work = [text] { return text; };

@@ -1,0 +1,12 @@
+// How long work tells what it is doing.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+namespace ers {
+
+// Called with one line for a person, at each step; from the thread that works.
+using Progress = std::function<void(std::string_view)>;
+
+} // namespace ers

@@ -1,0 +1,21 @@
+// The door of each action on a referral: what a client calls, and the row of the role matrix that it needs.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "ers/referrals/record/states.hpp"
+
+namespace ers::rest {
+
+struct ActionEndpoint {
+    referrals::Action action;
+    std::string_view method;
+    std::string_view path; // below the referral
+    std::string_view permission;
+};
+
+// Of every action that GET …/actions names.
+[[nodiscard]] std::span<const ActionEndpoint> action_endpoints();
+
+} // namespace ers::rest

@@ -1,0 +1,12 @@
+// What an administrator has referred in a clinician's name is confirmed by a clinician (domain.md F-31).
+#pragma once
+
+#include "ers/referrals/life_cycle/operations.hpp"
+
+namespace ers::referrals {
+
+// By the clinician in whose name it was made, or another referring clinician of the organisation when that one is away:
+// the referral is released, and a triage request goes to its service now. A clinician who does not agree cancels it.
+[[nodiscard]] Result<Referral> confirm_referral(const OperationContext& context, const Ubrn& ubrn, int version);
+
+} // namespace ers::referrals

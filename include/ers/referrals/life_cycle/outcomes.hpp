@@ -1,0 +1,36 @@
+// What became of an appointment, and what the provider's administrators record by hand (domain.md b.3, b.6, b.8, b.9,
+// F-29).
+#pragma once
+
+#include "ers/referrals/life_cycle/operations.hpp"
+
+namespace ers::referrals {
+
+// An appointment that was agreed by telephone, at an indirectly bookable service of the caller's.
+struct RecordedBooking {
+    std::int64_t service_id = 0;
+    Instant starts_at;
+    int duration_minutes = 0; // 5 … 720
+    std::optional<std::string> clinician;
+};
+[[nodiscard]] Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubrn, int version,
+                                              const RecordedBooking& booking);
+
+// The patient was seen: the referral is completed. The outcome is a reason of RECORD_ATTENDANCE.
+[[nodiscard]] Result<Referral> record_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
+                                                 const std::string& outcome, const std::string& comment);
+[[nodiscard]] Result<Referral> record_non_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
+                                                     const std::string& reason, const std::string& comment);
+// Of an assessment service. ADVISE goes back to the referrer; ONWARD waits for the onward referral; TREAT_HERE and
+// DISCHARGE complete the referral.
+[[nodiscard]] Result<Referral> record_assessment(const OperationContext& context, const Ubrn& ubrn, int version,
+                                                 const std::string& outcome, const std::string& comment);
+// Between the clock's start and today.
+[[nodiscard]] Result<Referral> stop_clock(const OperationContext& context, const Ubrn& ubrn, int version,
+                                          const std::string& code, Date on);
+// An appointment that was recorded by hand and cancelled here is cancelled in the provider's own system, too.
+// not_found for one that is not there, not theirs, or was marked before.
+[[nodiscard]] Result<Referral> mark_cancelled_in_pas(const OperationContext& context, const Ubrn& ubrn,
+                                                     std::int64_t appointment_id);
+
+} // namespace ers::referrals

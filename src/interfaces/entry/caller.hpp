@@ -1,0 +1,28 @@
+// Who is calling, may they, and the key that guards their write: what comes before any handler.
+#pragma once
+
+#include <optional>
+
+#include "ers/db/idempotency.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/entry/service_parts.hpp"
+
+namespace ers::rest {
+
+// The caller of an endpoint, with a role that the endpoint's permission allows. no_access where the token is missing or
+// worthless, forbidden where the role may not.
+[[nodiscard]] Result<Principal> caller_of(const Endpoint& endpoint, const http::Request& request,
+                                          db::Connection& connection, const ServiceParts& service, Instant now);
+
+// Whether the caller sends a token of the staff's kind, good or not.
+[[nodiscard]] bool has_staff_token(const http::Request& request);
+
+// The request's Idempotency-Key; nothing where none was sent and none is needed.
+[[nodiscard]] Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& endpoint,
+                                                                           const http::Request& request,
+                                                                           const Principal& who);
+
+// The version in If-Match: `"7"`. version_missing without the header, invalid_value for anything but one strong ETag.
+[[nodiscard]] Result<int> version_of(const http::Request& request);
+
+} // namespace ers::rest

@@ -1,0 +1,52 @@
+// From a call to what an operation of the referrals room needs.
+#pragma once
+
+#include <memory>
+
+#include "ers/core/identifiers.hpp"
+#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/entry/service_parts.hpp"
+#include "ers/referrals/record/on_behalf.hpp"
+
+namespace ers::rest {
+
+// Names the clinician whom a provider's administrator acts for (ers-contract.md 1.2).
+inline constexpr std::string_view on_behalf_of_header = referrals::on_behalf_of_field.substr(7); // "header …"
+
+// A user id as a header has it; empty, which is nobody's, where it cannot be one.
+[[nodiscard]] std::string plain_user_id(std::string_view sent);
+
+// Holds on to the directory snapshot for the length of the call.
+class Operation {
+public:
+    explicit Operation(const Call& call)
+        : call_(call), snapshot_(call.service.directory.snapshot()), next_slots_(call.service.directory.next_slots()) {}
+
+    [[nodiscard]] OperationContext context() const {
+        const auto named = call_.request.headers.get(on_behalf_of_header);
+        return {call_.connection,
+                *snapshot_,
+                call_.service.referrals,
+                call_.service.random,
+                call_.service.access_codes,
+                call_.service.ubrn_key,
+                call_.principal,
+                call_.request.context.request_id,
+                call_.now,
+                named ? std::optional(plain_user_id(*named)) : std::nullopt};
+    }
+    [[nodiscard]] const directory::Snapshot& directory() const { return *snapshot_; }
+    [[nodiscard]] const directory::NextSlots& next_slots() const { return *next_slots_; }
+
+private:
+    const Call& call_;
+    std::shared_ptr<const directory::Snapshot> snapshot_;
+    std::shared_ptr<const directory::NextSlots> next_slots_;
+};
+
+// The UBRN of the path; what is no UBRN is not there.
+[[nodiscard]] Result<Ubrn> ubrn_of(const http::Request& request);
+// The numeric id of the path; what is no id is not there.
+[[nodiscard]] Result<std::int64_t> id_of(const http::Request& request);
+
+} // namespace ers::rest

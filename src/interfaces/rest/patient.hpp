@@ -1,0 +1,12 @@
+// The patient's door: the same operations under the patient's own session.
+#pragma once
+
+#include "ers/interfaces/entry/endpoint.hpp"
+
+namespace ers::rest {
+
+[[nodiscard]] Result<http::Response> list_patient_referrals(const Call& call);
+[[nodiscard]] Result<http::Response> show_patient_referral(const Call& call);
+[[nodiscard]] Result<http::Response> list_patient_slots(const Call& call);
+
+} // namespace ers::rest

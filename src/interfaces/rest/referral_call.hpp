@@ -1,0 +1,38 @@
+// What every door to a referral reads and answers alike.
+#pragma once
+
+#include "interfaces/entry/operation.hpp"
+#include "interfaces/rest/decode.hpp"
+#include "interfaces/rest/encode.hpp"
+
+namespace ers::rest {
+
+// The referral that a write names, and the version that it read.
+struct NamedReferral {
+    Ubrn ubrn;
+    int version = 0;
+};
+[[nodiscard]] Result<NamedReferral> decode_named(const Call& call);
+
+// {"reason": …, "comment": …?}
+struct Reasoned {
+    std::string reason;
+    std::string comment;
+};
+[[nodiscard]] Result<Reasoned> decode_reasoned(const Call& call);
+
+// The optional object "choice": what the patient was offered.
+[[nodiscard]] referrals::ChoiceGiven read_choice(JsonReader& body);
+
+// The referral as staff see it, or the refusal.
+[[nodiscard]] Result<http::Response> answer_referral(const Operation& operation,
+                                                     const Result<referrals::Referral>& referral, int status = 200);
+// The same with what should be known of its shortlist.
+[[nodiscard]] Result<http::Response> answer_with_shortlist(const Operation& operation,
+                                                           const Result<referrals::Referral>& referral);
+// The same with what should be known of its appointment, or of what its loss means for linked referrals.
+[[nodiscard]] Result<http::Response> answer_with_warnings(const Operation& operation,
+                                                          const Result<referrals::Referral>& referral,
+                                                          int status = 200);
+
+} // namespace ers::rest

@@ -1,0 +1,12 @@
+// Who may refer to a service: set by its definers.
+#pragma once
+
+#include "ers/interfaces/entry/endpoint.hpp"
+
+namespace ers::rest {
+
+[[nodiscard]] Result<http::Response> restrict_service(const Call& call);
+[[nodiscard]] Result<http::Response> lift_restriction(const Call& call);
+[[nodiscard]] Result<http::Response> open_service_to_kinds(const Call& call);
+
+} // namespace ers::rest

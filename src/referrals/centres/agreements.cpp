@@ -1,0 +1,168 @@
+// Agreements with referral management centres: see the header.
+#include "ers/referrals/centres/agreements.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/record/requesting.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+constexpr db::Statement insert_agreement{"agreements.insert", R"(
+    insert into management_agreement (organisation, centre, valid_from, valid_to, specialties, circumstances, liability,
+                                      made_by, made_at)
+    values ($1, $2, $3, $4, nullif($5::text[], '{}'), $6, $7, $8, $9)
+    returning *)"};
+constexpr db::Statement lock_agreement{"agreements.lock", R"(
+    select * from management_agreement
+    where id = $1 and organisation = $2
+    for no key update)"};
+constexpr db::Statement end_one_agreement{"agreements.end", R"(
+    update management_agreement
+    set ended_by = $2, ended_at = $3, end_comment = $4
+    where id = $1
+    returning *)"};
+constexpr db::Statement page_of_agreements{"agreements.list", R"(
+    select * from management_agreement
+    where (organisation = any ($1::text[]) or centre = $2) and ($3::bigint is null or id < $3)
+    order by id desc
+    limit $4)"};
+constexpr db::Statement agreements_between{"agreements.between", R"(
+    select a.ended_at is null and $3::date between a.valid_from and a.valid_to as is_in_force,
+           a.specialties is null or $4 = any (a.specialties) as is_of_specialty
+    from organisation o
+    join management_agreement a on a.organisation in (o.code, o.commissioner)
+    where o.code = $1 and a.centre = $2)"};
+
+Agreement agreement_from(const db::Row& row) {
+    return {.id = row.integer("id"),
+            .organisation = row.text("organisation"),
+            .centre = row.text("centre"),
+            .valid_from = row.date("valid_from"),
+            .valid_to = row.date("valid_to"),
+            .specialties = row.is_null("specialties") ? std::vector<std::string>() : row.texts("specialties"),
+            .circumstances = row.text("circumstances"),
+            .liability = row.text("liability"),
+            .made_by = row.text("made_by"),
+            .made_at = row.instant("made_at"),
+            .ended_at = row.optional_instant("ended_at"),
+            .end_comment = row.optional_text("end_comment")};
+}
+
+std::vector<FieldError> refuse_agreement(const OperationContext& context, const MakeAgreement& command) {
+    std::vector<FieldError> wrong;
+    if (context.directory.kind_of(command.centre) != management_centre_kind) {
+        wrong.push_back({"centre", ErrorCode::reference_not_found, "There is no such referral management centre."});
+    }
+    if (command.valid_to < command.valid_from) {
+        wrong.push_back({"validTo", ErrorCode::conflicting_values, "Must not be before validFrom."});
+    } else if (command.valid_to < london_date(context.now)) {
+        wrong.push_back({"validTo", ErrorCode::inappropriate_value, "Must not have gone by."});
+    }
+    for (std::size_t i = 0; i < command.specialties.size(); ++i) {
+        if (context.directory.specialty_name(command.specialties[i])) continue;
+        wrong.push_back(
+            {"specialties[" + std::to_string(i) + "]", ErrorCode::invalid_code, "There is no such specialty."});
+    }
+    return wrong;
+}
+
+void audit_agreement(const OperationContext& context, const Agreement& agreement, std::string_view action) {
+    operation::audit_request(context, std::nullopt, std::nullopt, action,
+                             {{"agreement", std::to_string(agreement.id)}, {"centre", agreement.centre}});
+}
+
+} // namespace
+
+Result<Agreement> make_agreement(const OperationContext& context, const MakeAgreement& command) {
+    if (auto refused = refuse_organisation(context)) return tl::unexpected(std::move(*refused));
+    const auto& own = context.who.organisation->text();
+    if (context.directory.kind_of(own) == management_centre_kind) {
+        return refuse(ErrorCode::forbidden, "A management centre does not write its own agreements.");
+    }
+    if (auto wrong = refuse_agreement(context, command); !wrong.empty()) return refuse_fields(std::move(wrong));
+    const auto agreement = agreement_from(
+        context.connection
+            .execute(insert_agreement, {own, command.centre, command.valid_from, command.valid_to, command.specialties,
+                                        command.circumstances, command.liability, context.who.user_id, context.now})
+            .front());
+    audit_agreement(context, agreement, "agreement.made");
+    return agreement;
+}
+
+Result<Agreement> end_agreement(const OperationContext& context, std::int64_t id, const std::string& reason) {
+    const auto rows = context.connection.execute(lock_agreement, {id, context.who.organisation});
+    if (rows.empty()) return refuse(ErrorCode::not_found);
+    if (!rows.front().is_null("ended_at")) return refuse(ErrorCode::invalid_state, "It has been ended already.");
+    const auto ended = agreement_from(
+        context.connection.execute(end_one_agreement, {id, context.who.user_id, context.now, reason}).front());
+    audit_agreement(context, ended, "agreement.ended");
+    return ended;
+}
+
+Result<AgreementPage> list_agreements(const OperationContext& context, std::size_t limit,
+                                      const std::optional<std::string>& cursor) {
+    std::optional<std::int64_t> below;
+    if (cursor) {
+        std::int64_t id = 0;
+        const auto* last = cursor->data() + cursor->size();
+        if (const auto [end, failure] = std::from_chars(cursor->data(), last, id);
+            failure != std::errc{} || end != last) {
+            return refuse_fields(
+                {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+        }
+        below = id;
+    }
+    const auto& own = context.who.organisation->text();
+    std::vector<std::string> parties{own};
+    if (auto commissioner = context.directory.commissioner_of(own)) parties.push_back(std::move(*commissioner));
+    AgreementPage page;
+    for (const auto row : context.connection.execute(page_of_agreements, {parties, own, below, limit + 1})) {
+        page.items.push_back(agreement_from(row));
+    }
+    if (page.items.size() > limit) {
+        page.items.pop_back();
+        page.next_cursor = std::to_string(page.items.back().id);
+    }
+    return page;
+}
+
+AgreementStanding agreement_for(db::Connection& connection, const AgreementAsked& asked, Date today) {
+    auto best = AgreementStanding::none;
+    for (const auto row : connection.execute(
+             agreements_between, {asked.referring_organisation, asked.centre, today, asked.specialty_code})) {
+        const auto standing = !row.boolean("is_in_force")       ? AgreementStanding::not_in_force
+                              : !row.boolean("is_of_specialty") ? AgreementStanding::other_specialties
+                                                                : AgreementStanding::in_force;
+        best = std::max(best, standing);
+    }
+    return best;
+}
+
+std::optional<FieldError> refuse_centre(const OperationContext& context, const AgreementAsked& asked,
+                                        std::string_view field) {
+    const auto wrong = [&](ErrorCode code, std::string detail) {
+        return FieldError{std::string(field), code, std::move(detail)};
+    };
+    if (context.directory.kind_of(asked.centre) != management_centre_kind) {
+        return wrong(ErrorCode::reference_not_found, "There is no such referral management centre.");
+    }
+    switch (agreement_for(context.connection, asked, london_date(context.now))) {
+        case AgreementStanding::none:
+            return wrong(ErrorCode::no_relationship,
+                         "Neither your organisation nor its commissioner has an agreement with this centre.");
+        case AgreementStanding::not_in_force:
+            return wrong(ErrorCode::invalid_state, "The agreement with this centre is not in force today.");
+        case AgreementStanding::other_specialties:
+            return wrong(ErrorCode::inappropriate_value, "The agreement with this centre is not for this specialty.");
+        case AgreementStanding::in_force: break;
+    }
+    return std::nullopt;
+}
+
+} // namespace ers::referrals

@@ -1,0 +1,53 @@
+// Referrals in the hands of a management centre: see the header.
+#include "ers/referrals/centres/centres.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ers/referrals/centres/agreements.hpp"
+#include "ers/referrals/record/acting.hpp"
+#include "referrals/centres/management.hpp"
+#include "referrals/record/rules.hpp"
+#include "referrals/record/store.hpp"
+
+namespace ers::referrals {
+
+Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubrn, int version,
+                                const std::string& centre) {
+    auto locked = lock_for(context, ubrn, version, Action::send_to_centre);
+    if (!locked) return tl::unexpected(locked.error());
+    auto& referral = locked->referral;
+    if (auto refused =
+            refuse_centre(context, {centre, referral.referring_organisation, referral.specialty_code}, "centre")) {
+        return refuse_fields({std::move(*refused)});
+    }
+    referral.state = locked->next;
+    referral.is_to_acknowledge = false; // the centre sees to what has come back
+    save_referral(context.connection, referral, context.now);
+    begin_management(context, ubrn, centre);
+    audit(context, referral, "referral.sent_to_centre", {{"centre", centre}});
+    tell(context, referral, "referral.sent_to_centre", {{"centre", centre}});
+    return read_again(context, ubrn);
+}
+
+Result<Referral> return_from_centre(const OperationContext& context, const Ubrn& ubrn, int version,
+                                    const std::string& comment) {
+    auto locked = lock_for(context, ubrn, version, Action::return_from_centre);
+    if (!locked) return tl::unexpected(locked.error());
+    auto& referral = locked->referral;
+    const bool is_by_centre = locked->party == Party::manager;
+    if (is_by_centre && comment.empty()) {
+        return refuse_fields({{"comment", ErrorCode::missing_value, "The referrer needs to know why."}});
+    }
+    const nlohmann::json detail{{"centre", *referral.managed_by}};
+    referral.state = locked->next;
+    if (is_by_centre) referral.is_to_acknowledge = true;
+    save_referral(context.connection, referral, context.now);
+    end_management(context.connection, ubrn, none_if_empty(comment));
+    const auto action = is_by_centre ? "referral.returned_by_centre" : "referral.taken_back_from_centre";
+    audit(context, referral, action, detail);
+    tell(context, referral, action, detail);
+    // The centre has no more to do with it: what it was is answered as it is now.
+    return read_again(context, ubrn);
+}
+
+} // namespace ers::referrals

@@ -1,0 +1,101 @@
+// The beginning and the end of every operation on a referral: see the header.
+#include "ers/referrals/record/acting.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/centres/agreements.hpp"
+#include "ers/referrals/links/links.hpp"
+#include "ers/referrals/record/on_behalf.hpp"
+#include "referrals/record/store.hpp"
+
+namespace ers::referrals {
+
+namespace {
+
+// Relationship, lock, version.
+Result<Readable> lock_version(const OperationContext& context, const Ubrn& ubrn, int version) {
+    const auto seen = find_referral(context.connection, ubrn, context.who);
+    if (!seen || !may_read(context.who, seen->relations)) return refuse(ErrorCode::not_found);
+    lock_referral(context.connection, ubrn);
+    auto stored = find_referral(context.connection, ubrn, context.who); // as it is now that nobody can change it
+    const Party party = party_of(context.who, stored->relations);
+    if (stored->referral.version != version) {
+        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
+                                                    "; it is at version " + std::to_string(stored->referral.version) +
+                                                    ".");
+    }
+    return Readable{std::move(stored->referral), party};
+}
+
+} // namespace
+
+Result<Readable> read_for(const OperationContext& context, const Ubrn& ubrn) {
+    auto stored = find_referral(context.connection, ubrn, context.who);
+    if (!stored || !may_read(context.who, stored->relations)) return refuse(ErrorCode::not_found);
+    const Party party = party_of(context.who, stored->relations);
+    return Readable{std::move(stored->referral), party};
+}
+
+ActionFacts action_facts_for(const OperationContext& context, const Readable& seen) {
+    const auto& referral = seen.referral;
+    ActionFacts facts{context.directory, context.now};
+    if (seen.party == Party::manager) {
+        facts.is_agreement_in_force =
+            agreement_for(context.connection,
+                          {*referral.managed_by, referral.referring_organisation, referral.specialty_code},
+                          london_date(context.now)) == AgreementStanding::in_force;
+    }
+    return facts;
+}
+
+std::vector<Action> actions_for(const OperationContext& context, const Readable& seen) {
+    auto facts = action_facts_for(context, seen);
+    facts.awaits_prerequisite =
+        awaits_prerequisite(find_linked_bookings(context.connection, seen.referral.ubrn, false));
+    return possible_actions(seen.referral, seen.party, facts);
+}
+
+Result<Actable> lock_for(const OperationContext& context, const Ubrn& ubrn, int version, Action action) {
+    auto locked = lock_version(context, ubrn, version);
+    if (!locked) return tl::unexpected(locked.error());
+    const auto& referral = locked->referral;
+    if (auto refused = refuse_action(referral, action, locked->party, action_facts_for(context, *locked))) {
+        return tl::unexpected(std::move(*refused));
+    }
+    if (auto refused = refuse_on_behalf(context, action)) return tl::unexpected(std::move(*refused));
+    const auto next = *next_state(referral.state, action, locked->party);
+    return Actable{std::move(locked->referral), locked->party, next};
+}
+
+Result<Readable> lock_beside(const OperationContext& context, const Ubrn& ubrn, int version) {
+    auto locked = lock_version(context, ubrn, version);
+    if (locked && locked->party == Party::none) return refuse(ErrorCode::not_found);
+    return locked;
+}
+
+Referral read_again(const OperationContext& context, const Ubrn& ubrn) {
+    return find_referral(context.connection, ubrn, context.who)->referral;
+}
+
+void audit(const OperationContext& context, const Referral& referral, std::string_view action,
+           const nlohmann::json& detail) {
+    auto whole = detail;
+    if (const auto clinician = acts_for(context, referral.referring_clinician)) whole["onBehalfOf"] = *clinician;
+    operation::audit_request(context, referral.patient.id, referral.ubrn, action, whole);
+}
+
+void audit(const OperationContext& context, const Referral& referral, std::string_view action) {
+    audit(context, referral, action, nlohmann::json::object());
+}
+
+void tell(const OperationContext& context, const Referral& referral, std::string_view kind,
+          const nlohmann::json& payload) {
+    operation::tell_request(context, referral.ubrn, kind, payload);
+}
+
+void tell(const OperationContext& context, const Referral& referral, std::string_view kind) {
+    tell(context, referral, kind, nlohmann::json::object());
+}
+
+} // namespace ers::referrals

@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# The conventions that a search can check: sizes, banned calls, unfinished work, a README per module.
+# shellcheck source=check.bash
+source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
+
+lines_max=700
+columns_max=120
+
+check_sizes() {
+    local file
+    while IFS= read -r file; do
+        LC_ALL=C awk -v name="${file#"$1"/}" -v lines="$lines_max" -v columns="$columns_max" '
+            length($0) > columns {
+                text = $0
+                gsub(/[\200-\277]/, "", text) # the bytes that continue a character
+                if (length(text) > columns) print name ":" NR ": longer than " columns " columns"
+            }
+            END { if (NR > lines) print name ":" NR ": longer than " lines " lines" }' "$file"
+    done < <(files_ending "$1" .cpp .hpp .sql .sh .bash .cmake)
+}
+
+# banned ROOT PATTERN REASON FOLDER… [-- FOLDER…]: a pattern in the folders, except in those after the dashes.
+banned() {
+    local root=$1 pattern=$2 reason=$3
+    shift 3
+    local -a folders=()
+    while (($#)) && [[ "$1" != -- ]]; do
+        if [[ -e "$root/$1" ]]; then folders+=("$1"); fi
+        shift
+    done
+    if (($#)); then shift; fi
+    local except="${*:-nowhere/}"
+    if ((${#folders[@]})); then
+        (cd "$root" && grep -rnE "$pattern" --exclude-dir=samples --exclude-dir=node_modules \
+            --include='*.cpp' --include='*.hpp' --include='*.sql' --include='*.sh' --include='*.bash' \
+            --include='*.cmake' --include='*.toml' --include='*.md' --include='*.yaml' \
+            --exclude=conventions.sh "${folders[@]}") |
+            grep -vE "^(${except// /|})" | sed -E "s|^([^:]+:[0-9]+):.*|\1: $reason|" || true
+    fi
+}
+
+check_banned() {
+    local code=(src include tests) everything=(src include tests sql config docs docker cmake)
+    banned "$1" '\b(TODO|FIXME|XXX)\b' 'unfinished work belongs in an issue' "${everything[@]}"
+    banned "$1" '\b(std::|::)s?rand\(' 'randomness is handed in: ers::RandomSource' "${code[@]}"
+    banned "$1" 'system_clock::now|\btime\((nullptr|NULL|0)\)' 'the time is handed in: ers::Clock' src include -- \
+        src/core/ include/ers/core/ src/observe/log.cpp
+    banned "$1" '\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\(' 'no sleeps: poll with a deadline' tests -- \
+        tests/support/
+    banned "$1" '^using namespace\b' 'names are written with their namespace' src include
+    banned "$1" 'std::(cout|cerr|printf)|\bprintf\(' 'only app and the programs talk to the terminal' src include -- \
+        src/app/ src/tools/ src/main.cpp include/ers/app/
+    banned "$1" '\bco_(await|return|yield)\b' 'coroutines live in src/http only' src include tests -- \
+        src/http/ tests/tidy/
+}
+
+# One title, at the top, outside code.
+check_markdown() {
+    local file titles
+    while IFS= read -r file; do
+        titles=$(awk '/^ *(```|~~~)/ { code = !code } !code && /^# / { n++ } END { print n + 0 }' "$file")
+        if ((titles != 1)); then echo "${file#"$1"/}:1: has $titles titles (lines with one #) instead of one"; fi
+    done < <(files_ending "$1" .md)
+}
+
+check_modules() {
+    local module
+    for module in "$1"/src/*/; do
+        if [[ ! -f "$module/README.md" ]]; then echo "src/$(basename "$module"):1: has no README.md"; fi
+    done
+}
+
+{
+    for ((i = 1; i <= lines_max + 1; ++i)); do echo "int number_$i;"; done
+} | sample src/core/long.cpp
+printf '// %*s\n' 120 x | sample src/core/wide.cpp
+must_find check_sizes 'src/core/long.cpp:701: longer than 700 lines' 'src/core/wide.cpp:1: longer than 120 columns'
+printf '// %s\n' "$(printf 'é%.0s' {1..117})" | sample src/core/accents.cpp
+must_pass check_sizes
+
+sample src/slots/bad.cpp <<'CODE'
+// TODO: later
+int a = std::rand();
+auto b = std::chrono::system_clock::now();
+using namespace std;
+void c() { std::cout << 1; }
+task e() { co_return; }
+CODE
+sample tests/unit/slots/bad_test.cpp <<<'std::this_thread::sleep_for(1s);'
+sample docs/plan.md <<<'FIXME'
+must_find check_banned \
+    'src/slots/bad.cpp:1: unfinished' 'src/slots/bad.cpp:2: randomness' 'src/slots/bad.cpp:3: the time' \
+    'src/slots/bad.cpp:4: names' 'src/slots/bad.cpp:5: only app' \
+    'src/slots/bad.cpp:6: coroutines' 'tests/unit/slots/bad_test.cpp:1: no sleeps' 'docs/plan.md:1: unfinished'
+sample src/core/time.cpp <<<'auto now() { return std::chrono::system_clock::now(); }'
+sample src/http/session.cpp <<<'task session() { co_return; }'
+must_pass check_banned
+
+printf '# One\n\n# Two\n' | sample README.md
+printf 'No title\n' | sample docs/none.md
+must_find check_markdown 'README.md:1: has 2 titles' 'docs/none.md:1: has 0 titles'
+printf '# One\n\n```\n# not a title\n```\n' | sample README.md
+must_pass check_markdown
+
+sample src/core/text.cpp <<<'int a;'
+must_find check_modules 'src/core:1: has no README.md'
+
+failed=0
+for check in check_sizes check_banned check_markdown check_modules; do
+    (run "$check" "$1") || failed=1
+done
+exit "$failed"
