@@ -198,6 +198,9 @@ std::int64_t Row::integer(std::string_view column) const {
     return required<std::int64_t>(cell(column), column,
                                   [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
 }
+int Row::number(std::string_view column) const {
+    return required<int>(cell(column), column, [&](std::string_view t) { return number_from<int>(t, column); });
+}
 double Row::real(std::string_view column) const {
     return required<double>(cell(column), column, [&](std::string_view t) { return number_from<double>(t, column); });
 }
@@ -257,6 +260,9 @@ std::optional<std::string> Row::optional_text(std::string_view column) const {
 std::optional<std::int64_t> Row::optional_integer(std::string_view column) const {
     return optional_of<std::int64_t>(cell(column),
                                      [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
+}
+std::optional<int> Row::optional_number(std::string_view column) const {
+    return optional_of<int>(cell(column), [&](std::string_view t) { return number_from<int>(t, column); });
 }
 std::optional<double> Row::optional_real(std::string_view column) const {
     return optional_of<double>(cell(column), [&](std::string_view t) { return number_from<double>(t, column); });

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,21 @@ template <class E>
         if (entry.code == code) return entry.value;
     }
     return std::nullopt;
+}
+
+// A stored code that this program does not have: a fault, for what is stored was checked when it came in.
+class UnknownCode : public std::logic_error {
+public:
+    explicit UnknownCode(std::string_view where)
+        : std::logic_error(std::string(where) + " has a code that this program does not know") {}
+};
+
+// The value of a stored code; `where` names its column or member for the log.
+template <class E>
+[[nodiscard]] E known_code(std::string_view code, std::string_view where) {
+    const auto value = from_code<E>(code);
+    if (!value) throw UnknownCode(where);
+    return *value;
 }
 
 // "ROUTINE, URGENT, TWO_WEEK_WAIT": for messages that say what is allowed.

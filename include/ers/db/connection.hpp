@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ers/core/codes.hpp"
 #include "ers/core/crypto.hpp"
 #include "ers/core/error.hpp"
 #include "ers/core/limits.hpp"
@@ -64,14 +65,15 @@ using Parameters = std::vector<Parameter>;
 
 struct RowData; // a result of libpqxx
 
-// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error). Names
-// are looked for from the column behind the one read last: who reads in the order of the select list pays one
-// comparison for each cell. One thread at a time.
+// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error); so is a
+// code that the enumeration does not have (UnknownCode). A column is looked for from the one behind the column read
+// last, so reading in the order of the select list costs one comparison for each cell. One thread at a time.
 class Row {
 public:
     [[nodiscard]] bool is_null(std::string_view column) const;
     [[nodiscard]] std::string text(std::string_view column) const;
     [[nodiscard]] std::int64_t integer(std::string_view column) const;
+    [[nodiscard]] int number(std::string_view column) const; // a fault where the value does not fit
     [[nodiscard]] double real(std::string_view column) const;
     [[nodiscard]] bool boolean(std::string_view column) const;
     [[nodiscard]] Instant instant(std::string_view column) const;
@@ -81,9 +83,26 @@ public:
     [[nodiscard]] std::vector<std::int64_t> integers(std::string_view column) const; // bigint[], without NULL items
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view column) const;
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view column) const;
+    [[nodiscard]] std::optional<int> optional_number(std::string_view column) const;
     [[nodiscard]] std::optional<double> optional_real(std::string_view column) const;
     [[nodiscard]] std::optional<Instant> optional_instant(std::string_view column) const;
     [[nodiscard]] std::optional<Date> optional_date(std::string_view column) const;
+
+    template <class E>
+    [[nodiscard]] E code(std::string_view column) const {
+        return known_code<E>(text(column), column);
+    }
+    template <class E>
+    [[nodiscard]] std::optional<E> optional_code(std::string_view column) const {
+        if (is_null(column)) return std::nullopt;
+        return code<E>(column);
+    }
+    template <class E>
+    [[nodiscard]] std::vector<E> codes(std::string_view column) const { // text[], without NULL items
+        std::vector<E> values;
+        for (const auto& item : texts(column)) values.push_back(known_code<E>(item, column));
+        return values;
+    }
 
 private:
     friend class Rows;

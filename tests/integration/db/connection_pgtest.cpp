@@ -6,6 +6,7 @@
 
 #include <future>
 
+#include "ers/core/words.hpp"
 #include "ers/db/idempotency.hpp"
 #include "ers/db/lane.hpp"
 #include "ers/db/migrate.hpp"
@@ -61,6 +62,33 @@ TEST_F(ConnectionTest, ReadsArraysOfEveryKind) {
     EXPECT_EQ(row.texts("gap"), (Texts{"a", "b c"}));
     EXPECT_EQ(row.texts("empty"), Texts{""});
     EXPECT_EQ(row.texts("quoted"), (Texts{"NULL", "a,b"}));
+}
+
+TEST_F(ConnectionTest, ReadsCodedColumnsAndKnowsNoCodeOfAnother) {
+    const auto row = database.connection()
+                         .execute({"test.codes",
+                                   "select 'URGENT' as one, null::text as nothing, 'MILD' as unknown, "
+                                   "'{ROUTINE,NULL,URGENT}'::text[] as some, '{URGENT,MILD}'::text[] as bad"})
+                         .front();
+    EXPECT_EQ(row.code<Priority>("one"), Priority::urgent);
+    EXPECT_EQ(row.optional_code<Priority>("one"), Priority::urgent);
+    EXPECT_EQ(row.optional_code<Priority>("nothing"), std::nullopt);
+    EXPECT_EQ(row.codes<Priority>("some"), (std::vector{Priority::routine, Priority::urgent}));
+    EXPECT_THROW((void)row.code<Priority>("unknown"), UnknownCode);
+    EXPECT_THROW((void)row.optional_code<Priority>("unknown"), UnknownCode);
+    EXPECT_THROW((void)row.codes<Priority>("bad"), UnknownCode);
+    EXPECT_THROW((void)row.code<Priority>("nothing"), std::logic_error);
+}
+
+TEST_F(ConnectionTest, ReadsNumbersThatFitAndCutsNone) {
+    const auto row =
+        database.connection()
+            .execute({"test.numbers", "select 2147483647 as most, 2147483648 as more, null::int as nothing"})
+            .front();
+    EXPECT_EQ(row.number("most"), 2'147'483'647);
+    EXPECT_EQ(row.optional_number("most"), 2'147'483'647);
+    EXPECT_EQ(row.optional_number("nothing"), std::nullopt);
+    EXPECT_THROW((void)row.number("more"), std::logic_error);
 }
 
 TEST_F(ConnectionTest, RefusesANulInsteadOfCuttingTheTextThere) {
