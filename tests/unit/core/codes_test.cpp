@@ -1,4 +1,4 @@
-// Each value of a coded word has one entry, one code and one display; a table that forgets one is found out by the compiler.
+// Each value of a coded word has one entry, one code and one display; a table that forgets a value does not compile.
 #include "ers/core/codes.hpp"
 
 #include <array>
