@@ -286,17 +286,13 @@ DatabaseFault::DatabaseFault(std::string_view statement, std::string sqlstate)
 ConstraintViolation::ConstraintViolation(std::string_view statement, std::string sqlstate, std::string constraint)
     : DatabaseFault(statement, std::move(sqlstate)), constraint_(std::move(constraint)) {}
 
-std::optional<Error> refusal_for(const ConstraintViolation& violation) {
-    const auto& name = violation.constraint();
-    if (name == "appointment_slot_live_key") {
-        return Error{ErrorCode::slot_not_available, "The slot has been taken.", {}, 0};
-    }
-    if (name == "appointment_referral_live_key") {
-        return Error{ErrorCode::version_stale, "The referral was booked by somebody else in the meantime.", {}, 0};
-    }
-    if (name == "idempotency_pkey") {
-        return Error{
-            ErrorCode::idempotency_key_in_use, "A request with this Idempotency-Key is being worked on.", {}, 1};
+std::optional<Error> refusal_for(const ConstraintViolation& violation, std::span<const ConstraintRefusal> known) {
+    for (const auto& row : known) {
+        if (row.constraint != violation.constraint()) continue;
+        return Error{.code = row.code,
+                     .detail = std::string(row.detail),
+                     .fields = {},
+                     .retry_after_seconds = row.retry_after_seconds};
     }
     return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@
 
 namespace ers::db {
 
-// A statement with a name; the name is the prepared statement's, the metric's and the log's ("slots.reserve"). Both
+// A statement with a name; the name is the prepared statement's, the metric's and the log's ("patients.insert"). Both
 // must have static storage: statements are namespace-scope constants of a store.
 struct Statement {
     std::string_view name;
@@ -152,7 +153,7 @@ public:
 private:
     std::string sqlstate_;
 };
-// A constraint said no; refusal_for() may know the rule behind it.
+// A constraint said no; refusal_for() may find the rule behind it.
 class ConstraintViolation : public DatabaseFault {
 public:
     ConstraintViolation(std::string_view statement, std::string sqlstate, std::string constraint);
@@ -178,9 +179,18 @@ class OutcomeUnknown : public DatabaseFault {
     using DatabaseFault::DatabaseFault;
 };
 
-// The refusal that a violated constraint stands for, where it stands for one ("appointment_slot_live_key" →
-// slot_not_available). The one place that knows constraint names.
-[[nodiscard]] std::optional<Error> refusal_for(const ConstraintViolation& violation);
+// A constraint that encodes a rule, and what a caller is told who breaks this rule. The module that owns the constraint
+// has the row; whoever runs statements is given the rows that can matter.
+struct ConstraintRefusal {
+    std::string_view constraint;
+    ErrorCode code;
+    std::string_view detail;
+    int retry_after_seconds = 0; // as in Error
+};
+
+// The refusal that the violated constraint stands for, or nothing: then the violation is a fault.
+[[nodiscard]] std::optional<Error> refusal_for(const ConstraintViolation& violation,
+                                               std::span<const ConstraintRefusal> known);
 
 struct ConnectionSettings {
     std::string url; // libpq connection string or URI

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/wiring/prepare.hpp"
+#include "ers/booking/constraints.hpp"
 #include "ers/booking/engine.hpp"
 #include "ers/booking/lane.hpp"
 #include "ers/db/lane.hpp"
@@ -14,6 +15,7 @@
 #include "ers/http/server.hpp"
 #include "ers/interfaces/entry/dispatcher.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
+#include "ers/interfaces/rest/problem.hpp"
 #include "ers/jobs/housekeeping.hpp"
 #include "ers/jobs/periodic_job.hpp"
 #include "ers/observe/log.hpp"
@@ -93,7 +95,7 @@ struct Service::Running {
           access_codes(random, static_cast<std::size_t>(settings.settings.patients.access_codes_ready)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           service(make_service_parts(settings, clock, random)),
-          server(settings.settings.server, rest::route_infos(),
+          server(settings.settings.server, rest::route_infos(), http::ErrorForms{.otherwise = rest::problem_form},
                  rest::Dispatcher(service, read, write, booking, replica.get())),
           refreshing(
               "directory", settings.settings.directory.refresh_every,
@@ -144,6 +146,7 @@ struct Service::Running {
                 .booking = settings.settings.booking,
                 .documents = settings.settings.documents,
                 .advice = settings.settings.advice,
+                .constraint_refusals = booking::constraint_refusals,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
                 .on_upload =

@@ -11,6 +11,7 @@
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/http/error_form.hpp"
 #include "ers/http/message.hpp"
 
 namespace ers::rest {
@@ -55,6 +56,7 @@ struct Endpoint {
     std::string_view permission; // a row of the role matrix; empty for open endpoints
     Lane lane;
     WriteMode write_mode;
+    http::ErrorForm errors; // how the interface writes refusals
     Handler handler = nullptr; // read and write lanes
     DecodeCommand decode = nullptr; // booking lane
     EncodeOutcome encode = nullptr; // booking lane
