@@ -318,6 +318,8 @@ std::string with_options(const ConnectionSettings& settings) {
             " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"
             " -c enable_mergejoin=off";
     }
+    if (settings.reads_only) options += " -c default_transaction_read_only=on";
+    if (settings.work_memory_mb > 0) options += " -c work_mem=" + std::to_string(settings.work_memory_mb) + "MB";
     if (settings.url.starts_with("postgres")) {
         std::string escaped;
         for (const char c : options) {

@@ -200,6 +200,8 @@ struct ConnectionSettings {
     // For a session whose statements all find their rows by key: each is planned once, for indexes, whatever the
     // statistics of a table say that has just been filled, instead of anew for every set of parameters.
     bool plans_once_by_key = false;
+    bool reads_only = false; // every transaction is read only unless it says otherwise: a write is a fault
+    int work_memory_mb = 0; // what each sort or hash of a statement may take; 0: what the server has set
 };
 
 // One session with PostgreSQL. One thread at a time. A broken connection stays broken: throw it away.

@@ -37,6 +37,16 @@ db::LaneSettings lane_settings(const Settings& settings, const char* name, int w
     return {name, workers, settings.lanes.queue_length_max, service_connection(settings, "openers")};
 }
 
+// Reports read much and may take long, in connections that write nothing.
+db::LaneSettings reports_lane(const Settings& settings) {
+    const auto& lanes = settings.lanes;
+    auto connection = service_connection(settings, "openers-reports");
+    connection.statement_timeout = lanes.reports_statement_timeout;
+    connection.work_memory_mb = lanes.reports_work_memory_mb;
+    connection.reads_only = true;
+    return {"reports", lanes.reports_workers, lanes.reports_queue_length_max, std::move(connection)};
+}
+
 // A replica that is away for a while is no reason not to be ready: the primary answers in its place.
 std::unique_ptr<db::Lane> replica_lane(const Settings& settings) {
     if (settings.database.replica_url.empty()) return nullptr;
@@ -56,9 +66,9 @@ identity::TokenSettings token_settings(const ServiceSettings& settings) {
 
 // Before any thread is started: what cannot work is said in one sentence.
 ServerSecrets open_database(const Settings& settings, directory::Directory& directory, Instant now) {
-    db::ConnectionSettings patient = service_connection(settings, "openers-start");
-    patient.statement_timeout = std::chrono::minutes(1); // the first load of a large directory
-    db::Connection connection(patient);
+    db::ConnectionSettings first_load = service_connection(settings, "openers-start");
+    first_load.statement_timeout = std::chrono::minutes(1); // the directory may be large
+    db::Connection connection(first_load);
     require_program_version(connection);
     ServerSecrets secrets = read_server_secrets(connection);
     make_month_partitions(connection, now);
@@ -89,6 +99,7 @@ struct Service::Running {
           secrets(open_database(settings.settings, directory, clock.now())),
           read(lane_settings(settings.settings, "read", settings.settings.lanes.read_workers)),
           write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
+          reports(reports_lane(settings.settings)),
           replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
           scanner(documents::make_scanner(settings.settings.documents)),
@@ -96,7 +107,7 @@ struct Service::Running {
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           service(make_service_parts(settings, clock, random)),
           server(settings.settings.server, rest::route_infos(), http::ErrorForms{.otherwise = rest::problem_form},
-                 rest::Dispatcher(service, read, write, booking, replica.get())),
+                 rest::Dispatcher(service, read, write, reports, booking, replica.get())),
           refreshing(
               "directory", settings.settings.directory.refresh_every,
               service_connection(settings.settings, "openers-directory"),
@@ -163,6 +174,7 @@ struct Service::Running {
     void start() {
         read.wait_until_connected();
         write.wait_until_connected();
+        reports.wait_until_connected();
         booking.wait_until_connected();
         is_open = true;
         server.start();
@@ -174,6 +186,7 @@ struct Service::Running {
         server.stop();
         booking.stop();
         if (replica) replica->stop();
+        reports.stop();
         write.stop();
         read.stop();
     }
@@ -184,6 +197,7 @@ struct Service::Running {
     ServerSecrets secrets;
     db::Lane read;
     db::Lane write;
+    db::Lane reports;
     std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
     std::unique_ptr<documents::Scanner> scanner; // none where it is off

@@ -25,6 +25,8 @@ struct Job {
     }
 };
 
+constexpr std::chrono::milliseconds reports_deadline{60'000}; // a report may wait for another one
+
 Error busy() { return {ErrorCode::system_unavailable, "Too busy at this moment; repeat it shortly.", {}, 1}; }
 
 void log_fault(const Job& job, std::string_view reason) {
@@ -140,6 +142,7 @@ std::vector<http::RouteInfo> route_infos() {
                              .produces = items_of(endpoint.produces),
                              .errors = endpoint.errors,
                              .on_io_thread = endpoint.lane == Lane::io};
+        if (endpoint.lane == Lane::reports) info.deadline = reports_deadline;
         if (endpoint.body_bytes_max > 0) info.accepts = items_of(endpoint.media_types);
         infos.push_back(std::move(info));
     }
@@ -148,6 +151,7 @@ std::vector<http::RouteInfo> route_infos() {
 
 db::Lane& Dispatcher::lane_for(const Endpoint& endpoint, const http::Request& request) const {
     if (endpoint.lane == Lane::write) return *write_;
+    if (endpoint.lane == Lane::reports) return *reports_;
     // Patients' sessions are looked up in the database, and note when they were last used.
     if (replica_ == nullptr || !endpoint.may_use_replica || !has_staff_token(request)) return *read_;
     if (replica_->has_connection()) return *replica_;

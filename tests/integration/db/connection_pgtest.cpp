@@ -91,6 +91,29 @@ TEST_F(ConnectionTest, ReadsNumbersThatFitAndCutsNone) {
     EXPECT_THROW((void)row.number("more"), std::logic_error);
 }
 
+TEST_F(ConnectionTest, HasTheSettingsThatItWasGiven) {
+    Connection reports({.url = database.service_url(),
+                        .statement_timeout = std::chrono::seconds(77),
+                        .application_name = "reports-test",
+                        .reads_only = true,
+                        .work_memory_mb = 33});
+    const auto row = reports
+                         .execute({"test.settings",
+                                   "select current_setting('work_mem') as memory, "
+                                   "current_setting('statement_timeout') as time, "
+                                   "current_setting('application_name') as name"})
+                         .front();
+    EXPECT_EQ(row.text("memory"), "33MB");
+    EXPECT_EQ(row.text("time"), "77s");
+    EXPECT_EQ(row.text("name"), "reports-test");
+    try {
+        reports.execute({"test.write", "update patient set updated_at = now()"});
+        FAIL() << "a connection that reads only has written";
+    } catch (const DatabaseFault& fault) {
+        EXPECT_EQ(fault.sqlstate(), "25006");
+    }
+}
+
 TEST_F(ConnectionTest, RefusesANulInsteadOfCuttingTheTextThere) {
     EXPECT_THROW(database.connection().execute({"test.nul", "select $1::text"}, {std::string("a\0b", 3)}),
                  std::logic_error);
@@ -246,6 +269,45 @@ TEST_F(LaneTest, RefusesWhatDoesNotFitItsQueueAndFinishesTheRest) {
     lane.stop();
     EXPECT_EQ(done, 3);
     EXPECT_FALSE(lane.submit(job, soon())) << "after stop";
+}
+
+// A report waits in the database for a lock that this test holds: meanwhile reads are answered, a second report waits,
+// and a third finds the queue full.
+TEST_F(LaneTest, ASlowReportHoldsUpNoRead) {
+    const Statement lock{"test.lock", "select pg_advisory_lock(4711)"};
+    const Statement unlock{"test.unlock", "select pg_advisory_unlock(4711)"};
+    database.connection().execute(lock);
+    auto of_reports = settings();
+    of_reports.queue_length_max = 1;
+    of_reports.connection.lock_timeout = std::chrono::minutes(1);
+    of_reports.connection.statement_timeout = std::chrono::minutes(1);
+    Lane reports(of_reports);
+    Lane reads(settings());
+    std::promise<void> begun;
+    std::promise<bool> reported;
+    ASSERT_TRUE(reports.submit(
+        [&](Connection* connection, bool) {
+            begun.set_value();
+            connection->execute(lock);
+            connection->execute(unlock);
+            reported.set_value(true);
+        },
+        soon()));
+    begun.get_future().wait();
+    std::promise<std::int64_t> answer;
+    ASSERT_TRUE(reads.submit(
+        [&](Connection* connection, bool) {
+            answer.set_value(connection->execute({"test.read", "select 42 as answer"}).front().integer("answer"));
+        },
+        soon()));
+    EXPECT_EQ(answer.get_future().get(), 42);
+    auto outcome = reported.get_future();
+    EXPECT_EQ(outcome.wait_for(std::chrono::seconds(0)), std::future_status::timeout) << "the report is still at work";
+    EXPECT_TRUE(reports.submit([](Connection*, bool) {}, soon()));
+    EXPECT_FALSE(reports.submit([](Connection*, bool) {}, soon())) << "one waits already";
+    database.connection().execute(unlock);
+    EXPECT_TRUE(outcome.get());
+    reports.stop();
 }
 
 TEST_F(LaneTest, TellsAJobThatItsTimeHasPassed) {

@@ -31,8 +31,9 @@ struct Call {
 // Who may come in at all; which of them may do what is the role matrix's to say.
 enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 
-// Which queue the request waits in. `io`: answered on the io thread without a database.
-enum class Lane : std::uint8_t { io, read, write, booking };
+// Which queue the request waits in. `io`: answered on the io thread without a database. `reports`: what may take a
+// minute; its connections have a longer time limit and can write nothing, so its write mode is `none`.
+enum class Lane : std::uint8_t { io, read, write, booking, reports };
 
 enum class WriteMode : std::uint8_t {
     none, // reads
