@@ -6,14 +6,14 @@
 
 #include "ers/core/words.hpp"
 #include "ers/identity/roles.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
 namespace {
 
-using rest::Access;
-using rest::Endpoint;
+using entry::Access;
+using entry::Endpoint;
 
 // A target that fits the pattern, about things that need not be there: who may come in is asked first.
 std::string target_of(const Endpoint& endpoint, BusinessFunction function) {
