@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 order=(
     core observe db http operation identity directory slots patients
     referrals booking letters guidance documents advice choice
-    interfaces/entry interfaces/rest jobs
+    interfaces/entry interfaces/views interfaces/rest jobs
     tools/walkthrough tools/generate tools/demo tools/load tools/bench
     app/settings app/wiring app/commands app tools/load_main
 )

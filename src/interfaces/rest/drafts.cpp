@@ -31,20 +31,20 @@ json encode_draft_item(const referrals::Draft& draft) {
 
 } // namespace
 
-Result<http::Response> reserve_ubrn(const Call& call) {
+Result<http::Response> reserve_ubrn(const entry::Call& call) {
     if (!call.request.body.empty()) {
         if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
     }
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto draft = referrals::reserve_ubrn(operation.context());
     if (!draft) return tl::unexpected(draft.error());
     return http::json_response(201, encode_draft(*draft).dump());
 }
 
-Result<http::Response> delete_ubrn(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> delete_ubrn(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto deleted = referrals::delete_draft(operation.context(), *ubrn);
     if (!deleted) return tl::unexpected(deleted.error());
     http::Response response;
@@ -52,15 +52,15 @@ Result<http::Response> delete_ubrn(const Call& call) {
     return response;
 }
 
-Result<http::Response> show_incomplete_referrals(const Call& call) {
+Result<http::Response> show_incomplete_referrals(const entry::Call& call) {
     if (auto refused = referrals::refuse_reader(referrals::readers_of_incomplete_referrals, call.principal.function)) {
         return tl::unexpected(std::move(*refused));
     }
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     const auto page = query.page();
     const bool only_own = query.optional_flag("mine").value_or(false);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto read = referrals::list_drafts(
         operation.context(), only_own ? std::optional(call.principal.user_id) : std::nullopt, page.limit, page.cursor);
     if (!read) return tl::unexpected(read.error());

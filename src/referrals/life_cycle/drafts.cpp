@@ -102,9 +102,9 @@ std::optional<FieldError> use_draft(const OperationContext& context, const Ubrn&
     }
     const auto used = was_used(context, ubrn);
     if (!used) {
-        return FieldError{"ubrn", ErrorCode::reference_not_found, "Your organisation has not reserved this number."};
+        return FieldError{"draft", ErrorCode::reference_not_found, "Your organisation has not reserved this number."};
     }
-    return FieldError{"ubrn", ErrorCode::inappropriate_value,
+    return FieldError{"draft", ErrorCode::inappropriate_value,
                       *used ? "The number has been used for a referral already."
                             : "The number was deleted: reserve another, or leave it out."};
 }

@@ -7,7 +7,7 @@
 #include "ers/advice/worklists.hpp"
 #include "ers/core/words.hpp"
 #include "ers/identity/roles.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "ers/referrals/life_cycle/drafts.hpp"
 #include "ers/referrals/worklists/definitions.hpp"
 #include "tests/support/api_fixture.hpp"
@@ -15,8 +15,8 @@
 namespace ers::testing {
 namespace {
 
-using rest::Access;
-using rest::Endpoint;
+using entry::Access;
+using entry::Endpoint;
 
 std::string list_for(BusinessFunction function) {
     for (const auto& definition : referrals::worklist_definitions) {
