@@ -8,9 +8,6 @@ namespace {
 using http::Method;
 using referrals::Action;
 
-constexpr db::Statement make_assessment{"test.make_assessment", R"(
-    with changed as (update directory_version set version = version + 1)
-    update service set appointment_type = 'ASSESSMENT_SERVICE' where id = $1)"};
 // A recorded appointment has no slot: nothing else has its time.
 constexpr db::Statement bring_day{"test.bring_day", R"(
     update appointment set starts_at = now() - interval '5 minutes' where ubrn = $1 and status = 'BOOKED')"};
@@ -114,9 +111,8 @@ LifeCycle::LifeCycle(ApiWorld& world) : world_(world) {
     auto& server = world.server();
     by_telephone = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
     triage = server.add_service({.request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
-    assessment = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
+    assessment = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE", .appointment_type = "ASSESSMENT_SERVICE"});
     full = server.add_service();
-    server.database().owner().execute(make_assessment, {assessment});
     server.refresh();
 }
 

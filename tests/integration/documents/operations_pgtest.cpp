@@ -11,6 +11,8 @@
 namespace ers::documents {
 namespace {
 
+namespace services = testing::services;
+
 class DocumentOperations : public ::testing::Test {
 protected:
     static std::vector<std::string> names(const Result<ReferralDocuments>& listed) {
@@ -22,7 +24,7 @@ protected:
     // A referral that RAA has: booked there.
     referrals::Referral booked() {
         const auto referral = world.refer();
-        EXPECT_TRUE(world.book(world.gp(), referral, world.add_slot(101)));
+        EXPECT_TRUE(world.book(world.gp(), referral, world.add_slot(services::cardiology_leeds)));
         return world.read(referral.ubrn);
     }
 

@@ -10,6 +10,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -64,7 +66,7 @@ protected:
     void complete(Referral& referral) {
         as(world.booking_clerk(), referral, [&](const OperationContext& context) -> Operation {
             return record_booking(context, referral.ubrn, referral.version,
-                                  {106, world.clock.now() + hours(24), 30, std::nullopt});
+                                  {services::by_telephone, world.clock.now() + hours(24), 30, std::nullopt});
         });
         world.clock.advance(hours(24));
         as(world.booking_clerk(), referral, [&](const OperationContext& context) -> Operation {
@@ -105,7 +107,7 @@ protected:
 };
 
 TEST_F(DeskWork, AnotherLanguageIsAskedForAnew) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {polish});
     need(referral, {french});
     EXPECT_EQ(needs(referral), "INTERPRETER fr REQUESTED");
@@ -118,7 +120,7 @@ TEST_F(DeskWork, AnotherLanguageIsAskedForAnew) {
 }
 
 TEST_F(DeskWork, WhatWasDecidedStaysWhenTheSetIsReplaced) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {polish});
     decide(referral, RequirementType::interpreter, RequirementStatus::unavailable, "ADDITIONAL_REQ_UNAVAILABLE");
     need(referral, {transport});
@@ -127,7 +129,7 @@ TEST_F(DeskWork, WhatWasDecidedStaysWhenTheSetIsReplaced) {
 
 TEST_F(DeskWork, ANeedIsOnTheListSinceTheOldestThatIsOpenWasAskedFor) {
     const auto days = [&](int n) { return parse_instant("2026-11-24T10:00:00Z").value() + hours(24 * n); };
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     world.clock.set(days(1));
     need(referral, {transport, polish});
@@ -149,7 +151,7 @@ TEST_F(DeskWork, ALanguageIsTwoOrThreeSmallLetters) {
 }
 
 TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     promise(referral, CallBackReason::no_slots);
     EXPECT_EQ(lists(referral), "additional-requirements QAA, call-backs QAA, slot-issues-to-forward QAA");
@@ -160,7 +162,7 @@ TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
                           return change_requirements(s, referral.ubrn, referral.version, {transport, polish});
                       }),
               "INVALID_REQUEST_STATE");
-    auto another = world.refer({106});
+    auto another = world.refer({services::by_telephone});
     complete(another);
     EXPECT_EQ(refused(world.adviser(),
                       [&](const OperationContext& s) {
@@ -171,7 +173,7 @@ TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
 }
 
 TEST_F(DeskWork, ANeedIsListedOnceWhereTheProvidersOrganisationIsTheLines) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     world.database().owner().execute(with_the_line, {referral.ubrn});
     EXPECT_EQ(lists(referral), "additional-requirements QAA");
@@ -235,7 +237,7 @@ TEST_F(DeskWork, TheLinesListsAreOfThoseWhoHaveNotBooked) {
     call(referral, CallOutcome::not_needed);
     promise(referral, CallBackReason::no_slots);
     EXPECT_EQ(lists(referral), "call-backs QAA, slot-issues-to-forward QAA");
-    ASSERT_TRUE(world.book(world.gp(), referral, world.add_slot(101)));
+    ASSERT_TRUE(world.book(world.gp(), referral, world.add_slot(services::cardiology_leeds)));
     owner.execute(set_reminders, {referral.ubrn, 2, std::nullopt, world.clock.now()});
     EXPECT_EQ(lists(referral), "call-backs QAA");
 }
