@@ -86,7 +86,8 @@ TEST_F(Actions, OfAManagerThatBooksWantAChoiceToHaveBeenOffered) {
     managed.managed_by = "RMC01";
     managed.is_choice_to_offer = true;
     const std::string refused_choice =
-        "CHOICE_MINIMUM_NOT_MET: The patient has not been offered enough providers, and there is no coded reason for it.";
+        "CHOICE_MINIMUM_NOT_MET: The patient has not been offered enough providers, and there is no coded reason for "
+        "it.";
     EXPECT_EQ(refused(managed, Action::book, Party::manager), refused_choice);
     EXPECT_EQ(refused(managed, Action::defer, Party::manager), refused_choice);
     EXPECT_EQ(refused(managed, Action::change_shortlist, Party::manager), "done") << "by which it offers them";
