@@ -1,10 +1,13 @@
 #include "tests/support/booking_world.hpp"
 
+#include "ers/slots/slots.hpp"
+
 namespace ers::testing {
 
 namespace {
 
 constexpr db::Statement read_status{"test.slot_status", "select status from slot where id = $1"};
+constexpr db::Statement read_reference{"test.slot_reference", "select service_id, reference from slot where id = $1"};
 constexpr db::Statement list_audited{"test.audited", R"(
     select coalesce(string_agg(action, ' ' order by id), '') as text
     from audit
@@ -118,6 +121,15 @@ std::int64_t BookingWorld::add_slot(std::int64_t service, std::chrono::hours fro
         .add_slots(database_.owner(),
                    {.service_id = service, .first = clock.now() + from_now, .priorities = priorities}, clock.now())
         .front();
+}
+
+void BookingWorld::withdraw(std::int64_t slot) {
+    const auto row = database_.owner().execute(read_reference, {slot}).front();
+    const auto service = row.integer("service_id");
+    const auto reference = row.text("reference");
+    db::transact(connection(), [&](db::Connection& c) -> Result<slots::WithdrawReport> {
+        return slots::withdraw_slots(c, service, {reference}, clock.now());
+    }).value();
 }
 
 referrals::CreateReferral BookingWorld::new_referral() {

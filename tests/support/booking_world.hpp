@@ -59,6 +59,8 @@ public:
     std::int64_t add_slot(std::int64_t service, std::chrono::hours from_now = std::chrono::hours(72),
                           const std::string& priorities = "{ROUTINE,URGENT,TWO_WEEK_WAIT}");
 
+    void withdraw(std::int64_t slot);
+
     // A referral by gp() of a new patient.
     referrals::Referral refer(const std::vector<std::int64_t>& shortlist = three_cardiologies(),
                               Priority priority = Priority::routine,

@@ -189,9 +189,34 @@ void LifeCycle::put_behind_another(Referred& referral, const json& body) {
     EXPECT_EQ(linked.outcome(), "201") << linked.text;
 }
 
-Referred LifeCycle::make(Situation situation) {
-    const auto body = world_.new_referral({world_.first, by_telephone, triage, assessment, full});
+// One provider is no choice, unless there is a reason for it.
+json LifeCycle::new_referral(Hands hands) {
+    auto body = world_.new_referral({world_.first, by_telephone, triage, assessment, full});
+    if (hands == Hands::referrer) return body;
+    body["managedBy"] = "RMC01";
+    if (hands != Hands::centre_with_choice) body["choice"] = {{"reason", "not_practicable"}};
+    return body;
+}
+
+void LifeCycle::route(Referred& referral, Hands hands) {
+    if (hands != Hands::centre_routed && hands != Hands::centre_routed_with_choice) return;
+    auto body = body_for(Action::change_shortlist, referral, false);
+    const auto put = [&](const http::Headers& who) {
+        const auto answer = world_.caller().put(referral.path() + "/shortlist", body, for_write(who, referral.version));
+        EXPECT_EQ(answer.outcome(), "200") << answer.text;
+        referral.version = answer.version();
+    };
+    put(world_.server().centre());
+    if (hands == Hands::centre_routed) return;
+    body.erase("choice"); // the practice gives no reason
+    put(world_.server().referrer());
+}
+
+Referred LifeCycle::make(Situation situation, Hands hands, const json& changes) {
+    auto body = new_referral(hands);
+    body.update(changes);
     auto referral = world_.refer(body, world_.server().referrer());
+    route(referral, hands);
     const auto assess = [&](const char* outcome) {
         record_in_the_past(referral, assessment);
         const auto answer =

@@ -19,6 +19,7 @@ app::Settings test_settings(const TestDatabase& database, const TestCertificate&
     settings.database.url = database.service_url();
     settings.identity.issuer = test_issuer_name;
     settings.identity.audience = test_audience;
+    settings.referrals.confirm_urgent = true; // of administrators; their routine referrals go at once
     settings.log.level = observe::LogLevel::warning;
     return settings;
 }

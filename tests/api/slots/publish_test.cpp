@@ -86,15 +86,16 @@ TEST_F(PublishSlots, AReferenceThatIsKnownIsChanged) {
 TEST_F(PublishSlots, AReferenceThatMovesToAnotherMonthIsAnotherSlot) {
     auto moving = slot("A");
     moving["startsAt"] = format_instant(next_month() - std::chrono::minutes(30));
-    publish({moving});
-    const auto old_id = own().at(0).at("id");
+    ASSERT_EQ(counts(publish(json::array({moving}))), "200: 1 created, 0 updated, 0 unchanged");
+    const auto around = "to=" + format_instant(next_month() + std::chrono::hours(1));
+    const auto old_id = own("?" + around).at(0).at("id");
     moving["startsAt"] = format_instant(next_month() + std::chrono::minutes(30));
     EXPECT_EQ(counts(publish(json::array({moving}))), "200: 0 created, 1 updated, 0 unchanged");
-    const auto free = own("?status=FREE");
+    const auto free = own("?status=FREE&" + around);
     ASSERT_EQ(free.size(), 1U);
     EXPECT_EQ(free[0].at("startsAt"), moving["startsAt"]);
     EXPECT_NE(free[0].at("id"), old_id);
-    const auto withdrawn = own("?status=WITHDRAWN");
+    const auto withdrawn = own("?status=WITHDRAWN&" + around);
     ASSERT_EQ(withdrawn.size(), 1U);
     EXPECT_EQ(withdrawn[0].at("id"), old_id);
     EXPECT_EQ(counts(publish(json::array({moving}))), "200: 0 created, 0 updated, 1 unchanged");

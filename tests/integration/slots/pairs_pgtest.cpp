@@ -100,10 +100,7 @@ TEST_F(Pairs, OnlyFreeSlotsOfThePriorityInsideTheWindowsCount) {
     slot(services::cardiology_leeds, "2026-11-30T09:00:00Z");
     const auto held = slot(services::cardiology_manchester, "2026-11-30T11:00:00Z");
     world.add_slot(services::cardiology_manchester, hours(24 * 6 + 2), "{URGENT}"); // the same day at noon
-    auto& owner = world.database().owner();
-    const auto referral = world.refer();
-    owner.execute({"test.hold", "update slot set held_by = $2, held_until = $3 where id = $1"},
-                  {held, referral.ubrn, world.clock.now() + std::chrono::minutes(5)});
+    ASSERT_TRUE(world.run(world.gp(), booking::Hold{world.refer().ubrn, held}));
     EXPECT_EQ(shown(read(query())), "");
     world.clock.advance(std::chrono::minutes(5)); // the hold has run out
     auto asked = query();
@@ -114,7 +111,7 @@ TEST_F(Pairs, OnlyFreeSlotsOfThePriorityInsideTheWindowsCount) {
     asked.first.from = parse_instant("2026-11-30T10:00:00Z").value();
     EXPECT_EQ(shown(read(asked)), "") << "its window begins after the slot";
     asked = query();
-    owner.execute({"test.withdraw", "update slot set status = 'WITHDRAWN' where id = $1"}, {held});
+    world.withdraw(held);
     EXPECT_EQ(shown(read(asked)), "");
 }
 

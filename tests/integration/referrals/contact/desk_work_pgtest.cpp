@@ -4,6 +4,7 @@
 
 #include "ers/referrals/contact/call_backs.hpp"
 #include "ers/referrals/contact/requirements.hpp"
+#include "ers/referrals/contact/timed.hpp"
 #include "ers/referrals/life_cycle/outcomes.hpp"
 #include "tests/support/booking_world.hpp"
 
@@ -26,8 +27,6 @@ constexpr db::Statement calls_of{"test.calls_of", R"(
     select coalesce(string_agg(outcome, ' ' order by id), '') as text from call_back where ubrn = $1)"};
 constexpr db::Statement with_the_line{"test.with_the_line", R"(
     update referral set with_organisation = booking_line, with_service_id = 106 where ubrn = $1)"};
-constexpr db::Statement set_reminders{"test.set_reminders", R"(
-    update referral set reminders_sent = $2, next_reminder_on = $3, no_contact_at = $4 where ubrn = $1)"};
 
 class DeskWork : public ::testing::Test {
 protected:
@@ -72,6 +71,15 @@ protected:
         as(world.booking_clerk(), referral, [&](const OperationContext& context) -> Operation {
             return record_attendance(context, referral.ubrn, referral.version, "DISCHARGED", "");
         });
+    }
+    // The patient is reminded so many times, each when it is due; the third time the referrer is told instead.
+    void remind(Referral& referral, int times) {
+        for (int n = 0; n < times; ++n) {
+            referral = world.read(referral.ubrn);
+            world.clock.set(london_midnight(referral.next_reminder_on.value()) + hours(9));
+            EXPECT_EQ(send_reminders(world.connection(), world.numbers(), world.clock.now()), 1U);
+        }
+        referral = world.read(referral.ubrn);
     }
     template <class Work>
     std::string refused(const Principal& who, Work&& work) {
@@ -206,14 +214,14 @@ TEST_F(DeskWork, EachCallKeepsWhatCameOfIt) {
 
 TEST_F(DeskWork, OnlyWhoWasReachedIsRemindedAnewAndOnlyWhoIsRemindedAtAll) {
     auto referral = world.refer();
-    world.database().owner().execute(set_reminders, {referral.ubrn, 2, std::nullopt, world.clock.now()});
+    remind(referral, 3);
     promise(referral);
     call(referral, CallOutcome::wrong_number);
     EXPECT_TRUE(referral.no_contact_at);
     promise(referral);
     call(referral, CallOutcome::reached);
     EXPECT_FALSE(referral.no_contact_at);
-    EXPECT_EQ(referral.next_reminder_on, parse_date("2026-12-08").value());
+    EXPECT_EQ(referral.next_reminder_on, add_days(london_date(world.clock.now()), 14));
 
     auto command = world.new_referral();
     command.first_reminder_days = 0;
@@ -223,14 +231,20 @@ TEST_F(DeskWork, OnlyWhoWasReachedIsRemindedAnewAndOnlyWhoIsRemindedAtAll) {
     EXPECT_EQ(silent.next_reminder_on, std::nullopt) << "the referrer has said so";
 }
 
-// As they are kept, whatever they came from: the last reminder is due to nobody's call, and who is booked is reached.
+// The last reminder is due to nobody's call, and who is booked is reached.
 TEST_F(DeskWork, TheLinesListsAreOfThoseWhoHaveNotBooked) {
-    const auto soon = parse_date("2026-11-26").value();
     auto referral = world.refer();
-    auto& owner = world.database().owner();
-    owner.execute(set_reminders, {referral.ubrn, 1, soon, std::nullopt});
+    remind(referral, 1);
+    EXPECT_EQ(lists(referral), "") << "the next is two weeks off";
+    world.clock.advance(hours(24 * 8));
     EXPECT_EQ(lists(referral), "reminders-due QAA");
-    owner.execute(set_reminders, {referral.ubrn, 2, soon, std::nullopt});
+    remind(referral, 1);
+    world.clock.advance(hours(24 * 8));
+    EXPECT_EQ(lists(referral), "");
+    remind(referral, 1);
+    EXPECT_EQ(lists(referral), "no-contact QAA");
+    promise(referral);
+    call(referral, CallOutcome::reached);
     EXPECT_EQ(lists(referral), "");
     promise(referral);
     EXPECT_EQ(lists(referral), "call-backs QAA") << "not for want of a slot";
@@ -238,7 +252,6 @@ TEST_F(DeskWork, TheLinesListsAreOfThoseWhoHaveNotBooked) {
     promise(referral, CallBackReason::no_slots);
     EXPECT_EQ(lists(referral), "call-backs QAA, slot-issues-to-forward QAA");
     ASSERT_TRUE(world.book(world.gp(), referral, world.add_slot(services::cardiology_leeds)));
-    owner.execute(set_reminders, {referral.ubrn, 2, std::nullopt, world.clock.now()});
     EXPECT_EQ(lists(referral), "call-backs QAA");
 }
 
