@@ -35,12 +35,13 @@ create table audit (
     patient_id      bigint,
     ubrn            text,
     action          text not null,
-    detail          jsonb not null default '{}',
-    constraint audit_pkey primary key (id, at)
+    detail          jsonb not null default '{}'
 ) partition by range (at);
 create table audit_rest partition of audit default;
+-- Every write puts a row here, so the indexes are few: a referral's rows are found by its UBRN, a patient's by those of
+-- their referrals, and the rest of a patient's by the patient (docs/decisions/0008-hot-keys.md).
 create index audit_ubrn on audit (ubrn, id) where ubrn is not null;
-create index audit_patient on audit (patient_id, id) where patient_id is not null;
+create index audit_patient on audit (patient_id, id) where patient_id is not null and ubrn is null;
 comment on table audit is
     'Who did what, as what role, where, for which patient, when. Append only: the service may insert and read.';
 comment on column audit.function is 'The business function that the person acted in; SYSTEM for periodic work.';

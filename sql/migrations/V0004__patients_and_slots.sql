@@ -89,8 +89,8 @@ create table slot (
     updated_at        timestamptz not null,
     constraint slot_hold_check check ((held_by is null) = (held_until is null)),
     constraint slot_id_month_check check ( -- first_slot_id written out: a function is planned at each statement
-        id / 10000000000 = extract(year from starts_at at time zone 'UTC') * 100
-                           + extract(month from starts_at at time zone 'UTC'))
+        id / 10000000000 = date_part('year', starts_at at time zone 'UTC') * 100
+                           + date_part('month', starts_at at time zone 'UTC'))
 ) partition by range (id);
 create table slot_rest partition of slot default;
 create index slot_reference on slot (service_id, reference);

@@ -187,8 +187,8 @@ comment on column referral.requirements_open is 'The requirements that are REQUE
 comment on column referral.requirements_since is 'When the oldest of the open requirements was asked for.';
 
 create table appointment (
-    id                  bigint generated always as identity constraint appointment_pkey primary key,
-    ubrn                text not null constraint appointment_ubrn_fkey references referral (ubrn),
+    ubrn                text not null, -- no foreign key: see docs/decisions/0008-hot-keys.md
+    id                  bigint generated always as identity,
     service_id          bigint not null, -- no foreign key: see docs/decisions/0008-hot-keys.md
     slot_id             bigint, -- no foreign key: months of slots that are long over may be put away
     status              text not null constraint appointment_status_check check (
@@ -207,10 +207,9 @@ create table appointment (
     ended_at            timestamptz,
     cancelled_in_pas_at timestamptz,
     cancelled_in_pas_by text,
+    constraint appointment_pkey primary key (ubrn, id),
     constraint appointment_booked_check check (status <> 'BOOKED' or starts_at is not null)
 );
-create index appointment_referral on appointment (ubrn, id);
-create index appointment_service on appointment (service_id, starts_at);
 create index appointment_booked on appointment (service_id, starts_at) where status = 'BOOKED';
 -- The list of appointments to cancel in PAS reads all that a service has on it before it can put them in order: what it
 -- needs of them is in the index, so that only their referrals are looked up one by one.
