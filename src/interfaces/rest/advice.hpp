@@ -21,8 +21,7 @@ namespace ers::rest {
 [[nodiscard]] Result<http::Response> convert_advice_request(const Call& call);
 [[nodiscard]] Result<http::Response> refer_advice_request(const Call& call);
 
-// The two lists of advice among the worklists: one of them, and the counts of the caller's.
+// One of the two lists of advice among the worklists.
 [[nodiscard]] Result<http::Response> show_advice_list(const Call& call, advice::AdviceList list);
-[[nodiscard]] nlohmann::json count_advice_lists(const Call& call);
 
 } // namespace ers::rest

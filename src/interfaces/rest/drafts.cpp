@@ -1,7 +1,6 @@
 // Decodes, calls referrals, encodes: see the header.
 #include "interfaces/rest/drafts.hpp"
 
-#include "ers/identity/roles.hpp"
 #include "ers/referrals/life_cycle/drafts.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
@@ -11,8 +10,6 @@
 namespace ers::rest {
 
 namespace {
-
-constexpr std::string_view list_permission = "worklist.incomplete_referrals";
 
 json encode_draft(const referrals::Draft& draft) {
     json encoded{{"ubrn", draft.ubrn.text()},
@@ -56,9 +53,8 @@ Result<http::Response> delete_ubrn(const Call& call) {
 }
 
 Result<http::Response> show_incomplete_referrals(const Call& call) {
-    if (!identity::may(call.principal.function, list_permission)) {
-        return refuse(ErrorCode::forbidden,
-                      "The role " + std::string(code_of(call.principal.function)) + " has no such worklist.");
+    if (auto refused = referrals::refuse_reader(referrals::readers_of_incomplete_referrals, call.principal.function)) {
+        return tl::unexpected(std::move(*refused));
     }
     QueryReader query(call.request);
     const auto page = query.page();
@@ -76,18 +72,6 @@ Result<http::Response> show_incomplete_referrals(const Call& call) {
                 {"items", std::move(items)}};
     put(answer, "nextCursor", read->next_cursor);
     return http::json_response(200, answer.dump());
-}
-
-json count_incomplete_referrals(const Call& call) {
-    json counts = json::array();
-    if (!identity::may(call.principal.function, list_permission)) return counts;
-    const Operation operation(call);
-    const auto count = referrals::count_drafts(operation.context());
-    counts.push_back({{"name", referrals::incomplete_referrals},
-                      {"title", referrals::incomplete_referrals_title},
-                      {"total", count.total},
-                      {"overdue", count.overdue}});
-    return counts;
 }
 
 } // namespace ers::rest

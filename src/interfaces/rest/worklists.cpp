@@ -1,11 +1,9 @@
 // Worklists: decodes, calls referrals, encodes.
 #include "ers/referrals/worklists/worklists.hpp"
 
-#include <algorithm>
 #include <limits>
 
 #include "ers/core/limits.hpp"
-#include "ers/identity/roles.hpp"
 #include "ers/referrals/life_cycle/drafts.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
@@ -17,13 +15,6 @@
 namespace ers::rest {
 
 namespace {
-
-// The row of the role matrix that a list needs: "awaiting-booking" → "worklist.awaiting_booking".
-std::string permission_for(referrals::Worklist list) {
-    std::string name = "worklist." + std::string(code_of(list));
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-}
 
 // eRS-ClinicalInformationStatus-1.
 std::string_view clinical_information_status(const referrals::WorklistItem& item, Date today) {
@@ -112,14 +103,13 @@ Result<http::Response> list_worklists(const Call& call) {
     if (auto refused = query.finish()) return tl::unexpected(*refused);
     const Operation operation(call);
     json items = json::array();
-    for (const auto& count : referrals::count_worklists(operation.context())) {
-        items.push_back({{"name", code_of(count.list)},
-                         {"title", display_of(count.list)},
-                         {"total", count.total},
-                         {"overdue", count.overdue}});
-    }
-    for (auto& count : count_advice_lists(call)) items.push_back(std::move(count));
-    for (auto& count : count_incomplete_referrals(call)) items.push_back(std::move(count));
+    const auto add = [&items](const referrals::ListCount& count) {
+        items.push_back(
+            {{"name", count.name}, {"title", count.title}, {"total", count.total}, {"overdue", count.overdue}});
+    };
+    for (const auto& count : referrals::count_worklists(operation.context())) add(count);
+    for (const auto& count : advice::count_lists({operation.context(), call.service.advice})) add(count);
+    if (const auto count = referrals::count_incomplete_referrals(operation.context())) add(*count);
     return http::json_response(200, json{{"items", std::move(items)}}.dump());
 }
 
@@ -130,9 +120,8 @@ Result<http::Response> show_worklist(const Call& call) {
     if (call.request.capture("name") == referrals::incomplete_referrals) return show_incomplete_referrals(call);
     const auto list = from_code<referrals::Worklist>(call.request.capture("name"));
     if (!list) return refuse(ErrorCode::not_found, "There is no such worklist.");
-    if (!identity::may(call.principal.function, permission_for(*list))) {
-        return refuse(ErrorCode::forbidden,
-                      "The role " + std::string(code_of(call.principal.function)) + " has no such worklist.");
+    if (auto refused = referrals::refuse_reader(referrals::definition_of(*list).readers, call.principal.function)) {
+        return tl::unexpected(std::move(*refused));
     }
     QueryReader query(call.request);
     const auto page = query.page();

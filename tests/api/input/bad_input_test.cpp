@@ -8,6 +8,7 @@
 #include "ers/core/limits.hpp"
 #include "ers/guidance/limits.hpp"
 #include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/slots/limits.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {

@@ -376,7 +376,7 @@ TEST_F(Worklists, TellWhatIsOverdue) {
             return read_worklist(s, Worklist::awaiting_booking, {}, 9, std::nullopt);
         });
         const auto counts = world.in_transaction(
-            [&]() -> Result<std::vector<WorklistCount>> { return count_worklists(world.context(world.gp())); });
+            [&]() -> Result<std::vector<ListCount>> { return count_worklists(world.context(world.gp())); });
         EXPECT_EQ(counts->front().overdue, page->items.front().is_overdue ? 1U : 0U);
         return page->items.front().is_overdue;
     };
