@@ -83,6 +83,11 @@ struct StatesOptions {
 };
 int run_states(const StatesOptions& options);
 
+struct MessagesOptions {
+    std::string write_to; // the page; empty: print
+};
+int run_messages(const MessagesOptions& options);
+
 struct CheckConfigOptions {
     std::string config;
     bool print_defaults = false;

@@ -281,9 +281,9 @@ TEST_F(TimedWork, MessagesSayNothingOfThePatient) {
     const auto keys = [&](const char* kind) {
         return world.connection().execute(payload_keys, {kind}).front().text("keys");
     };
-    EXPECT_EQ(keys("referral.reminder"), "bookingLine organisation reminders");
-    EXPECT_EQ(keys("referral.no_contact"), "bookingLine organisation reminders");
-    EXPECT_EQ(keys("referral.contact_overdue"), "contactBy organisation referringOrganisation state");
+    EXPECT_EQ(keys("referral.reminder"), "bookingLine organisation reminders version");
+    EXPECT_EQ(keys("referral.no_contact"), "bookingLine organisation reminders version");
+    EXPECT_EQ(keys("referral.contact_overdue"), "contactBy organisation referringOrganisation state version");
 }
 
 TEST_F(TimedWork, AContactThatIsOverdueIsToldOncePerDate) {
