@@ -23,6 +23,21 @@ set(ERS_TEST_PROPERTIES_after LABELS after TIMEOUT 120)
 set(ERS_TEST_PROPERTIES_fault LABELS fault TIMEOUT 600 RUN_SERIAL TRUE)
 set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
 
+# Tests that take long and rarely fail; `./ers test` leaves them to `./ers test --long`.
+set(ERS_LONG_TESTS
+    # Two minutes of ./ers bench --quick; its parts have tests of their own.
+    "fault\\.tools\\.BenchQuick"
+    # Programs that are killed and started again, and thousands of generated referrals: without sanitizers they run daily.
+    "asan\\.integration\\.tools\\..*"
+    "asan\\.integration\\.directory\\.SharedData.*")
+function(ers_mark_long name)
+    foreach(long ${ERS_LONG_TESTS})
+        if(name MATCHES "^${long}$")
+            set_property(TEST ${name} APPEND PROPERTY LABELS long)
+        endif()
+    endforeach()
+endfunction()
+
 # What the API suites note of the answers that they got, a file for each; tests/after/api reads them when all are done.
 set(ERS_ANSWERS_SEEN "${CMAKE_BINARY_DIR}/answers_seen")
 file(REMOVE_RECURSE "${ERS_ANSWERS_SEEN}") # suites that are no more
@@ -67,6 +82,7 @@ function(ers_test_program kind module)
         set(name "${ERS_TEST_PREFIX}${kind}.${module}.${suite}")
         add_test(NAME ${name} COMMAND ${program} --gtest_filter=${suite}.*)
         set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}} ENVIRONMENT "${ERS_TEST_ENVIRONMENT}")
+        ers_mark_long(${name})
         if(kind STREQUAL "api")
             set_tests_properties(${name} PROPERTIES FIXTURES_SETUP api_answers)
             set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "ERS_ANSWERS_SEEN=${ERS_ANSWERS_SEEN}/${name}.txt")

@@ -44,32 +44,20 @@ constexpr db::Statement update_one{"advice.update", R"(
     where ubrn = $1)"};
 
 template <class E>
-E code_in(const db::Row& row, std::string_view column) {
-    const auto value = from_code<E>(row.text(column));
-    if (!value) throw std::logic_error("column " + std::string(column) + " has a code that this program does not know");
-    return *value;
-}
-
-template <class E>
-std::optional<E> optional_code_in(const db::Row& row, std::string_view column) {
-    return row.is_null(column) ? std::nullopt : std::optional(code_in<E>(row, column));
-}
-
-template <class E>
 std::optional<std::string_view> optional_code_of(const std::optional<E>& value) {
     return value ? std::optional(code_of(*value)) : std::nullopt;
 }
 
 AdviceMessage message_from(const db::Row& row) {
-    return {.number = static_cast<int>(row.integer("number")),
-            .request_version = static_cast<int>(row.integer("request_version")),
-            .sent_by = code_in<SentBy>(row, "sent_by"),
+    return {.number = row.number("number"),
+            .request_version = row.number("request_version"),
+            .sent_by = row.code<SentBy>("sent_by"),
             .user_id = row.text("user_id"),
             .user_name = row.text("user_name"),
             .clinician = row.optional_text("clinician"),
             .text = row.text("text"),
-            .outcome = optional_code_in<Outcome>(row, "outcome"),
-            .recommendation = optional_code_in<Recommendation>(row, "recommendation"),
+            .outcome = row.optional_code<Outcome>("outcome"),
+            .recommendation = row.optional_code<Recommendation>("recommendation"),
             .sent_at = row.instant("sent_at")};
 }
 
@@ -81,7 +69,7 @@ std::optional<AdviceRequest> find_request(db::Connection& connection, const Ubrn
     const auto row = rows.front();
     return AdviceRequest{.ubrn = *Ubrn::parse(row.text("ubrn")),
                          .id = row.text("id"),
-                         .version = static_cast<int>(row.integer("version")),
+                         .version = row.number("version"),
                          .patient = patients::patient_from(row, "patient_id"),
                          .referring_organisation = row.text("referring_organisation"),
                          .requester_user_id = row.text("requester_user_id"),
@@ -90,14 +78,14 @@ std::optional<AdviceRequest> find_request(db::Connection& connection, const Ubrn
                          .specialty_code = row.text("specialty_code"),
                          .service_id = row.integer("service_id"),
                          .provider_organisation = row.text("provider_organisation"),
-                         .priority = code_in<Priority>(row, "priority"),
-                         .authorisation = code_in<Authorisation>(row, "conversion_authorisation"),
-                         .status = code_in<AdviceStatus>(row, "status"),
+                         .priority = row.code<Priority>("priority"),
+                         .authorisation = row.code<Authorisation>("conversion_authorisation"),
+                         .status = row.code<AdviceStatus>("status"),
                          .created_at = row.instant("created_at"),
                          .updated_at = row.instant("updated_at"),
                          .since = row.instant("since"),
                          .ended_at = row.optional_instant("ended_at"),
-                         .message_count = static_cast<int>(row.integer("message_count")),
+                         .message_count = row.number("message_count"),
                          .conversation = std::nullopt};
 }
 

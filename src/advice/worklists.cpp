@@ -36,23 +36,18 @@ bool shows_all_open(const AdviceContext& context, AdviceList list) {
     return list == AdviceList::active_requests || context.advice.provider_sees_all_open;
 }
 
-template <class E>
-E code_in_item(const db::Row& row, std::string_view column) {
-    return from_code<E>(row.text(column)).value();
-}
-
 AdviceItem item_from(const db::Row& row, const AdviceContext& context) {
     const Date today = london_date(context.now);
     AdviceItem item{.ubrn = *Ubrn::parse(row.text("ubrn")),
-                    .version = static_cast<int>(row.integer("version")),
+                    .version = row.number("version"),
                     .family_name = row.text("family_name"),
                     .given_name = row.text("given_name"),
                     .nhs_number = row.text("nhs_number"),
                     .birth_date = row.date("birth_date"),
-                    .priority = code_in_item<Priority>(row, "priority"),
+                    .priority = row.code<Priority>("priority"),
                     .specialty_code = row.text("specialty_code"),
-                    .status = code_in_item<AdviceStatus>(row, "status"),
-                    .authorisation = code_in_item<Authorisation>(row, "conversion_authorisation"),
+                    .status = row.code<AdviceStatus>("status"),
+                    .authorisation = row.code<Authorisation>("conversion_authorisation"),
                     .referring_organisation = row.text("referring_organisation"),
                     .requester_name = row.text("requester_name"),
                     .service_id = row.integer("service_id"),

@@ -147,7 +147,8 @@ void Batch::offer_alternatives(const std::vector<const Command*>& commands, std:
     std::size_t turn = 0;
     for (const auto& [position, asked] : losers) {
         const auto& referral = referrals_.by_ubrn.at(ubrn_of(*commands[position])->text());
-        outcomes[position].error().alternatives = choose_offers(found, asked, referral, *snapshot_, turn++);
+        outcomes[position].error().details =
+            std::make_shared<Alternatives>(choose_offers(found, asked, referral, *snapshot_, turn++));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "booking/batch.hpp"
+#include "ers/booking/constraints.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 
@@ -78,7 +79,9 @@ Answer Engine::run_alone(db::Connection& connection, const GuardedCommand& comma
         } catch (const db::RowLocked&) {
             return refused(ErrorCode::locked, "Somebody else is changing this at this moment.");
         } catch (const db::ConstraintViolation& violation) {
-            if (const auto refusal = db::refusal_for(violation)) return {tl::unexpected(*refusal), std::nullopt};
+            if (const auto refusal = db::refusal_for(violation, constraint_refusals)) {
+                return {tl::unexpected(*refusal), std::nullopt};
+            }
             observe::Event(observe::LogLevel::error, "booking.fault").field("reason", violation.what());
             return refused(ErrorCode::internal_fault, "", 0);
         } catch (const db::TransactionConflict&) {

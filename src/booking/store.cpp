@@ -115,25 +115,18 @@ constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
         starts_at timestamptz, duration_minutes integer, clinician text, channel text, created_by text)
     returning id, ubrn)"};
 
-template <class E>
-E known_code(const std::string& text) {
-    const auto value = from_code<E>(text);
-    if (!value) throw std::logic_error("a code in the database that this program does not know: " + text);
-    return *value;
-}
-
 ReferralFacts referral_from(const db::Row& row) {
     ReferralFacts facts{.ubrn = *Ubrn::parse(row.text("ubrn")),
-                        .version = static_cast<int>(row.integer("version")),
-                        .state = known_code<ReferralState>(row.text("state")),
-                        .priority = known_code<Priority>(row.text("priority")),
+                        .version = row.number("version"),
+                        .state = row.code<ReferralState>("state"),
+                        .priority = row.code<Priority>("priority"),
                         .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
                                       row.integer("patient_id"), false, false, row.optional_text("managed_by"),
                                       row.optional_text("booking_line")},
                         .with_service_id = row.optional_integer("with_service_id"),
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),
-                        .sex = known_code<Sex>(row.text("sex")),
+                        .sex = row.code<Sex>("sex"),
                         .held_slot_id = row.optional_integer("held_slot_id"),
                         .live = std::nullopt,
                         .is_completed = row.boolean("is_completed"),
@@ -153,13 +146,12 @@ SlotFacts slot_from(const db::Row& row) {
     SlotFacts facts{.id = row.integer("id"),
                     .service_id = row.integer("service_id"),
                     .starts_at = row.instant("starts_at"),
-                    .duration_minutes = static_cast<int>(row.integer("duration_minutes")),
-                    .priorities = {},
+                    .duration_minutes = row.number("duration_minutes"),
+                    .priorities = row.codes<Priority>("priorities"),
                     .clinician = row.optional_text("clinician"),
-                    .status = known_code<SlotStatus>(row.text("status")),
+                    .status = row.code<SlotStatus>("status"),
                     .held_by = row.optional_text("held_by"),
                     .held_until = row.optional_instant("held_until")};
-    for (const auto& code : row.texts("priorities")) facts.priorities.push_back(known_code<Priority>(code));
     return facts;
 }
 
@@ -229,8 +221,7 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
     }
     for (const auto row : connection.execute(find_free_slots, {rows.text(), now, slots_max})) {
         offers[numbered[static_cast<std::size_t>(row.integer("number"))]].push_back(
-            {row.integer("id"), row.integer("service_id"), row.instant("starts_at"),
-             static_cast<int>(row.integer("duration_minutes"))});
+            {row.integer("id"), row.integer("service_id"), row.instant("starts_at"), row.number("duration_minutes")});
     }
     return offers;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "booking/facts.hpp"
+#include "ers/booking/alternatives.hpp"
 #include "ers/booking/command.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/db/json_rows.hpp"

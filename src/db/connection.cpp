@@ -198,6 +198,9 @@ std::int64_t Row::integer(std::string_view column) const {
     return required<std::int64_t>(cell(column), column,
                                   [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
 }
+int Row::number(std::string_view column) const {
+    return required<int>(cell(column), column, [&](std::string_view t) { return number_from<int>(t, column); });
+}
 double Row::real(std::string_view column) const {
     return required<double>(cell(column), column, [&](std::string_view t) { return number_from<double>(t, column); });
 }
@@ -258,6 +261,9 @@ std::optional<std::int64_t> Row::optional_integer(std::string_view column) const
     return optional_of<std::int64_t>(cell(column),
                                      [&](std::string_view t) { return number_from<std::int64_t>(t, column); });
 }
+std::optional<int> Row::optional_number(std::string_view column) const {
+    return optional_of<int>(cell(column), [&](std::string_view t) { return number_from<int>(t, column); });
+}
 std::optional<double> Row::optional_real(std::string_view column) const {
     return optional_of<double>(cell(column), [&](std::string_view t) { return number_from<double>(t, column); });
 }
@@ -280,17 +286,13 @@ DatabaseFault::DatabaseFault(std::string_view statement, std::string sqlstate)
 ConstraintViolation::ConstraintViolation(std::string_view statement, std::string sqlstate, std::string constraint)
     : DatabaseFault(statement, std::move(sqlstate)), constraint_(std::move(constraint)) {}
 
-std::optional<Error> refusal_for(const ConstraintViolation& violation) {
-    const auto& name = violation.constraint();
-    if (name == "appointment_slot_live_key") {
-        return Error{ErrorCode::slot_not_available, "The slot has been taken.", {}, 0};
-    }
-    if (name == "appointment_referral_live_key") {
-        return Error{ErrorCode::version_stale, "The referral was booked by somebody else in the meantime.", {}, 0};
-    }
-    if (name == "idempotency_pkey") {
-        return Error{
-            ErrorCode::idempotency_key_in_use, "A request with this Idempotency-Key is being worked on.", {}, 1};
+std::optional<Error> refusal_for(const ConstraintViolation& violation, std::span<const ConstraintRefusal> known) {
+    for (const auto& row : known) {
+        if (row.constraint != violation.constraint()) continue;
+        return Error{.code = row.code,
+                     .detail = std::string(row.detail),
+                     .fields = {},
+                     .retry_after_seconds = row.retry_after_seconds};
     }
     return std::nullopt;
 }
@@ -316,6 +318,8 @@ std::string with_options(const ConnectionSettings& settings) {
             " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off"
             " -c enable_mergejoin=off";
     }
+    if (settings.reads_only) options += " -c default_transaction_read_only=on";
+    if (settings.work_memory_mb > 0) options += " -c work_mem=" + std::to_string(settings.work_memory_mb) + "MB";
     if (settings.url.starts_with("postgres")) {
         std::string escaped;
         for (const char c : options) {

@@ -132,7 +132,7 @@ int program_version() {
 
 int database_version(Connection& connection) {
     if (!connection.execute(has_bookkeeping).front().boolean("present")) return 0;
-    return static_cast<int>(connection.execute(newest_applied).front().integer("version"));
+    return connection.execute(newest_applied).front().number("version");
 }
 
 MigrationReport migrate(Connection& owner, const std::function<void(std::string_view)>& progress) {

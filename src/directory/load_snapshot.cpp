@@ -86,24 +86,13 @@ constexpr db::Statement snapshot_postcodes{
     "select postcode, latitude, longitude\n"
     "from postcode_place",
 };
-template <class E>
-E snapshot_code(const std::string& text, const char* column) {
-    const auto value = from_code<E>(text);
-    if (!value) throw std::logic_error(std::string("the database has an unknown code in column ") + column);
-    return *value;
-}
-
-std::optional<int> as_int(const std::optional<std::int64_t>& value) {
-    if (!value) return std::nullopt;
-    return static_cast<int>(*value);
-}
 
 std::optional<Wait> wait_of(const db::Row& row) {
     if (row.is_null("incomplete_pathways")) return std::nullopt;
     Wait wait;
     wait.median_weeks = row.optional_real("median_weeks");
     wait.p92_weeks = row.optional_real("p92_weeks");
-    wait.incomplete_pathways = static_cast<int>(row.integer("incomplete_pathways"));
+    wait.incomplete_pathways = row.number("incomplete_pathways");
     wait.as_of = row.date("as_of");
     wait.source = row.text("wait_source");
     return wait;
@@ -124,19 +113,18 @@ void read_service(const db::Row& row, Service& service) {
     if (latitude && longitude) service.place = Place{*latitude, *longitude};
     service.specialty_code = row.text("specialty_code");
     service.specialty_name = row.text("specialty_name");
-    for (const auto& type : row.texts("request_types"))
-        service.request_types.push_back(snapshot_code<RequestType>(type, "request_types"));
-    service.bookable_type = snapshot_code<BookableType>(row.text("bookable_type"), "bookable_type");
-    service.appointment_type = snapshot_code<AppointmentType>(row.text("appointment_type"), "appointment_type");
-    service.age_from_months = static_cast<int>(row.integer("age_from_months"));
-    service.age_below_months = as_int(row.optional_integer("age_below_months"));
-    service.sex_treated = snapshot_code<SexTreated>(row.text("sex_treated"), "sex_treated");
+    service.request_types = row.codes<RequestType>("request_types");
+    service.bookable_type = row.code<BookableType>("bookable_type");
+    service.appointment_type = row.code<AppointmentType>("appointment_type");
+    service.age_from_months = row.number("age_from_months");
+    service.age_below_months = row.optional_number("age_below_months");
+    service.sex_treated = row.code<SexTreated>("sex_treated");
     service.is_nationally_available = row.boolean("is_nationally_available");
     service.is_published = row.boolean("is_published");
     service.effective_from = row.date("effective_from");
     service.effective_to = row.optional_date("effective_to");
     service.letter_required = row.boolean("letter_required");
-    service.polling_range_days = static_cast<int>(row.integer("polling_range_days"));
+    service.polling_range_days = row.number("polling_range_days");
     if (!row.is_null("clinicians")) service.clinicians = row.texts("clinicians");
     if (!row.is_null("additional_requirements")) service.additional_requirements = row.texts("additional_requirements");
     service.conditions_treated = row.text("conditions_treated");
@@ -148,7 +136,7 @@ void read_service(const db::Row& row, Service& service) {
     service.hours = row.text("hours");
     service.web_page = row.text("web_page");
     service.wait = wait_of(row);
-    service.version = static_cast<int>(row.integer("version"));
+    service.version = row.number("version");
 }
 
 // Adds to each service what other tables have of it. Rows of a service that came in between two reads are passed over:
@@ -163,9 +151,8 @@ public:
             service.clinic_types.push_back({row.text("code"), row.text("name")});
         });
         each(connection, snapshot_priorities, [](Service& service, const db::Row& row) {
-            service.windows.push_back({snapshot_code<Priority>(row.text("priority"), "priority"),
-                                       static_cast<int>(row.integer("opens_hours")),
-                                       as_int(row.optional_integer("closes_days"))});
+            service.windows.push_back(
+                {row.code<Priority>("priority"), row.number("opens_hours"), row.optional_number("closes_days")});
         });
         each(connection, snapshot_rules, [](Service& service, const db::Row& row) {
             service.commissioners.emplace_back(row.text("commissioner"), row.date("starts_on"));

@@ -57,13 +57,6 @@ constexpr db::Statement move_date{"documents.move_letter_date", R"(
     set version = version + 1, updated_at = $4, letter_exception = $2, letter_due = $3
     where ubrn = $1)"};
 
-template <class E>
-E stored_code(const std::string& text) {
-    const auto value = from_code<E>(text);
-    if (!value) throw std::logic_error("a column of document has a code that this program does not know");
-    return *value;
-}
-
 Document document_from(const db::Row& row) {
     Document document{.id = row.text("id"),
                       .organisation = row.text("organisation"),
@@ -72,19 +65,15 @@ Document document_from(const db::Row& row) {
                       .media_type = row.text("media_type"),
                       .size_bytes = static_cast<std::size_t>(row.integer("size_bytes")),
                       .sha256 = hex(row.bytes("sha256")),
-                      .status = stored_code<DocumentStatus>(row.text("status")),
+                      .status = row.code<DocumentStatus>("status"),
                       .created_at = row.instant("created_at"),
                       .ubrn = std::nullopt,
                       .attachment_type = std::nullopt,
                       .linked_at = std::nullopt};
     if (const auto ubrn = row.optional_text("ubrn")) document.ubrn = *Ubrn::parse(*ubrn);
-    if (const auto type = row.optional_text("attachment_type")) {
-        document.attachment_type = stored_code<AttachmentType>(*type);
-    }
+    document.attachment_type = row.optional_code<AttachmentType>("attachment_type");
     document.linked_at = row.optional_instant("linked_at");
-    if (const auto message = row.optional_integer("advice_message")) {
-        document.advice_message = static_cast<int>(*message);
-    }
+    document.advice_message = row.optional_number("advice_message");
     return document;
 }
 

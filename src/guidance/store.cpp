@@ -71,12 +71,6 @@ constexpr db::Statement find_one_answer{"guidance.find_answer", R"(
     join guidance g on g.id = a.guidance_id
     where a.ubrn = $1)"};
 
-Status status_in(const db::Row& row) {
-    const auto status = from_code<Status>(row.text("status"));
-    if (!status) throw std::logic_error("a row of guidance has a status that this program does not know");
-    return *status;
-}
-
 std::vector<Approval> approvals_from(const json& stored) {
     std::vector<Approval> approvals;
     for (const auto& approval : stored) {
@@ -88,15 +82,14 @@ std::vector<Approval> approvals_from(const json& stored) {
 }
 
 Guidance guidance_from(const db::Row& row) {
-    const auto edition = row.optional_integer("edition");
     return {.id = row.integer("id"),
-            .version = static_cast<int>(row.integer("version")),
+            .version = row.number("version"),
             .owner = row.text("owner"),
             .specialty_code = row.text("specialty_code"),
             .commissioner = row.optional_text("commissioner"),
             .title = row.text("title"),
-            .status = status_in(row),
-            .edition = edition ? std::optional(static_cast<int>(*edition)) : std::nullopt,
+            .status = row.code<Status>("status"),
+            .edition = row.optional_number("edition"),
             .tree = tree_from_json(json::parse(row.text("tree"))),
             .approvals = approvals_from(json::parse(row.text("approvals"))),
             .created_at = row.instant("created_at"),
@@ -170,7 +163,7 @@ std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& u
     const auto row = rows.front();
     return KeptAnswers{.guidance_id = row.integer("guidance_id"),
                        .title = row.text("title"),
-                       .edition = static_cast<int>(row.integer("edition")),
+                       .edition = row.number("edition"),
                        .answers = row.text("answers"),
                        .outcome = row.text("outcome"),
                        .answered_by = row.text("answered_by"),

@@ -55,19 +55,12 @@ json node_to_json(const Node& node) {
     return encoded;
 }
 
-template <class E>
-E stored_code(const json& value) {
-    const auto code = from_code<E>(value.get<std::string>());
-    if (!code) throw std::runtime_error("a stored tree of guidance has a code that this program does not know");
-    return *code;
-}
-
 std::optional<double> stored_number(const json& range, const char* name) {
     return range.contains(name) ? std::optional(range.at(name).get<double>()) : std::nullopt;
 }
 
 void take_question(const json& stored, Node& node) {
-    node.answer = stored_code<AnswerKind>(stored.at("answer"));
+    node.answer = known_code<AnswerKind>(stored.at("answer").get<std::string>(), "answer");
     node.when_true = stored.value("whenTrue", "");
     node.when_false = stored.value("whenFalse", "");
     node.unit = stored.value("unit", "");
@@ -84,7 +77,7 @@ void take_question(const json& stored, Node& node) {
 Node node_from_json(const json& stored) {
     Node node;
     node.id = stored.at("id").get<std::string>();
-    node.kind = stored_code<NodeKind>(stored.at("kind"));
+    node.kind = known_code<NodeKind>(stored.at("kind").get<std::string>(), "kind");
     node.text = stored.value("text", "");
     node.next = stored.value("next", "");
     node.action = stored.value("action", "");

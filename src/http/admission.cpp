@@ -47,8 +47,10 @@ void fill_request(Admission& admission, const HeaderView& header, Target target,
 
 } // namespace
 
-Admission admit(const HeaderView& header, const Router& router, std::span<const RouteInfo> routes) {
+Admission admit(const HeaderView& header, const Router& router, std::span<const RouteInfo> routes,
+                const ErrorForms& errors) {
     Admission admission;
+    admission.errors = errors.of_target(header.target);
     const auto framing = check_framing(header);
     if (!framing) {
         admission.refusal = framing.error();
@@ -72,9 +74,10 @@ Admission admit(const HeaderView& header, const Router& router, std::span<const 
     }
     admission.route = match.route;
     const RouteInfo& route = routes[*match.route];
+    admission.errors = route.errors;
     admission.refusal = refuse_body(header, *framing, route);
     if (admission.refusal) return admission;
-    if (!is_acceptable(header.joined("Accept"), route.produces)) {
+    if (!is_acceptable(header.joined("Accept"), route.produces, route.errors.media_type)) {
         admission.refusal = Error{.code = ErrorCode::not_acceptable, .detail = {}, .fields = {}};
         return admission;
     }

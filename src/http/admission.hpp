@@ -13,6 +13,7 @@ namespace ers::http {
 
 struct Admission {
     std::optional<Error> refusal;     // none: read the body and dispatch
+    ErrorForm errors;                 // in which the refusal is written
     std::string allowed;              // of a 405: the Allow field
     bool framing_is_sound = false;    // false: nothing after this header can be trusted; close
     Framing framing;
@@ -22,7 +23,8 @@ struct Admission {
 
 // 400, 414, 417, 431, 501 by the framing guard; 400 for a target that cannot be decoded; 404; 405; 413 for a body that
 // is declared too large or that the route does not take; 415; 406.
-[[nodiscard]] Admission admit(const HeaderView& header, const Router& router, std::span<const RouteInfo> routes);
+[[nodiscard]] Admission admit(const HeaderView& header, const Router& router, std::span<const RouteInfo> routes,
+                              const ErrorForms& errors);
 
 // The caller's X-Correlation-ID where it is 1 to 100 visible ASCII characters; otherwise empty.
 [[nodiscard]] std::string correlation_id_of(const HeaderView& header);

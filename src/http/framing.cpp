@@ -34,6 +34,14 @@ HeaderProgress HeaderScanner::scan(std::string_view received) {
     return line_begin_ == 0 ? HeaderProgress::target_too_long : HeaderProgress::too_large;
 }
 
+std::string_view target_in(std::string_view received) {
+    const std::string_view line = received.substr(0, received.find_first_of("\r\n"));
+    const auto before = line.find(' ');
+    if (before == std::string_view::npos) return {};
+    const std::string_view rest = line.substr(before + 1);
+    return rest.substr(0, rest.find(' '));
+}
+
 std::string HeaderView::joined(std::string_view name) const {
     std::string list;
     for (const auto& [field, value] : fields) {

@@ -38,6 +38,9 @@ private:
     std::size_t line_begin_ = 0;
 };
 
+// The target in the request line of a header that could not be read, or was not; empty where there is none.
+[[nodiscard]] std::string_view target_in(std::string_view received);
+
 // A parsed header; views into whatever holds it.
 struct HeaderView {
     std::string_view method;

@@ -71,14 +71,14 @@ bool media_range_list_allows(std::string_view accept, std::string_view type) {
 
 } // namespace
 
-bool is_acceptable(std::string_view accept, std::span<const std::string> produces) {
+bool is_acceptable(std::string_view accept, std::span<const std::string> produces, std::string_view error_type) {
     if (trimmed(accept).empty() || produces.empty()) return true;
     const auto allowed = [accept](std::string_view type) { return media_range_list_allows(accept, type); };
     if (std::any_of(produces.begin(), produces.end(), allowed)) return true;
     const auto items = media_split(accept, ',');
-    return std::any_of(items.begin(), items.end(), [](std::string_view item) {
+    return std::any_of(items.begin(), items.end(), [error_type](std::string_view item) {
         const auto parts = media_split(item, ';');
-        return media_specificity(parts.front(), "application/problem+json") == 3 &&
+        return media_specificity(parts.front(), error_type) == 3 &&
                !media_weight_is_zero(media_parameter(parts, "q").value_or("1"));
     });
 }

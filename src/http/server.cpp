@@ -20,6 +20,17 @@ namespace {
 
 constexpr std::chrono::milliseconds server_cut_timeout{2'000}; // for sessions to notice that they were cut
 
+void require_error_forms(const std::vector<RouteInfo>& routes, const ErrorForms& errors) {
+    if (errors.otherwise.encode == nullptr) throw std::runtime_error("The server has no form for its errors.");
+    for (const auto& [prefix, form] : errors.below) {
+        if (form.encode == nullptr) throw std::runtime_error("The prefix " + prefix + " has no form for its errors.");
+    }
+    for (const auto& route : routes) {
+        if (route.errors.encode != nullptr) continue;
+        throw std::runtime_error("The route " + route.pattern + " has no form for its errors.");
+    }
+}
+
 void run_io(ServerCore& core) {
     while (!core.io.stopped()) {
         try {
@@ -60,6 +71,7 @@ bool SessionRegistry::wait_until_empty(std::chrono::steady_clock::time_point dea
 struct Server::Running {
     ServerSettings settings;
     std::vector<RouteInfo> routes;
+    ErrorForms errors;
     Dispatch dispatch;
 
     // Between start and stop:
@@ -70,10 +82,11 @@ struct Server::Running {
     std::uint16_t port = 0;
 };
 
-Server::Server(ServerSettings settings, std::vector<RouteInfo> routes, Dispatch dispatch)
+Server::Server(ServerSettings settings, std::vector<RouteInfo> routes, ErrorForms errors, Dispatch dispatch)
     : running_(std::make_unique<Running>()) {
     running_->settings = std::move(settings);
     running_->routes = std::move(routes);
+    running_->errors = std::move(errors);
     running_->dispatch = std::move(dispatch);
 }
 
@@ -82,8 +95,9 @@ Server::~Server() { stop(); }
 void Server::start() {
     Running& running = *running_;
     if (running.core) throw std::runtime_error("The server has been started already.");
+    require_error_forms(running.routes, running.errors);
     auto core = std::make_shared<ServerCore>(
-        running.settings, running.routes, running.dispatch,
+        running.settings, running.routes, running.errors, running.dispatch,
         make_tls_context(running.settings.certificate_file, running.settings.private_key_file));
     auto listener = std::make_shared<Listener>(core);
     listener->open();

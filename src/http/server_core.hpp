@@ -42,11 +42,12 @@ private:
 // Immutable but for what says otherwise. Held by everyone who may still post to its io_context, a worker that answers
 // late included, so that it ends after all of them.
 struct ServerCore {
-    ServerCore(ServerSettings settings_given, std::vector<RouteInfo> routes_given, Dispatch dispatch_given,
-               boost::asio::ssl::context tls_given)
+    ServerCore(ServerSettings settings_given, std::vector<RouteInfo> routes_given, ErrorForms errors_given,
+               Dispatch dispatch_given, boost::asio::ssl::context tls_given)
         : settings(std::move(settings_given)),
           routes(std::move(routes_given)),
           router(routes),
+          errors(std::move(errors_given)),
           dispatch(std::move(dispatch_given)),
           tls(std::move(tls_given)),
           connections(settings.connections_max, settings.connections_per_address_max),
@@ -55,6 +56,7 @@ struct ServerCore {
     const ServerSettings settings;
     const std::vector<RouteInfo> routes;
     const Router router;
+    const ErrorForms errors;
     const Dispatch dispatch;
     boost::asio::ssl::context tls;
     SystemClock clock;

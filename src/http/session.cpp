@@ -18,7 +18,6 @@
 #include <boost/beast/http/write.hpp>
 
 #include "ers/core/limits.hpp"
-#include "ers/http/problem.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 #include "http/answer.hpp"
@@ -67,14 +66,14 @@ beast::http::response<beast::http::string_body> session_message(Exchange& exchan
 
 } // namespace
 
-Exchange::Exchange(ServerCore& core) {
+Exchange::Exchange(ServerCore& core, std::string_view received) : errors(core.errors.of_target(target_in(received))) {
     context.request_id = core.random.uuid();
     context.correlation_id = context.request_id;
     context.received = std::chrono::steady_clock::now();
     context.deadline = context.received;
 }
 
-void Exchange::refuse(const Error& error) { response = problem_response(error, context); }
+void Exchange::refuse(const Error& error) { response = errors.encode(error, context); }
 
 Session::Session(asio::ip::tcp::socket socket, std::string peer_address, std::shared_ptr<ServerCore> core)
     : core_(std::move(core)),
@@ -153,8 +152,7 @@ asio::awaitable<Session::Arrival> Session::receive_header() {
     const bool idle = interruptible_ && !first_request_;
     tcp().expires_after(idle ? core_->settings.idle_timeout : core_->settings.header_timeout);
     for (;;) {
-        const std::string_view received(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-        const HeaderProgress progress = scanner.scan(received);
+        const HeaderProgress progress = scanner.scan(received());
         if (progress == HeaderProgress::complete) parse_header(scanner.header_bytes());
         if (progress != HeaderProgress::incomplete) co_return judge_progress(progress);
         if (interruptible_ && is_draining()) co_return Arrival::ended;
@@ -235,7 +233,7 @@ asio::awaitable<void> Session::close_gently() {
 
 Session::Arrival Session::judge_progress(HeaderProgress progress) {
     if (progress == HeaderProgress::complete) return exchange_->answered() ? Arrival::refused : Arrival::header;
-    exchange_.emplace(*core_);
+    exchange_.emplace(*core_, received());
     exchange_->context.peer_address = peer_address_;
     exchange_->body_unread = true;
     Error error{.code = ErrorCode::malformed_request, .detail = "The request header cannot be read.", .fields = {}};
@@ -249,7 +247,7 @@ Session::Arrival Session::judge_progress(HeaderProgress progress) {
 
 // From the header's bytes to an admission, or to a refusal as the exchange's response.
 void Session::parse_header(std::size_t header_bytes) {
-    exchange_.emplace(*core_);
+    exchange_.emplace(*core_, received());
     exchange_->context.peer_address = peer_address_;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(session_buffer_bytes_max));
@@ -266,8 +264,9 @@ void Session::parse_header(std::size_t header_bytes) {
     exchange_->version = header.version;
     exchange_->is_head = header.method == "HEAD";
     if (std::string id = correlation_id_of(header); !id.empty()) exchange_->context.correlation_id = std::move(id);
-    exchange_->admission = admit(header, core_->router, core_->routes);
+    exchange_->admission = admit(header, core_->router, core_->routes, core_->errors);
     const Admission& admission = *exchange_->admission;
+    exchange_->errors = admission.errors;
     if (admission.refusal) {
         exchange_->refuse(*admission.refusal);
         if (!admission.allowed.empty()) exchange_->response->headers.set("Allow", admission.allowed);

@@ -24,10 +24,11 @@ namespace ers::http {
 
 // What is known of the request that is being served, from its first byte until its access event is written.
 struct Exchange {
-    explicit Exchange(ServerCore& core);
+    Exchange(ServerCore& core, std::string_view received); // what came of it so far
 
     observe::RequestContext context;
     std::optional<Admission> admission; // none: the header could not even be parsed
+    ErrorForm errors;
     bool is_head = false;
     int version = 11;
     bool keep_alive = false;
@@ -72,6 +73,9 @@ private:
     Request take_request();
     boost::asio::awaitable<std::optional<Response>> dispatch_request(Request request);
     void record_request() const;
+    [[nodiscard]] std::string_view received() const { // and not used up yet
+        return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+    }
     [[nodiscard]] bool is_draining() const { return core_->draining.load(); }
     boost::beast::tcp_stream& tcp() { return boost::beast::get_lowest_layer(stream_); }
 

@@ -69,14 +69,13 @@ std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsN
 
 PatientRecord patient_from(const db::Row& row, std::string_view id_column) {
     const auto nhs_number = NhsNumber::parse(row.text("nhs_number"));
-    const auto sex = from_code<Sex>(row.text("sex"));
-    if (!nhs_number || !sex) throw std::runtime_error("A patient row holds a value that no patient can have.");
+    if (!nhs_number) throw std::logic_error("column nhs_number is not an NHS number");
     return PatientRecord{.id = row.integer(id_column),
                          .nhs_number = *nhs_number,
                          .family_name = row.text("family_name"),
                          .given_name = row.text("given_name"),
                          .birth_date = row.date("birth_date"),
-                         .sex = *sex,
+                         .sex = row.code<Sex>("sex"),
                          .address = row.text("address"),
                          .postcode = row.text("postcode"),
                          .telephone = row.text("telephone")};

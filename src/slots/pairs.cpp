@@ -44,20 +44,14 @@ constexpr db::Statement find_pairs{"slots.pairs", R"(
         limit $5) b
     order by x.number, a.starts_at, b.starts_at, a.id, b.id)"};
 
-std::vector<Priority> pair_priorities(const db::Row& row, const std::string& column) {
-    std::vector<Priority> priorities;
-    for (const auto& code : row.texts(column)) priorities.push_back(from_code<Priority>(code).value());
-    return priorities;
-}
-
 // One side of a row: its columns begin with "a_" or "b_".
 Slot pair_side(const db::Row& row, const std::string& side) {
     return {.id = row.integer(side + "id"),
             .service_id = row.integer(side + "service"),
             .reference = row.text(side + "reference"),
             .starts_at = row.instant(side + "starts_at"),
-            .duration_minutes = static_cast<int>(row.integer(side + "duration_minutes")),
-            .priorities = pair_priorities(row, side + "priorities"),
+            .duration_minutes = row.number(side + "duration_minutes"),
+            .priorities = row.codes<Priority>(side + "priorities"),
             .clinician = row.optional_text(side + "clinician"),
             .status = "FREE"};
 }
@@ -129,7 +123,7 @@ Result<PairPage> list_slot_pairs(db::Connection& connection, const PairQuery& qu
     }
     const db::Parameters parameters{searches.dump(), now, query.gap_minutes_min, pairs_first_max, pairs_each_max};
     for (const auto row : connection.execute(find_pairs, parameters)) {
-        const Date day = add_days(page.from, static_cast<int>(row.integer("number")));
+        const Date day = add_days(page.from, row.number("number"));
         if (page.days.empty() || page.days.back().day != day) page.days.push_back({day, {}});
         page.days.back().pairs.push_back({pair_side(row, "a_"), pair_side(row, "b_")});
     }

@@ -73,19 +73,13 @@ constexpr db::Statement list_own{"slots.own", R"(
     order by starts_at, id
     limit $8)"};
 
-std::vector<Priority> priorities_from(const db::Row& row) {
-    std::vector<Priority> priorities;
-    for (const auto& code : row.texts("priorities")) priorities.push_back(from_code<Priority>(code).value());
-    return priorities;
-}
-
 Slot slot_from(const db::Row& row) {
     return {.id = row.integer("id"),
             .service_id = row.integer("service_id"),
             .reference = row.text("reference"),
             .starts_at = row.instant("starts_at"),
-            .duration_minutes = static_cast<int>(row.integer("duration_minutes")),
-            .priorities = priorities_from(row),
+            .duration_minutes = row.number("duration_minutes"),
+            .priorities = row.codes<Priority>("priorities"),
             .clinician = row.optional_text("clinician"),
             .status = row.text("status")};
 }
@@ -104,8 +98,8 @@ std::map<std::string, StoredSlot> lock_stored(db::Connection& connection, std::i
         auto& slot = stored[row.text("reference")];
         if (slot.id != 0 && slot.status != "WITHDRAWN") continue;
         slot = {row.integer("id"),
-                {row.text("reference"), row.instant("starts_at"), static_cast<int>(row.integer("duration_minutes")),
-                 priorities_from(row), row.optional_text("clinician")},
+                {row.text("reference"), row.instant("starts_at"), row.number("duration_minutes"),
+                 row.codes<Priority>("priorities"), row.optional_text("clinician")},
                 row.text("status")};
     }
     return stored;

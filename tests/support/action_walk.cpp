@@ -20,7 +20,7 @@ Marks marks_of(ApiWorld& world, const Referred& referral) {
                (select count(*) from audit where ubrn = $1) as audited,
                (select count(*) from outbox where ubrn = $1) as told)"};
     const auto row = world.server().database().owner().execute(count, {referral.ubrn}).front();
-    return {static_cast<int>(row.integer("version")), row.integer("audited"), row.integer("told")};
+    return {row.number("version"), row.integer("audited"), row.integer("told")};
 }
 
 void expect_marks(const Marks& before, const Marks& after, Action action) {

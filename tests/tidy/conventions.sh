@@ -6,17 +6,24 @@ source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 lines_max=700
 columns_max=120
 
+# The names of files from standard input as arguments of one command, which prints nothing where there are none.
+by_file() { xargs -r -d '\n' "$@"; }
+
 check_sizes() {
-    local file
-    while IFS= read -r file; do
-        LC_ALL=C awk -v name="${file#"$1"/}" -v lines="$lines_max" -v columns="$columns_max" '
-            length($0) > columns {
-                text = $0
-                gsub(/[\200-\277]/, "", text) # the bytes that continue a character
-                if (length(text) > columns) print name ":" NR ": longer than " columns " columns"
-            }
-            END { if (NR > lines) print name ":" NR ": longer than " lines " lines" }' "$file"
-    done < <(files_ending "$1" .cpp .hpp .sql .sh .bash .cmake)
+    files_ending "$1" .cpp .hpp .sql .sh .bash .cmake | LC_ALL=C by_file awk -v root="$1/" -v lines="$lines_max" \
+        -v columns="$columns_max" '
+        function end_file() { if (last > lines) print name ":" last ": longer than " lines " lines" }
+        FNR == 1 {
+            end_file()
+            name = substr(FILENAME, length(root) + 1)
+        }
+        { last = FNR }
+        length($0) > columns {
+            text = $0
+            gsub(/[\200-\277]/, "", text) # the bytes that continue a character
+            if (length(text) > columns) print name ":" FNR ": longer than " columns " columns"
+        }
+        END { end_file() }'
 }
 
 # banned ROOT PATTERN REASON FOLDER… [-- FOLDER…]: a pattern in the folders, except in those after the dashes.
@@ -56,10 +63,19 @@ check_banned() {
 
 # One title, at the top, outside code.
 check_markdown() {
-    local file titles
-    while IFS= read -r file; do
-        titles=$(awk '/^ *(```|~~~)/ { code = !code } !code && /^# / { n++ } END { print n + 0 }' "$file")
-        if ((titles != 1)); then echo "${file#"$1"/}:1: has $titles titles (lines with one #) instead of one"; fi
+    files_ending "$1" .md | by_file awk -v root="$1/" '
+        function end_file() { if (name && n != 1) print name ":1: has " n " titles (lines with one #) instead of one" }
+        FNR == 1 {
+            end_file()
+            name = substr(FILENAME, length(root) + 1)
+            n = code = 0
+        }
+        /^ *(```|~~~)/ { code = !code }
+        !code && /^# / { ++n }
+        END { end_file() }'
+    local file
+    while IFS= read -r file; do # awk does not notice a file without a line
+        if [[ ! -s "$file" ]]; then echo "${file#"$1"/}:1: has 0 titles (lines with one #) instead of one"; fi
     done < <(files_ending "$1" .md)
 }
 
@@ -74,6 +90,7 @@ check_modules() {
     for ((i = 1; i <= lines_max + 1; ++i)); do echo "int number_$i;"; done
 } | sample src/core/long.cpp
 printf '// %*s\n' 120 x | sample src/core/wide.cpp
+sample src/core/short.cpp <<<'int number;'
 must_find check_sizes 'src/core/long.cpp:701: longer than 700 lines' 'src/core/wide.cpp:1: longer than 120 columns'
 printf '// %s\n' "$(printf 'é%.0s' {1..117})" | sample src/core/accents.cpp
 must_pass check_sizes
@@ -98,7 +115,8 @@ must_pass check_banned
 
 printf '# One\n\n# Two\n' | sample README.md
 printf 'No title\n' | sample docs/none.md
-must_find check_markdown 'README.md:1: has 2 titles' 'docs/none.md:1: has 0 titles'
+sample docs/empty.md </dev/null
+must_find check_markdown 'README.md:1: has 2 titles' 'docs/none.md:1: has 0 titles' 'docs/empty.md:1: has 0 titles'
 printf '# One\n\n```\n# not a title\n```\n' | sample README.md
 must_pass check_markdown
 

@@ -41,18 +41,21 @@ declare -A wrapped_by=(
     [CLI/]="app/commands tools/load_main"
 )
 
+# A subshell for each of thousands of includes takes a minute, so these functions answer in the variable `answer`.
+answer=""
+
 # The module of a path below src/ or include/ers/: the longest folder that is in the order.
 module_of_path() {
-    local path=$1
-    while [[ -n "$path" && -z "${position[$path]+known}" ]]; do
-        if [[ "$path" == */* ]]; then path="${path%/*}"; else path=""; fi
+    answer=$1
+    while [[ -n "$answer" && -z "${position[$answer]+known}" ]]; do
+        if [[ "$answer" == */* ]]; then answer="${answer%/*}"; else answer=""; fi
     done
-    echo "$path"
 }
 module_of() {
+    answer=""
     case "$1" in
-        src/main.cpp) echo app ;;
-        src/tools/load_main.cpp) echo tools/load_main ;;
+        src/main.cpp) answer=app ;;
+        src/tools/load_main.cpp) answer=tools/load_main ;;
         src/*) module_of_path "${1#src/}" ;;
         include/ers/*) module_of_path "${1#include/ers/}" ;;
     esac
@@ -62,24 +65,25 @@ may_include() { # MODULE OTHER
     if [[ -n "${only[$1]+set}" ]]; then [[ " ${only[$1]} " == *" $2 "* ]]; else ((position[$2] < position[$1])); fi
 }
 
-check_one_include() { # MODULE HEADER; prints what is wrong
-    local module=$1 header=$2 other begin
+check_one_include() { # PLACE MODULE HEADER; prints what is wrong
+    local place=$1 module=$2 header=$3 other begin
+    if [[ "$header" == ../* ]]; then echo "$place: headers are named from the top: \"$header\""; fi
+    answer=""
     case "$header" in
-        ../*) echo "headers are named from the top: \"$header\"" ;;&
-        ers/*/*) other="$(module_of_path "${header#ers/}")" ;;
-        */*) other="$(module_of_path "$header")" ;;
-        *) other="" ;;
+        ers/*/*) module_of_path "${header#ers/}" ;;
+        */*) module_of_path "$header" ;;
     esac
+    other=$answer
     if [[ -n "$other" && "$other" != "$module" ]]; then
         if ! may_include "$module" "$other"; then
-            echo "module $module may not include module $other ($header)"
+            echo "$place: module $module may not include module $other ($header)"
         elif [[ "$header" != ers/* && "${other%%/*}" != "${module%%/*}" ]]; then
-            echo "$header is module $other's own: only include/ers/$other is for others"
+            echo "$place: $header is module $other's own: only include/ers/$other is for others"
         fi
     fi
     for begin in "${!wrapped_by[@]}"; do
         if [[ "$header" == "$begin"* && " ${wrapped_by[$begin]} " != *" $module "* ]]; then
-            echo "module $module may not include $header: only ${wrapped_by[$begin]} may"
+            echo "$place: module $module may not include $header: only ${wrapped_by[$begin]} may"
         fi
     done
 }
@@ -88,16 +92,15 @@ check_one_include() { # MODULE HEADER; prints what is wrong
 any_include='^ *# *include *[<"]([^>"]+/[^>"]+|libpq-fe\.h|jansson\.h|zlib\.h|hpdf\.h)[>"]'
 
 check_include_direction() {
-    local root=$1 file line header module wrong
+    local root=$1 file line header
     while IFS=: read -r file line header; do
         file="${file#"$root"/}"
-        module="$(module_of "$file")"
-        if [[ -z "$module" ]]; then
+        module_of "$file"
+        if [[ -z "$answer" ]]; then
             echo "$file:$line: its folder is not in the order of tests/tidy/include_direction.sh"
             continue
         fi
-        wrong="$(check_one_include "$module" "$header")"
-        if [[ -n "$wrong" ]]; then echo "$file:$line: $wrong"; fi
+        check_one_include "$file:$line" "$answer" "$header"
     done < <(cd "$root" && grep -rnoE "$any_include" --include='*.cpp' --include='*.hpp' src include 2>/dev/null |
         sed -E 's/# *include *[<"]([^>"]+)[>"]/\1/; s/: +/:/g')
 }

@@ -1,17 +1,15 @@
 // What can be refused, and how a refusal travels. A refusal that depends on the caller is an Error value with one
-// ErrorCode; a fault of ours is an exception. How an ErrorKind becomes an HTTP status is known to the http room only.
+// ErrorCode; a fault of ours is an exception. How an ErrorKind becomes an HTTP status is known to http alone.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <tl/expected.hpp>
-
-#include "ers/core/instant.hpp"
 
 namespace ers {
 
@@ -115,7 +113,7 @@ enum class ErrorCode : std::uint8_t {
 
 struct ErrorInfo {
     ErrorCode code;
-    std::string_view text; // the code on the wire: "SLOT_NOT_AVAILABLE"
+    std::string_view text; // the code on the wire: "NO_RELATIONSHIP"
     ErrorKind kind;
     std::string_view title; // one short sentence, the same for every occurrence
 };
@@ -129,14 +127,10 @@ struct FieldError {
     friend bool operator==(const FieldError&, const FieldError&) = default;
 };
 
-// A free slot that could be had in place of one that is gone; somebody else may be faster here, too.
-struct SlotOffer {
-    std::int64_t slot_id = 0;
-    std::int64_t service_id = 0;
-    Instant starts_at;
-    int duration_minutes = 0;
-
-    friend bool operator==(const SlotOffer&, const SlotOffer&) = default;
+// What a module tells with some of its refusals besides code and fields. The module derives a type of its own, and the
+// interfaces that know this type encode it.
+struct ErrorDetails {
+    virtual ~ErrorDetails() = default;
 };
 
 // A refusal. `detail` and `fields` may be shown to the caller, so they never carry personal data, SQL or file paths.
@@ -145,9 +139,9 @@ struct Error {
     std::string detail;
     std::vector<FieldError> fields;
     int retry_after_seconds = 0; // 0: the caller is not told when to come back
-    std::optional<std::vector<SlotOffer>> alternatives = std::nullopt; // to a slot that is gone; empty: there is none
+    std::shared_ptr<const ErrorDetails> details = nullptr; // mostly none
 
-    friend bool operator==(const Error&, const Error&) = default;
+    friend bool operator==(const Error&, const Error&) = default; // the same details are the same object
 };
 
 template <class T>
@@ -161,7 +155,7 @@ using Parsed = tl::expected<T, std::string>;
 [[nodiscard]] const ErrorInfo& error_info(ErrorCode code);
 [[nodiscard]] std::span<const ErrorInfo> all_error_infos();
 
-// A refusal as the error side of a Result: `return refuse(ErrorCode::slot_not_available, "…");`
+// A refusal as the error side of a Result: `return refuse(ErrorCode::locked, "…");`
 [[nodiscard]] tl::unexpected<Error> refuse(ErrorCode code, std::string detail = {});
 
 // A refusal for wrong fields: its code is the first field's. `fields` must not be empty.

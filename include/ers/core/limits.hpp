@@ -8,11 +8,9 @@ namespace ers::limits {
 inline constexpr std::size_t header_bytes_max = 16 * 1024;
 inline constexpr std::size_t target_bytes_max = 4 * 1024;
 inline constexpr std::size_t json_body_bytes_max = 1024 * 1024;
-inline constexpr std::size_t slot_batch_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::size_t json_depth_max = 16;
 
 inline constexpr std::size_t shortlist_services_max = 20; // domain.md b.1
-inline constexpr std::size_t slot_batch_rows_max = 20'000;
 inline constexpr std::size_t page_items_default = 20;
 inline constexpr std::size_t page_items_max = 100;
 inline constexpr std::size_t cursor_bytes_max = 512;

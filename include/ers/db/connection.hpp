@@ -8,11 +8,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "ers/core/codes.hpp"
 #include "ers/core/crypto.hpp"
 #include "ers/core/error.hpp"
 #include "ers/core/limits.hpp"
@@ -20,7 +22,7 @@
 
 namespace ers::db {
 
-// A statement with a name; the name is the prepared statement's, the metric's and the log's ("slots.reserve"). Both
+// A statement with a name; the name is the prepared statement's, the metric's and the log's ("patients.insert"). Both
 // must have static storage: statements are namespace-scope constants of a store.
 struct Statement {
     std::string_view name;
@@ -64,14 +66,15 @@ using Parameters = std::vector<Parameter>;
 
 struct RowData; // a result of libpqxx
 
-// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error). Names
-// are looked for from the column behind the one read last: who reads in the order of the select list pays one
-// comparison for each cell. One thread at a time.
+// One row of a result. A column that does not exist, or a NULL read as a value, is a fault (std::logic_error); so is a
+// code that the enumeration does not have (UnknownCode). A column is looked for from the one behind the column read
+// last, so reading in the order of the select list costs one comparison for each cell. One thread at a time.
 class Row {
 public:
     [[nodiscard]] bool is_null(std::string_view column) const;
     [[nodiscard]] std::string text(std::string_view column) const;
     [[nodiscard]] std::int64_t integer(std::string_view column) const;
+    [[nodiscard]] int number(std::string_view column) const; // a fault where the value does not fit
     [[nodiscard]] double real(std::string_view column) const;
     [[nodiscard]] bool boolean(std::string_view column) const;
     [[nodiscard]] Instant instant(std::string_view column) const;
@@ -81,9 +84,26 @@ public:
     [[nodiscard]] std::vector<std::int64_t> integers(std::string_view column) const; // bigint[], without NULL items
     [[nodiscard]] std::optional<std::string> optional_text(std::string_view column) const;
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view column) const;
+    [[nodiscard]] std::optional<int> optional_number(std::string_view column) const;
     [[nodiscard]] std::optional<double> optional_real(std::string_view column) const;
     [[nodiscard]] std::optional<Instant> optional_instant(std::string_view column) const;
     [[nodiscard]] std::optional<Date> optional_date(std::string_view column) const;
+
+    template <class E>
+    [[nodiscard]] E code(std::string_view column) const {
+        return known_code<E>(text(column), column);
+    }
+    template <class E>
+    [[nodiscard]] std::optional<E> optional_code(std::string_view column) const {
+        if (is_null(column)) return std::nullopt;
+        return code<E>(column);
+    }
+    template <class E>
+    [[nodiscard]] std::vector<E> codes(std::string_view column) const { // text[], without NULL items
+        std::vector<E> values;
+        for (const auto& item : texts(column)) values.push_back(known_code<E>(item, column));
+        return values;
+    }
 
 private:
     friend class Rows;
@@ -133,7 +153,7 @@ public:
 private:
     std::string sqlstate_;
 };
-// A constraint said no; refusal_for() may know the rule behind it.
+// A constraint said no; refusal_for() may find the rule behind it.
 class ConstraintViolation : public DatabaseFault {
 public:
     ConstraintViolation(std::string_view statement, std::string sqlstate, std::string constraint);
@@ -159,9 +179,18 @@ class OutcomeUnknown : public DatabaseFault {
     using DatabaseFault::DatabaseFault;
 };
 
-// The refusal that a violated constraint stands for, where it stands for one ("appointment_slot_live_key" →
-// slot_not_available). The one place that knows constraint names.
-[[nodiscard]] std::optional<Error> refusal_for(const ConstraintViolation& violation);
+// A constraint that encodes a rule, and what a caller is told who breaks this rule. The module that owns the constraint
+// has the row; whoever runs statements is given the rows that can matter.
+struct ConstraintRefusal {
+    std::string_view constraint;
+    ErrorCode code;
+    std::string_view detail;
+    int retry_after_seconds = 0; // as in Error
+};
+
+// The refusal that the violated constraint stands for, or nothing: then the violation is a fault.
+[[nodiscard]] std::optional<Error> refusal_for(const ConstraintViolation& violation,
+                                               std::span<const ConstraintRefusal> known);
 
 struct ConnectionSettings {
     std::string url; // libpq connection string or URI
@@ -171,6 +200,8 @@ struct ConnectionSettings {
     // For a session whose statements all find their rows by key: each is planned once, for indexes, whatever the
     // statistics of a table say that has just been filled, instead of anew for every set of parameters.
     bool plans_once_by_key = false;
+    bool reads_only = false; // every transaction is read only unless it says otherwise: a write is a fault
+    int work_memory_mb = 0; // what each sort or hash of a statement may take; 0: what the server has set
 };
 
 // One session with PostgreSQL. One thread at a time. A broken connection stays broken: throw it away.

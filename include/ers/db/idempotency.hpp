@@ -28,8 +28,10 @@ struct KeyedAnswer {
     IdempotencyKey key;
     std::string answer;
 };
-// Throws ConstraintViolation (idempotency_pkey) where another transaction has stored, or is about to store, one of the
-// keys.
+// What the ConstraintViolation of remember_answers() stands for.
+inline constexpr ConstraintRefusal key_in_use{"idempotency_pkey", ErrorCode::idempotency_key_in_use,
+                                              "A request with this Idempotency-Key is being worked on.", 1};
+// Throws ConstraintViolation (key_in_use) where another transaction has stored, or is about to store, one of the keys.
 void remember_answers(Connection& connection, const Bytes& secret, const std::vector<KeyedAnswer>& answers,
                       RandomSource& random, Instant now);
 

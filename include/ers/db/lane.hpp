@@ -19,7 +19,7 @@
 namespace ers::db {
 
 struct LaneSettings {
-    std::string name; // label of metrics and logs: "read", "write", "booking"
+    std::string name; // label of metrics and logs: "read", "write"
     int workers = 2;
     std::size_t queue_length_max = 256;
     ConnectionSettings connection;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ers/core/limits.hpp"
+#include "ers/http/error_form.hpp"
 #include "ers/http/message.hpp"
 
 namespace ers::http {
@@ -23,8 +24,9 @@ struct RouteInfo {
     std::size_t body_bytes_max = 0;          // 0: the route takes no body (one that is sent is refused, 413)
     std::vector<std::string> accepts = {};   // request media types; empty: none needed
     std::vector<std::string> produces{"application/json"};
+    ErrorForm errors = {}; // of every refusal that the server itself gives on this route; without one it does not start
     std::chrono::milliseconds deadline{5'000};
-    bool on_io_thread = false;               // for the dispatcher: answered at once on the io thread, must not block
+    bool on_io_thread = false; // for the dispatcher: answered at once on the io thread, must not block
 };
 
 using Respond = std::function<void(Response)>;
@@ -54,9 +56,11 @@ struct ServerSettings {
 // one thread; `dispatch` from the io threads.
 class Server {
 public:
-    Server(ServerSettings settings, std::vector<RouteInfo> routes, Dispatch dispatch);
+    // `errors`: for requests that no route is found for.
+    Server(ServerSettings settings, std::vector<RouteInfo> routes, ErrorForms errors, Dispatch dispatch);
     ~Server();
-    // Throws std::runtime_error with one sentence: address in use, certificate unreadable, two routes alike.
+    // Throws std::runtime_error with one sentence: address in use, certificate unreadable, two routes alike, a route or
+    // a prefix without a form of its errors.
     void start();
     [[nodiscard]] std::uint16_t port() const;
     void stop();

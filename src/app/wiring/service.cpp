@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/wiring/prepare.hpp"
+#include "ers/booking/constraints.hpp"
 #include "ers/booking/engine.hpp"
 #include "ers/booking/lane.hpp"
 #include "ers/db/lane.hpp"
@@ -14,6 +15,7 @@
 #include "ers/http/server.hpp"
 #include "ers/interfaces/entry/dispatcher.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
+#include "ers/interfaces/rest/problem.hpp"
 #include "ers/jobs/housekeeping.hpp"
 #include "ers/jobs/periodic_job.hpp"
 #include "ers/observe/log.hpp"
@@ -35,6 +37,16 @@ db::LaneSettings lane_settings(const Settings& settings, const char* name, int w
     return {name, workers, settings.lanes.queue_length_max, service_connection(settings, "openers")};
 }
 
+// Reports read much and may take long, in connections that write nothing.
+db::LaneSettings reports_lane(const Settings& settings) {
+    const auto& lanes = settings.lanes;
+    auto connection = service_connection(settings, "openers-reports");
+    connection.statement_timeout = lanes.reports_statement_timeout;
+    connection.work_memory_mb = lanes.reports_work_memory_mb;
+    connection.reads_only = true;
+    return {"reports", lanes.reports_workers, lanes.reports_queue_length_max, std::move(connection)};
+}
+
 // A replica that is away for a while is no reason not to be ready: the primary answers in its place.
 std::unique_ptr<db::Lane> replica_lane(const Settings& settings) {
     if (settings.database.replica_url.empty()) return nullptr;
@@ -54,9 +66,9 @@ identity::TokenSettings token_settings(const ServiceSettings& settings) {
 
 // Before any thread is started: what cannot work is said in one sentence.
 ServerSecrets open_database(const Settings& settings, directory::Directory& directory, Instant now) {
-    db::ConnectionSettings patient = service_connection(settings, "openers-start");
-    patient.statement_timeout = std::chrono::minutes(1); // the first load of a large directory
-    db::Connection connection(patient);
+    db::ConnectionSettings first_load = service_connection(settings, "openers-start");
+    first_load.statement_timeout = std::chrono::minutes(1); // the directory may be large
+    db::Connection connection(first_load);
     require_program_version(connection);
     ServerSecrets secrets = read_server_secrets(connection);
     make_month_partitions(connection, now);
@@ -87,14 +99,15 @@ struct Service::Running {
           secrets(open_database(settings.settings, directory, clock.now())),
           read(lane_settings(settings.settings, "read", settings.settings.lanes.read_workers)),
           write(lane_settings(settings.settings, "write", settings.settings.lanes.write_workers)),
+          reports(reports_lane(settings.settings)),
           replica(replica_lane(settings.settings)),
           engine(clock, random, directory, settings.settings.booking, settings.settings.referrals, secrets.idempotency),
           scanner(documents::make_scanner(settings.settings.documents)),
           access_codes(random, static_cast<std::size_t>(settings.settings.patients.access_codes_ready)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           service(make_service_parts(settings, clock, random)),
-          server(settings.settings.server, rest::route_infos(),
-                 rest::Dispatcher(service, read, write, booking, replica.get())),
+          server(settings.settings.server, rest::route_infos(), http::ErrorForms{.otherwise = rest::problem_form},
+                 rest::Dispatcher(service, read, write, reports, booking, replica.get())),
           refreshing(
               "directory", settings.settings.directory.refresh_every,
               service_connection(settings.settings, "openers-directory"),
@@ -144,6 +157,7 @@ struct Service::Running {
                 .booking = settings.settings.booking,
                 .documents = settings.settings.documents,
                 .advice = settings.settings.advice,
+                .constraint_refusals = booking::constraint_refusals,
                 .idempotency_secret = secrets.idempotency,
                 .ubrn_key = secrets.ubrn,
                 .on_upload =
@@ -160,6 +174,7 @@ struct Service::Running {
     void start() {
         read.wait_until_connected();
         write.wait_until_connected();
+        reports.wait_until_connected();
         booking.wait_until_connected();
         is_open = true;
         server.start();
@@ -171,6 +186,7 @@ struct Service::Running {
         server.stop();
         booking.stop();
         if (replica) replica->stop();
+        reports.stop();
         write.stop();
         read.stop();
     }
@@ -181,6 +197,7 @@ struct Service::Running {
     ServerSecrets secrets;
     db::Lane read;
     db::Lane write;
+    db::Lane reports;
     std::unique_ptr<db::Lane> replica; // none where none is configured
     booking::Engine engine;
     std::unique_ptr<documents::Scanner> scanner; // none where it is off

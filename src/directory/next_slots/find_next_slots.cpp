@@ -64,10 +64,10 @@ void find_in_month(db::Connection& connection, const std::vector<std::int64_t>& 
     const db::Parameters parameters{ids, slots.seen_at, beginning(month), beginning(month + std::chrono::months(1))};
     for (const auto row : connection.execute(next_slots_of_month, parameters)) {
         const auto number = slots.numbers()->find(row.integer("service_id"));
-        const auto priority = from_code<Priority>(row.text("priority"));
-        if (!number || !priority) throw std::logic_error("the database has an unknown code in column priority");
-        if (slots.starts(*priority)[*number] != NextSlots::none) continue; // an earlier month's
-        slots.set(*number, *priority, row.instant("starts_at"));
+        const auto priority = row.code<Priority>("priority");
+        if (!number) throw std::logic_error("a slot is of a service that was not asked for");
+        if (slots.starts(priority)[*number] != NextSlots::none) continue; // an earlier month's
+        slots.set(*number, priority, row.instant("starts_at"));
     }
 }
 

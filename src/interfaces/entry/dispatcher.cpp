@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "ers/http/problem.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 #include "interfaces/entry/caller.hpp"
@@ -22,9 +21,11 @@ struct Job {
     const ServiceParts& service;
 
     void answer(const Result<http::Response>& result) const {
-        respond(result ? *result : http::problem_response(result.error(), request.context));
+        respond(result ? *result : endpoint.errors.encode(result.error(), request.context));
     }
 };
+
+constexpr std::chrono::milliseconds reports_deadline{60'000}; // a report may wait for another one
 
 Error busy() { return {ErrorCode::system_unavailable, "Too busy at this moment; repeat it shortly.", {}, 1}; }
 
@@ -41,7 +42,8 @@ auto caught(const Job& job, Work&& work) -> decltype(work()) {
     try {
         return work();
     } catch (const db::ConstraintViolation& violation) {
-        if (const auto refusal = db::refusal_for(violation)) return tl::unexpected(*refusal);
+        if (const auto refusal = db::refusal_for(violation, job.service.constraint_refusals))
+            return tl::unexpected(*refusal);
         log_fault(job, std::string(violation.what()) + ", constraint " + violation.constraint());
     } catch (const db::RowLocked&) {
         return refuse(ErrorCode::locked, "Somebody else is changing this at this moment.");
@@ -138,7 +140,9 @@ std::vector<http::RouteInfo> route_infos() {
                              .body_bytes_max = endpoint.body_bytes_max,
                              .accepts = {},
                              .produces = items_of(endpoint.produces),
+                             .errors = endpoint.errors,
                              .on_io_thread = endpoint.lane == Lane::io};
+        if (endpoint.lane == Lane::reports) info.deadline = reports_deadline;
         if (endpoint.body_bytes_max > 0) info.accepts = items_of(endpoint.media_types);
         infos.push_back(std::move(info));
     }
@@ -147,6 +151,7 @@ std::vector<http::RouteInfo> route_infos() {
 
 db::Lane& Dispatcher::lane_for(const Endpoint& endpoint, const http::Request& request) const {
     if (endpoint.lane == Lane::write) return *write_;
+    if (endpoint.lane == Lane::reports) return *reports_;
     // Patients' sessions are looked up in the database, and note when they were last used.
     if (replica_ == nullptr || !endpoint.may_use_replica || !has_staff_token(request)) return *read_;
     if (replica_->has_connection()) return *replica_;

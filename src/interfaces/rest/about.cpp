@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/core/embedded.hpp"
-#include "ers/http/problem.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
+#include "ers/interfaces/rest/problem.hpp"
 #include "ers/observe/metrics.hpp"
 #include "ers/referrals/contact/requirement_types.hpp"
 #include "ers/referrals/record/reasons.hpp"
@@ -32,8 +32,7 @@ http::Response show_readiness(const http::Request& request, const ServiceParts& 
         const json answer{{"status", "ready"}, {"documentScanner", code_of(service.documents.scanner)}};
         return http::json_response(200, answer.dump());
     }
-    return http::problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1},
-                                  request.context);
+    return problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1}, request.context);
 }
 
 http::Response show_metrics(const http::Request& /*request*/, const ServiceParts& /*service*/) {

@@ -5,6 +5,8 @@
 #include "ers/documents/file_types.hpp"
 #include "ers/documents/settings.hpp"
 #include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/problem.hpp"
+#include "ers/slots/limits.hpp"
 #include "interfaces/rest/about.hpp"
 #include "interfaces/rest/advice.hpp"
 #include "interfaces/rest/appointments.hpp"
@@ -45,6 +47,7 @@ constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
             .permission = {},
             .lane = Lane::io,
             .write_mode = WriteMode::none,
+            .errors = problem_form,
             .immediate = handler,
             .produces = produces};
 }
@@ -56,6 +59,7 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
             .permission = permission,
             .lane = Lane::read,
             .write_mode = WriteMode::none,
+            .errors = problem_form,
             .handler = handler};
 }
 
@@ -91,6 +95,7 @@ constexpr Endpoint write(http::Method method, std::string_view pattern, std::str
             .permission = permission,
             .lane = Lane::write,
             .write_mode = WriteMode::guarded,
+            .errors = problem_form,
             .handler = handler,
             .body_bytes_max = body_bytes_max,
             .media_types = media,
@@ -112,6 +117,7 @@ constexpr Endpoint sign(http::Method method, std::string_view pattern, Access ac
             .permission = permission,
             .lane = Lane::write,
             .write_mode = WriteMode::own,
+            .errors = problem_form,
             .handler = handler,
             .body_bytes_max = body_bytes_max};
 }
@@ -124,6 +130,7 @@ constexpr Endpoint command(http::Method method, std::string_view pattern, Access
             .permission = permission,
             .lane = Lane::booking,
             .write_mode = WriteMode::guarded,
+            .errors = problem_form,
             .decode = decode,
             .encode = encode,
             .body_bytes_max = method == post ? small_body : 0,

@@ -8,6 +8,7 @@
 #include "ers/core/limits.hpp"
 #include "ers/core/text.hpp"
 #include "ers/directory/import/csv.hpp"
+#include "ers/slots/limits.hpp"
 #include "ers/slots/slots.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"

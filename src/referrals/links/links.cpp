@@ -73,7 +73,7 @@ std::vector<StoredLink> links_of(const OperationContext& context, const Ubrn& ub
     std::vector<StoredLink> links;
     for (const auto row : context.connection.execute(list_of_referral, {ubrn, id, limit})) {
         links.push_back({{.id = row.integer("id"),
-                          .kind = from_code<LinkKind>(row.text("kind")).value(),
+                          .kind = row.code<LinkKind>("kind"),
                           .position = row.boolean("is_first") ? LinkPosition::first : LinkPosition::then,
                           .created_at = row.instant("created_at"),
                           .other = std::nullopt},
@@ -236,7 +236,7 @@ Result<Link> remove_link(const OperationContext& context, const Ubrn& ubrn, std:
 std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, const Ubrn& ubrn, bool with_lock) {
     std::vector<LinkedBooking> linked;
     for (const auto row : connection.execute(with_lock ? lock_linked_bookings : linked_bookings, {ubrn})) {
-        linked.push_back({.kind = from_code<LinkKind>(row.text("kind")).value(),
+        linked.push_back({.kind = row.code<LinkKind>("kind"),
                           .other_position = row.boolean("is_first") ? LinkPosition::then : LinkPosition::first,
                           .other = *Ubrn::parse(row.text("ubrn")),
                           .relations = {.referring_organisation = row.text("referring_organisation"),
@@ -244,7 +244,7 @@ std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, cons
                                         .patient_id = row.integer("patient_id")},
                           .is_over = row.boolean("is_over"),
                           .starts_at = row.optional_instant("starts_at"),
-                          .duration_minutes = static_cast<int>(row.optional_integer("duration_minutes").value_or(0))});
+                          .duration_minutes = row.optional_number("duration_minutes").value_or(0)});
     }
     return linked;
 }

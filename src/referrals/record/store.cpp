@@ -86,12 +86,6 @@ constexpr db::Statement end_holds_of{"referrals.end_holds", R"(
         where r.ubrn = $1 and slot.id = r.held_slot_id and slot.held_by = r.ubrn
         returning slot.service_id)
     insert into slot_change (at, service_ids) select $2, array[service_id] from freed)"};
-template <class E>
-E code_in(const db::Row& row, std::string_view column) {
-    const auto value = from_code<E>(row.text(column));
-    if (!value) throw std::logic_error("column " + std::string(column) + " has a code that this program does not know");
-    return *value;
-}
 
 template <class T>
 std::optional<T> optional_of(const json& row, const char* name) {
@@ -123,9 +117,9 @@ Appointment appointment_from(const json& row) {
 }
 
 Requirement requirement_from(const json& row) {
-    return {.type = from_code<RequirementType>(row.at("type").get<std::string>()).value(),
+    return {.type = known_code<RequirementType>(row.at("type").get<std::string>(), "type of a requirement"),
             .language = optional_of<std::string>(row, "language"),
-            .status = from_code<RequirementStatus>(row.at("status").get<std::string>()).value(),
+            .status = known_code<RequirementStatus>(row.at("status").get<std::string>(), "status of a requirement"),
             .reason = optional_of<std::string>(row, "reason"),
             .requested_at = *optional_instant_of(row, "requestedAt"),
             .decided_at = optional_instant_of(row, "decidedAt")};
@@ -140,21 +134,21 @@ std::optional<Ubrn> optional_ubrn(const db::Row& row, std::string_view column) {
 Referral referral_from(const db::Row& row, const json& appointments) {
     Referral referral{.ubrn = *Ubrn::parse(row.text("ubrn")),
                       .id = row.text("id"),
-                      .version = static_cast<int>(row.integer("version")),
+                      .version = row.number("version"),
                       .patient = patients::patient_from(row, "patient_id"),
                       .referring_organisation = row.text("referring_organisation"),
                       .referrer_user_id = row.text("referrer_user_id"),
                       .referrer_name = row.text("referrer_name"),
                       .referring_clinician = row.optional_text("referring_clinician"),
-                      .priority = code_in<Priority>(row, "priority"),
-                      .request_type = code_in<RequestType>(row, "request_type"),
+                      .priority = row.code<Priority>("priority"),
+                      .request_type = row.code<RequestType>("request_type"),
                       .specialty_code = row.text("specialty_code"),
                       .clinic_type_code = row.optional_text("clinic_type_code"),
                       .shortlist = {},
-                      .state = code_in<ReferralState>(row, "state"),
+                      .state = row.code<ReferralState>("state"),
                       .state_reason = row.optional_text("state_reason"),
                       .state_comment = row.optional_text("state_comment"),
-                      .letter_intention = code_in<LetterIntention>(row, "letter_intention"),
+                      .letter_intention = row.code<LetterIntention>("letter_intention"),
                       .letter_due = row.optional_date("letter_due"),
                       .pathway_start_override = row.optional_date("pathway_start_override"),
                       .with_service_id = row.optional_integer("with_service_id"),
@@ -187,7 +181,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .centre_comment = row.optional_text("centre_comment"),
                       .letter_exception = row.optional_text("letter_exception"),
                       .booking_line = row.optional_text("booking_line"),
-                      .reminders_sent = static_cast<int>(row.integer("reminders_sent")),
+                      .reminders_sent = row.number("reminders_sent"),
                       .next_reminder_on = row.optional_date("next_reminder_on"),
                       .no_contact_at = row.optional_instant("no_contact_at"),
                       .call_back_at = row.optional_instant("call_back_at"),

@@ -90,7 +90,7 @@ std::vector<TimelineEvent> read_events(const OperationContext& context, const Re
         const auto& text = *told;
         auto event = teller.tell_of(text, row.instant("at"));
         if (!for_patient) {
-            event.function = from_code<BusinessFunction>(row.text("function"));
+            event.function = from_code<BusinessFunction>(row.text("function")); // nothing for timed work: SYSTEM
             event.organisation = row.optional_text("organisation");
         }
         has_beginning = has_beginning || text.action == AuditAction::referral_created ||

@@ -129,31 +129,19 @@ ReviewStatus review_status_of(const db::Row& row) {
     return priority ? ReviewStatus::priority_changed : ReviewStatus::never_reviewed;
 }
 
-template <class E>
-E code_in_item(const db::Row& row, std::string_view column) {
-    return from_code<E>(row.text(column)).value();
-}
-
-template <class E>
-std::vector<E> codes_in_item(const db::Row& row, std::string_view column) {
-    std::vector<E> codes;
-    for (const auto& text : row.texts(column)) codes.push_back(from_code<E>(text).value());
-    return codes;
-}
-
 WorklistItem item_from(const db::Row& row, const OperationContext& context, Worklist list) {
     const Date today = london_date(context.now);
     WorklistItem item{
         .ubrn = *Ubrn::parse(row.text("ubrn")),
-        .version = static_cast<int>(row.integer("version")),
+        .version = row.number("version"),
         .family_name = row.text("family_name"),
         .given_name = row.text("given_name"),
         .nhs_number = row.text("nhs_number"),
         .birth_date = row.date("birth_date"),
-        .priority = code_in_item<Priority>(row, "priority"),
+        .priority = row.code<Priority>("priority"),
         .specialty_code = row.text("specialty_code"),
         .clinic_type_code = row.optional_text("clinic_type_code"),
-        .state = code_in_item<ReferralState>(row, "state"),
+        .state = row.code<ReferralState>("state"),
         .reason = row.optional_text("state_reason"),
         .referring_organisation = row.text("referring_organisation"),
         .referrer_name = row.text("referrer_name"),
@@ -164,15 +152,15 @@ WorklistItem item_from(const db::Row& row, const OperationContext& context, Work
                                     row.optional_date("pathway_start_override"), row.optional_instant("converted_at"),
                                     row.optional_instant("deferred_at"), row.optional_instant("triage_sent_at")}),
         .contact_by = row.optional_date("contact_by"),
-        .letter_intention = code_in_item<LetterIntention>(row, "letter_intention"),
+        .letter_intention = row.code<LetterIntention>("letter_intention"),
         .letter_due = row.optional_date("letter_due"),
         .has_letter = row.optional_instant("clinical_information_at").has_value(),
         .review_status = review_status_of(row),
         .appointment_id = row.optional_integer("appointment_id"),
-        .requirements_open = codes_in_item<RequirementType>(row, "requirements_open"),
+        .requirements_open = row.codes<RequirementType>("requirements_open"),
         .call_back_at = row.optional_instant("call_back_at"),
         .call_back_reason = row.optional_text("call_back_reason"),
-        .reminders_sent = static_cast<int>(row.integer("reminders_sent")),
+        .reminders_sent = row.number("reminders_sent"),
         .next_reminder_on = row.optional_date("next_reminder_on"),
         .created_at = row.instant("created_at"),
         .updated_at = row.instant("updated_at"),
@@ -272,7 +260,7 @@ Result<WorklistPage> read_worklist(const OperationContext& context, Worklist lis
             break;
         }
         page.items.push_back(item_from(row, context, list));
-        last = {static_cast<int>(row.integer("rank")), row.instant("ranked_at"), page.items.back().ubrn};
+        last = {row.number("rank"), row.instant("ranked_at"), page.items.back().ubrn};
     }
     page.total = total_of(context, list, filter);
     operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,

@@ -372,7 +372,7 @@ ReadyReferral DemoMaker::make_ready() {
     const Ubrn ubrn = Ubrn::parse(found.front().text("ubrn")).value();
     ReadyReferral ready;
     ready.ubrn = ubrn.printed();
-    ready.year_of_birth = static_cast<int>(found.front().integer("year_of_birth"));
+    ready.year_of_birth = found.front().number("year_of_birth");
     ready.specialty = found.front().text("specialty_code");
     ready.referrer = referrer.user_id;
     ready.organisation = referrer.organisation->text();

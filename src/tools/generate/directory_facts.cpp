@@ -104,14 +104,13 @@ ServiceFacts service_from(const db::Row& row, const Positions& specialties) {
     service.takes_triage = row.boolean("triage");
     service.is_directly_bookable = row.boolean("directly");
     service.is_in_use = row.boolean("in_operation");
-    service.age_from_months = static_cast<int>(row.integer("age_from_months"));
-    if (const auto below = row.optional_integer("age_below_months"))
-        service.age_below_months = static_cast<int>(*below);
-    service.sex_treated = from_code<SexTreated>(row.text("sex_treated")).value();
+    service.age_from_months = row.number("age_from_months");
+    if (const auto below = row.optional_number("age_below_months")) service.age_below_months = *below;
+    service.sex_treated = row.code<SexTreated>("sex_treated");
     service.is_nationally_available = row.boolean("is_nationally_available");
     service.clinicians = row.texts("clinicians");
     service.place = place_order(row.real("latitude"), row.real("longitude"));
-    for (auto& window : service.windows) window.closes_days = static_cast<int>(row.integer("polling_range_days"));
+    for (auto& window : service.windows) window.closes_days = row.number("polling_range_days");
     return service;
 }
 
@@ -127,12 +126,12 @@ void load_services(DirectoryFacts& facts, db::Connection& connection, const Cale
         return facts.services[by_id.at(row.integer("service_id"))];
     };
     for (const auto row : connection.execute(facts_windows)) {
-        const auto priority = from_code<Priority>(row.text("priority")).value();
+        const auto priority = row.code<Priority>("priority");
         auto& window = service_of(row).windows.at(static_cast<std::size_t>(priority));
         window.is_taken = true;
-        window.opens_hours = static_cast<int>(row.integer("opens_hours"));
-        if (const auto closes = row.optional_integer("closes_days")) {
-            window.closes_days = std::min(window.closes_days, static_cast<int>(*closes));
+        window.opens_hours = row.number("opens_hours");
+        if (const auto closes = row.optional_number("closes_days")) {
+            window.closes_days = std::min(window.closes_days, *closes);
         }
     }
     for (const auto row : connection.execute(facts_types)) {

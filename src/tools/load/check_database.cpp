@@ -145,7 +145,7 @@ std::vector<Traces> CheckDatabase::traces() {
     for (const auto row : connection_.execute(read_check_traces, {"staff:" + std::string(load_user_id) + ":"})) {
         all.push_back({row.text("key"), row.integer("appointments"), row.integer("live"), row.integer("slots_booked"),
                        row.integer("audits"), row.integer("messages"), row.integer("keys"), row.boolean("is_known"),
-                       row.optional_text("state").value_or(""), static_cast<int>(row.integer("version"))});
+                       row.optional_text("state").value_or(""), row.number("version")});
     }
     return all;
 }

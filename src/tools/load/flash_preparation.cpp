@@ -201,16 +201,15 @@ FlashGround prepare_flash(const Making& making) {
     for (const auto row : making.connection.execute(
              list_flash_patients,
              {ground.service, service.text("specialty_code"), flash_shortlist_max, options.patients})) {
-        ground.patients.push_back({row.text("ubrn"), row.text("referring_organisation"),
-                                   static_cast<int>(row.integer("version")), row.texts("shortlist"),
-                                   row.boolean("has_service")});
+        ground.patients.push_back({row.text("ubrn"), row.text("referring_organisation"), row.number("version"),
+                                   row.texts("shortlist"), row.boolean("has_service")});
     }
     if (ground.patients.size() < options.patients) {
         throw std::runtime_error("Only " + std::to_string(ground.patients.size()) +
                                  " routine referrals of one specialty wait for a booking; --patients asks for " +
                                  std::to_string(options.patients) + ".");
     }
-    ground.slots = make_slots(making, ground, static_cast<int>(service.integer("opens_hours")));
+    ground.slots = make_slots(making, ground, service.number("opens_hours"));
     change_shortlists(making, ground);
     return ground;
 }

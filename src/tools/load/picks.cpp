@@ -119,7 +119,7 @@ std::vector<BookingPair> pick_pairs(db::Connection& connection, const PairChoice
     const auto rows = connection.execute(pick_booking_pairs, {slots_each, choice.count, choice.offset});
     pairs.reserve(rows.size());
     for (const auto row : rows) {
-        pairs.push_back({row.text("ubrn"), row.text("referring_organisation"), static_cast<int>(row.integer("version")),
+        pairs.push_back({row.text("ubrn"), row.text("referring_organisation"), row.number("version"),
                          row.integer("service_id"), row.integer("id"), row.optional_integer("next_id").value_or(0)});
     }
     return pairs;
@@ -141,7 +141,7 @@ std::map<std::int64_t, std::vector<Contender>> pick_contenders(db::Connection& c
     std::map<std::int64_t, std::vector<Contender>> contenders;
     for (const auto row : connection.execute(list_contenders, {std::vector(services.begin(), services.end())})) {
         contenders[row.integer("service_id")].push_back(
-            {row.text("ubrn"), row.text("referring_organisation"), static_cast<int>(row.integer("version"))});
+            {row.text("ubrn"), row.text("referring_organisation"), row.number("version")});
     }
     return contenders;
 }

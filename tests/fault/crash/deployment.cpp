@@ -57,7 +57,7 @@ constexpr db::Statement count_slots{"test.crash_slots_booked", "select count(*) 
 std::map<std::string, Traces> traces_by_ubrn(db::Connection& owner) {
     std::map<std::string, Traces> traces;
     for (const auto row : owner.execute(read_traces)) {
-        const auto number = [&row](const char* name) { return static_cast<int>(row.integer(name)); };
+        const auto number = [&row](const char* name) { return row.number(name); };
         traces[row.text("ubrn")] = {row.text("referral"), number("appointments"), number("slots"),
                                     number("audits"),     number("messages"),     number("keys")};
     }

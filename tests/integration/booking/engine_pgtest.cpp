@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "ers/booking/alternatives.hpp"
+#include "ers/booking/constraints.hpp"
 #include "tests/support/booking_world.hpp"
 
 namespace ers::booking {
@@ -71,8 +73,8 @@ TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
     booked(lost);
     const auto outcome = world.book(world.gp(), world.refer({101, 102}), lost);
     ASSERT_FALSE(outcome);
-    ASSERT_TRUE(outcome.error().alternatives);
-    const auto& offers = *outcome.error().alternatives;
+    ASSERT_TRUE(alternatives_of(outcome.error()));
+    const auto& offers = alternatives_of(outcome.error())->slots;
     ASSERT_EQ(offers.size(), 2U) << urgent << " is for others, " << elsewhere << " not on the shortlist";
     EXPECT_EQ(offers[0].slot_id, sooner);
     EXPECT_EQ(offers[0].service_id, 102);
@@ -80,7 +82,8 @@ TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
     EXPECT_EQ(offers[1].slot_id, later);
     const auto nothing_left = world.book(world.gp(), world.refer({104}), world.add_slot(104, hours(-1)));
     ASSERT_FALSE(nothing_left);
-    EXPECT_EQ(nothing_left.error().alternatives, std::vector<SlotOffer>());
+    ASSERT_TRUE(alternatives_of(nothing_left.error()));
+    EXPECT_EQ(alternatives_of(nothing_left.error())->slots, std::vector<SlotOffer>());
 }
 
 // Were all who lose together shown the same five, all but five would lose again.
@@ -95,7 +98,7 @@ TEST_F(EngineTest, ThoseWhoLoseTogetherAreOfferedDifferentSlots) {
     std::set<std::int64_t> offered;
     for (const auto& answer : world.engine().run(world.connection(), commands)) {
         ASSERT_FALSE(answer.outcome);
-        for (const auto& offer : *answer.outcome.error().alternatives) offered.insert(offer.slot_id);
+        for (const auto& offer : alternatives_of(answer.outcome.error())->slots) offered.insert(offer.slot_id);
     }
     EXPECT_EQ(offered.size(), 15U);
 }
@@ -375,7 +378,7 @@ TEST_F(EngineTest, TheDatabaseRefusesASecondLiveAppointmentOfASlot) {
         FAIL() << "the slot has two live appointments";
     } catch (const db::ConstraintViolation& violation) {
         EXPECT_EQ(violation.constraint(), "appointment_slot_live_key");
-        EXPECT_EQ(db::refusal_for(violation)->code, ErrorCode::slot_not_available);
+        EXPECT_EQ(db::refusal_for(violation, constraint_refusals)->code, ErrorCode::slot_not_available);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <future>
 
+#include "ers/core/words.hpp"
 #include "ers/db/idempotency.hpp"
 #include "ers/db/lane.hpp"
 #include "ers/db/migrate.hpp"
@@ -61,6 +62,56 @@ TEST_F(ConnectionTest, ReadsArraysOfEveryKind) {
     EXPECT_EQ(row.texts("gap"), (Texts{"a", "b c"}));
     EXPECT_EQ(row.texts("empty"), Texts{""});
     EXPECT_EQ(row.texts("quoted"), (Texts{"NULL", "a,b"}));
+}
+
+TEST_F(ConnectionTest, ReadsCodedColumnsAndKnowsNoCodeOfAnother) {
+    const auto row = database.connection()
+                         .execute({"test.codes",
+                                   "select 'URGENT' as one, null::text as nothing, 'MILD' as unknown, "
+                                   "'{ROUTINE,NULL,URGENT}'::text[] as some, '{URGENT,MILD}'::text[] as bad"})
+                         .front();
+    EXPECT_EQ(row.code<Priority>("one"), Priority::urgent);
+    EXPECT_EQ(row.optional_code<Priority>("one"), Priority::urgent);
+    EXPECT_EQ(row.optional_code<Priority>("nothing"), std::nullopt);
+    EXPECT_EQ(row.codes<Priority>("some"), (std::vector{Priority::routine, Priority::urgent}));
+    EXPECT_THROW((void)row.code<Priority>("unknown"), UnknownCode);
+    EXPECT_THROW((void)row.optional_code<Priority>("unknown"), UnknownCode);
+    EXPECT_THROW((void)row.codes<Priority>("bad"), UnknownCode);
+    EXPECT_THROW((void)row.code<Priority>("nothing"), std::logic_error);
+}
+
+TEST_F(ConnectionTest, ReadsNumbersThatFitAndCutsNone) {
+    const auto row =
+        database.connection()
+            .execute({"test.numbers", "select 2147483647 as most, 2147483648 as more, null::int as nothing"})
+            .front();
+    EXPECT_EQ(row.number("most"), 2'147'483'647);
+    EXPECT_EQ(row.optional_number("most"), 2'147'483'647);
+    EXPECT_EQ(row.optional_number("nothing"), std::nullopt);
+    EXPECT_THROW((void)row.number("more"), std::logic_error);
+}
+
+TEST_F(ConnectionTest, HasTheSettingsThatItWasGiven) {
+    Connection reports({.url = database.service_url(),
+                        .statement_timeout = std::chrono::seconds(77),
+                        .application_name = "reports-test",
+                        .reads_only = true,
+                        .work_memory_mb = 33});
+    const auto row = reports
+                         .execute({"test.settings",
+                                   "select current_setting('work_mem') as memory, "
+                                   "current_setting('statement_timeout') as time, "
+                                   "current_setting('application_name') as name"})
+                         .front();
+    EXPECT_EQ(row.text("memory"), "33MB");
+    EXPECT_EQ(row.text("time"), "77s");
+    EXPECT_EQ(row.text("name"), "reports-test");
+    try {
+        reports.execute({"test.write", "update patient set updated_at = now()"});
+        FAIL() << "a connection that reads only has written";
+    } catch (const DatabaseFault& fault) {
+        EXPECT_EQ(fault.sqlstate(), "25006");
+    }
 }
 
 TEST_F(ConnectionTest, RefusesANulInsteadOfCuttingTheTextThere) {
@@ -218,6 +269,45 @@ TEST_F(LaneTest, RefusesWhatDoesNotFitItsQueueAndFinishesTheRest) {
     lane.stop();
     EXPECT_EQ(done, 3);
     EXPECT_FALSE(lane.submit(job, soon())) << "after stop";
+}
+
+// A report waits in the database for a lock that this test holds: meanwhile reads are answered, a second report waits,
+// and a third finds the queue full.
+TEST_F(LaneTest, ASlowReportHoldsUpNoRead) {
+    const Statement lock{"test.lock", "select pg_advisory_lock(4711)"};
+    const Statement unlock{"test.unlock", "select pg_advisory_unlock(4711)"};
+    database.connection().execute(lock);
+    auto of_reports = settings();
+    of_reports.queue_length_max = 1;
+    of_reports.connection.lock_timeout = std::chrono::minutes(1);
+    of_reports.connection.statement_timeout = std::chrono::minutes(1);
+    Lane reports(of_reports);
+    Lane reads(settings());
+    std::promise<void> begun;
+    std::promise<bool> reported;
+    ASSERT_TRUE(reports.submit(
+        [&](Connection* connection, bool) {
+            begun.set_value();
+            connection->execute(lock);
+            connection->execute(unlock);
+            reported.set_value(true);
+        },
+        soon()));
+    begun.get_future().wait();
+    std::promise<std::int64_t> answer;
+    ASSERT_TRUE(reads.submit(
+        [&](Connection* connection, bool) {
+            answer.set_value(connection->execute({"test.read", "select 42 as answer"}).front().integer("answer"));
+        },
+        soon()));
+    EXPECT_EQ(answer.get_future().get(), 42);
+    auto outcome = reported.get_future();
+    EXPECT_EQ(outcome.wait_for(std::chrono::seconds(0)), std::future_status::timeout) << "the report is still at work";
+    EXPECT_TRUE(reports.submit([](Connection*, bool) {}, soon()));
+    EXPECT_FALSE(reports.submit([](Connection*, bool) {}, soon())) << "one waits already";
+    database.connection().execute(unlock);
+    EXPECT_TRUE(outcome.get());
+    reports.stop();
 }
 
 TEST_F(LaneTest, TellsAJobThatItsTimeHasPassed) {

@@ -91,13 +91,20 @@ TEST(HttpDrain, StopsUnderLoadWithoutLosingAnAnswer) {
     EXPECT_EQ(server.dispatched(), static_cast<std::size_t>(answered)) << "a request was handled and its answer lost";
 }
 
+Response status_alone(const Error& error, const observe::RequestContext& /*context*/) {
+    return error_response(error, "text/plain", "");
+}
+
+constexpr ErrorForm bare_form{"text/plain", status_alone};
+
 TEST(HttpStart, SaysWhatIsWrong) {
     const testing::TestCertificate certificate;
     TestServer other;
-    const auto start = [&](ServerSettings settings, std::vector<RouteInfo> routes) -> std::string {
+    const auto start = [&](ServerSettings settings, std::vector<RouteInfo> routes,
+                           const ErrorForms& errors = {.otherwise = bare_form}) -> std::string {
         if (settings.certificate_file.empty()) settings.certificate_file = certificate.certificate_file();
         settings.private_key_file = certificate.key_file();
-        Server server(settings, std::move(routes), [](std::size_t, Request, const Respond&) {});
+        Server server(settings, std::move(routes), errors, [](std::size_t, Request, const Respond&) {});
         try {
             server.start();
         } catch (const std::runtime_error& problem) {
@@ -105,7 +112,7 @@ TEST(HttpStart, SaysWhatIsWrong) {
         }
         return "started";
     };
-    const RouteInfo route{.method = Method::get, .pattern = "/{a}", .accepts = {}};
+    const RouteInfo route{.method = Method::get, .pattern = "/{a}", .accepts = {}, .errors = bare_form};
     EXPECT_EQ(start(ServerSettings{.port = 0}, {route}), "started");
     EXPECT_NE(start(ServerSettings{.port = other.port()}, {route}).find("Cannot listen"), std::string::npos);
     EXPECT_NE(start(ServerSettings{.address = "nowhere", .port = 0}, {route}).find("not an IP address"),
@@ -116,6 +123,11 @@ TEST(HttpStart, SaysWhatIsWrong) {
                   .find("does not belong"),
               std::string::npos);
     EXPECT_NE(start(ServerSettings{.port = 0}, {route, route}).find("another route"), std::string::npos);
+    const RouteInfo formless{.method = Method::get, .pattern = "/formless", .accepts = {}};
+    EXPECT_EQ(start(ServerSettings{.port = 0}, {formless}), "The route /formless has no form for its errors.");
+    EXPECT_EQ(start(ServerSettings{.port = 0}, {route}, {.otherwise = bare_form, .below = {{"/x", {}}}}),
+              "The prefix /x has no form for its errors.");
+    EXPECT_EQ(start(ServerSettings{.port = 0}, {route}, {}), "The server has no form for its errors.");
 }
 
 TEST(HttpStart, StartsAgainAfterAStop) {
@@ -123,7 +135,7 @@ TEST(HttpStart, StartsAgainAfterAStop) {
     ServerSettings settings{.port = 0};
     settings.certificate_file = certificate.certificate_file();
     settings.private_key_file = certificate.key_file();
-    Server server(settings, {}, [](std::size_t, Request, const Respond&) {});
+    Server server(settings, {}, {.otherwise = bare_form}, [](std::size_t, Request, const Respond&) {});
     server.stop();
     for (int i = 0; i < 2; ++i) {
         server.start();

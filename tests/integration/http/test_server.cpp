@@ -18,19 +18,43 @@ constexpr std::size_t route_forgets = 4;
 constexpr std::size_t route_large = 5;
 constexpr std::size_t route_empty = 6;
 
+constexpr std::size_t route_plain = 7;
+
+Response json_error(const Error& error, const observe::RequestContext& /*context*/) {
+    return error_response(error, "application/problem+json",
+                          nlohmann::json{{"code", error_info(error.code).text}}.dump());
+}
+
+Response plain_error(const Error& error, const observe::RequestContext& context) {
+    return error_response(error, "text/plain",
+                          "refused: " + std::string(error_info(error.code).text) + " " + context.request_id);
+}
+
+constexpr ErrorForm json_form{"application/problem+json", json_error};
+constexpr ErrorForm plain_form{"text/plain", plain_error};
+
+RouteInfo test_route(Method method, std::string pattern) {
+    return {.method = method, .pattern = std::move(pattern), .accepts = {}, .errors = json_form};
+}
+
 std::vector<RouteInfo> test_routes() {
-    return {
-        RouteInfo{.method = Method::get, .pattern = "/echo/{word}", .accepts = {}, .on_io_thread = true},
-        RouteInfo{.method = Method::post,
-                  .pattern = "/things",
-                  .body_bytes_max = test_body_bytes_max,
-                  .accepts = {"application/json"}},
-        RouteInfo{.method = Method::get, .pattern = "/held", .accepts = {}},
-        RouteInfo{.method = Method::get, .pattern = "/throws", .accepts = {}},
-        RouteInfo{.method = Method::get, .pattern = "/forgets", .accepts = {}},
-        RouteInfo{.method = Method::get, .pattern = "/large", .accepts = {}},
-        RouteInfo{.method = Method::del, .pattern = "/things", .accepts = {}},
-    };
+    auto echo = test_route(Method::get, "/echo/{word}");
+    echo.on_io_thread = true;
+    auto things = test_route(Method::post, "/things");
+    things.body_bytes_max = test_body_bytes_max;
+    things.accepts = {"application/json"};
+    auto plain = test_route(Method::post, "/plain/things");
+    plain.body_bytes_max = test_body_bytes_max;
+    plain.accepts = {"application/json"};
+    plain.errors = plain_form;
+    return {echo,
+            things,
+            test_route(Method::get, "/held"),
+            test_route(Method::get, "/throws"),
+            test_route(Method::get, "/forgets"),
+            test_route(Method::get, "/large"),
+            test_route(Method::del, "/things"),
+            plain};
 }
 
 ServerSettings test_settings(const testing::TestCertificate& certificate,
@@ -47,6 +71,7 @@ ServerSettings test_settings(const testing::TestCertificate& certificate,
 
 TestServer::TestServer(const std::function<void(ServerSettings&)>& adjust)
     : server_(test_settings(certificate_, adjust), test_routes(),
+              ErrorForms{.otherwise = json_form, .below = {{"/plain", plain_form}}},
               [this](std::size_t route, Request request, Respond respond) {
                   dispatch(route, std::move(request), respond);
               }) {
@@ -67,7 +92,7 @@ void TestServer::dispatch(std::size_t route, Request request, const Respond& res
         return;
     }
     if (route == route_throws) throw std::runtime_error("the secret inside of a fault");
-    if (route == route_forgets) return;
+    if (route == route_forgets || route == route_plain) return;
     if (route == route_empty) return respond(Response{.status = 204, .headers = {}, .body = {}});
     if (route == route_large) return respond(json_response(200, std::string(3'000'000, 'x')));
     nlohmann::json told{{"method", code_of(request.method)},

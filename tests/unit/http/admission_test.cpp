@@ -8,9 +8,23 @@
 namespace ers::http {
 namespace {
 
+// Never called: a decision names a form by its media type.
+Response no_response(const Error& /*error*/, const observe::RequestContext& /*context*/) { return {}; }
+
+constexpr ErrorForm own_form{"application/own+json", no_response};
+constexpr ErrorForm page_form{"text/html", no_response};
+constexpr ErrorForm strict_form{"application/strict", no_response};
+constexpr ErrorForm other_form{"text/plain", no_response};
+
+const ErrorForms& admission_errors() {
+    static const ErrorForms errors{.otherwise = other_form,
+                                   .below = {{"/pages", page_form}, {"/pages/strict", strict_form}}};
+    return errors;
+}
+
 const std::vector<RouteInfo>& admission_routes() {
     static const std::vector<RouteInfo> routes{
-        RouteInfo{.method = Method::get, .pattern = "/things/{id}", .accepts = {}},
+        RouteInfo{.method = Method::get, .pattern = "/things/{id}", .accepts = {}, .errors = own_form},
         RouteInfo{.method = Method::post, .pattern = "/things", .body_bytes_max = 100, .accepts = {"application/json"}},
     };
     return routes;
@@ -21,7 +35,7 @@ Admission admit_request(std::string_view method, std::string_view target,
     static const Router router(admission_routes());
     fields.insert(fields.begin(), {"Host", "localhost"});
     return admit(HeaderView{.method = method, .target = target, .version = 11, .fields = std::move(fields)}, router,
-                 admission_routes());
+                 admission_routes(), admission_errors());
 }
 
 ErrorCode code_of_refusal(const Admission& admission) {
@@ -37,6 +51,39 @@ TEST(Admission, FillsTheRequest) {
     EXPECT_EQ(admission.request.capture("id"), "a b");
     EXPECT_EQ(admission.request.query_value("x"), "1");
     EXPECT_EQ(admission.request.headers.get("x-other"), "o");
+}
+
+TEST(Admission, NamesTheFormOfTheRouteOrOfTheLongestPrefix) {
+    const auto form_of = [](std::string_view method, std::string_view target,
+                            std::vector<std::pair<std::string_view, std::string_view>> fields = {}) {
+        return admit_request(method, target, std::move(fields)).errors.media_type;
+    };
+    EXPECT_EQ(form_of("GET", "/things/1"), "application/own+json");
+    EXPECT_EQ(form_of("GET", "/things/1", {{"Accept", "text/html"}}), "application/own+json");
+    EXPECT_EQ(form_of("GET", "/things/1", {{"Content-Length", "1"}}), "application/own+json");
+    EXPECT_EQ(form_of("DELETE", "/things/1"), "text/plain") << "no route: the form of the path";
+    EXPECT_EQ(form_of("GET", "/nothing"), "text/plain");
+    EXPECT_EQ(form_of("GET", "/pages"), "text/html");
+    EXPECT_EQ(form_of("GET", "/pages?x=1"), "text/html");
+    EXPECT_EQ(form_of("GET", "/pages/unknown"), "text/html");
+    EXPECT_EQ(form_of("GET", "/pagesunknown"), "text/plain") << "a prefix ends with a segment";
+    EXPECT_EQ(form_of("GET", "/pages/strict/1"), "application/strict");
+    EXPECT_EQ(form_of("GET", "/pages/%zz"), "text/html");
+    EXPECT_EQ(form_of("GET", "/pages/1", {{"Content-Length", "x"}}), "text/html");
+}
+
+TEST(Admission, TakesAnAcceptThatNamesTheFormOfTheErrors) {
+    EXPECT_FALSE(admit_request("GET", "/things/1", {{"Accept", "application/own+json"}}).refusal);
+    EXPECT_EQ(code_of_refusal(admit_request("GET", "/things/1", {{"Accept", "application/problem+json"}})),
+              ErrorCode::not_acceptable);
+}
+
+TEST(TargetInBytes, IsFoundInWhateverCame) {
+    EXPECT_EQ(target_in("GET /a/b?c HTTP/1.1\r\nHost: x"), "/a/b?c");
+    EXPECT_EQ(target_in("GET /a"), "/a");
+    EXPECT_EQ(target_in("GET /a\nX: y z"), "/a");
+    EXPECT_EQ(target_in("GET\r\nX: y z"), "");
+    EXPECT_EQ(target_in(""), "");
 }
 
 TEST(Admission, RefusesPathsMethodsAndEncodings) {

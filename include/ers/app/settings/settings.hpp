@@ -34,10 +34,15 @@ struct DatabaseSettings {
     std::chrono::milliseconds lock_timeout{2'000};
 };
 
-struct LaneSizes {
+// The threads that requests are worked on by, and how many requests may wait for them.
+struct WorkerSettings {
     int read_workers = 2; // as many for a replica
     int write_workers = 2;
-    std::size_t queue_length_max = 256;
+    std::size_t queue_length_max = 256; // of reads, and of writes
+    int reports_workers = 1;
+    std::size_t reports_queue_length_max = 8;
+    std::chrono::milliseconds reports_statement_timeout{60'000};
+    int reports_work_memory_mb = 64;
 };
 
 struct IdentitySettings {
@@ -57,7 +62,7 @@ struct DataSettings {
 struct Settings {
     http::ServerSettings server;
     DatabaseSettings database;
-    LaneSizes lanes;
+    WorkerSettings lanes;
     booking::BookingSettings booking;
     IdentitySettings identity;
     patients::SignInSettings patients;

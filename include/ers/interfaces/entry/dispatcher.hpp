@@ -20,9 +20,9 @@ class Dispatcher {
 public:
     // `replica`: a lane to a replica of the database, or nullptr. It is asked what may come from there, as long as it
     // has a connection.
-    Dispatcher(const ServiceParts& service, db::Lane& read, db::Lane& write, booking::BookingLane& booking,
-               db::Lane* replica = nullptr)
-        : service_(&service), read_(&read), write_(&write), booking_(&booking), replica_(replica) {}
+    Dispatcher(const ServiceParts& service, db::Lane& read, db::Lane& write, db::Lane& reports,
+               booking::BookingLane& booking, db::Lane* replica = nullptr)
+        : service_(&service), read_(&read), write_(&write), reports_(&reports), booking_(&booking), replica_(replica) {}
 
     void operator()(std::size_t route, http::Request request, http::Respond respond) const;
 
@@ -32,6 +32,7 @@ private:
     const ServiceParts* service_;
     db::Lane* read_;
     db::Lane* write_;
+    db::Lane* reports_;
     booking::BookingLane* booking_;
     db::Lane* replica_;
 };

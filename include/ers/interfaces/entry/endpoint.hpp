@@ -11,6 +11,7 @@
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
 #include "ers/db/connection.hpp"
+#include "ers/http/error_form.hpp"
 #include "ers/http/message.hpp"
 
 namespace ers::rest {
@@ -30,8 +31,9 @@ struct Call {
 // Who may come in at all; which of them may do what is the role matrix's to say.
 enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 
-// Which queue the request waits in. `io`: answered on the io thread without a database.
-enum class Lane : std::uint8_t { io, read, write, booking };
+// Which queue the request waits in. `io`: answered on the io thread without a database. `reports`: what may take a
+// minute; its connections have a longer time limit and can write nothing, so its write mode is `none`.
+enum class Lane : std::uint8_t { io, read, write, booking, reports };
 
 enum class WriteMode : std::uint8_t {
     none, // reads
@@ -55,6 +57,7 @@ struct Endpoint {
     std::string_view permission; // a row of the role matrix; empty for open endpoints
     Lane lane;
     WriteMode write_mode;
+    http::ErrorForm errors; // how the interface writes refusals
     Handler handler = nullptr; // read and write lanes
     DecodeCommand decode = nullptr; // booking lane
     EncodeOutcome encode = nullptr; // booking lane

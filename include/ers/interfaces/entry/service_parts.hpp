@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
 #include "ers/advice/settings.hpp"
@@ -9,6 +10,7 @@
 #include "ers/core/crypto.hpp"
 #include "ers/core/random.hpp"
 #include "ers/core/time.hpp"
+#include "ers/db/connection.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "ers/documents/settings.hpp"
 #include "ers/identity/tokens.hpp"
@@ -33,6 +35,7 @@ struct ServiceParts {
     booking::BookingSettings booking;
     documents::DocumentSettings documents = {};
     advice::AdviceSettings advice = {};
+    std::span<const db::ConstraintRefusal> constraint_refusals; // of every module that an endpoint may reach
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
     std::function<void()> on_upload = [] {}; // a document waits for the scanner, or will in a moment

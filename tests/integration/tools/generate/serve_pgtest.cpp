@@ -56,7 +56,7 @@ TEST_F(GeneratedService, FindsServicesShowsListsAndBooks) {
 
     const auto path = "/api/v1/referrals/" + waiting.text("ubrn");
     const auto booked = caller_->post(path + "/appointment", {{"slotId", waiting.text("slot")}},
-                                      for_write(referrer, static_cast<int>(waiting.integer("version"))));
+                                      for_write(referrer, waiting.number("version")));
     EXPECT_EQ(booked.outcome(), "201") << booked.text;
     EXPECT_EQ(caller_->get(path, referrer).body.at("state"), "BOOKED");
     EXPECT_TRUE(generate::check_invariants(owner()).empty());

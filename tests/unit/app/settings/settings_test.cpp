@@ -159,7 +159,8 @@ TEST(Settings, AnUnknownSettingOrGroupIsAnsweredWithThoseThereAre) {
     const std::string key = error_of("[lanes]\nworkers = 3\n");
     EXPECT_EQ(key,
               "config/ers.toml: lanes.workers = 3: no such setting; settings of lanes are read_workers, "
-              "write_workers, queue_length_max");
+              "write_workers, queue_length_max, reports_workers, reports_queue_length_max, "
+              "reports_statement_timeout_ms, reports_work_memory_mb");
     EXPECT_TRUE(error_of("[sever]\n").starts_with("config/ers.toml: [sever]: no such group; groups are server, "));
     EXPECT_TRUE(error_of("port = 1\n").starts_with("config/ers.toml: port = 1: no such setting; groups are server, "));
 }

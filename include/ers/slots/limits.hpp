@@ -1,0 +1,11 @@
+// Limits of publishing slots.
+#pragma once
+
+#include <cstddef>
+
+namespace ers::limits {
+
+inline constexpr std::size_t slot_batch_bytes_max = 8 * 1024 * 1024;
+inline constexpr std::size_t slot_batch_rows_max = 20'000;
+
+} // namespace ers::limits
