@@ -60,7 +60,7 @@ private:
 void write_traces(db::Connection& connection, const Traces& traces, Instant at);
 
 // The one text that writes them: $1 is the instant, $2 Traces::audit_rows(), $3 Traces::message_rows(). A statement
-// that writes its own rows together with them embeds it (db::joined_sql) behind `with … ,` and has its parameters from $4.
+// that writes its own rows, too, embeds it (db::joined_sql) behind `with … ,` and has its parameters from $4.
 inline constexpr std::string_view write_traces_sql = R"(
     noted as (
         insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)

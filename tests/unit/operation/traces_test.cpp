@@ -36,11 +36,11 @@ void expect_payload_as_described() {
     const auto payload = json::parse(messages::to_json(M::example()));
     EXPECT_EQ(payload.at("version"), M::version) << code_of(M::kind);
     std::size_t fields = 1;
-    std::apply(
-        [&](const auto&... field) {
-            ((EXPECT_TRUE(payload.contains(std::string(field.name))) << field.name, ++fields), ...);
-        },
-        M::fields());
+    const auto expect_field = [&](std::string_view name) {
+        EXPECT_TRUE(payload.contains(std::string(name))) << name;
+        ++fields;
+    };
+    std::apply([&](const auto&... field) { (expect_field(field.name), ...); }, M::fields());
     EXPECT_EQ(payload.size(), fields) << code_of(M::kind);
 }
 
@@ -67,7 +67,7 @@ TEST(Traces, RowsHaveWhoDidWhatToWhich) {
     const Principal gp{.function = BusinessFunction::referring_clinician,
                        .user_id = "gp-1",
                        .user_name = "Dr A",
-                       .organisation = OdsCode::parse("P81001"),
+                       .organisation = *OdsCode::parse("P81001"),
                        .patient_id = {},
                        .session_id = {}};
     const auto ubrn = *Ubrn::parse("640519283077");
