@@ -180,6 +180,14 @@ void add_messages(CLI::App& program, MessagesOptions& options, Command& chosen) 
     command.callback([&] { chosen = [&] { return run_messages(options); }; });
 }
 
+void add_worklists(CLI::App& program, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "worklists",
+        "Print the SQL of the view of the worklists\n\nIt is made from the definitions of the worklists. After a "
+        "change of a definition it is printed to sql/functions/02_worklist.sql, and the program is built again.");
+    command.callback([&] { chosen = [] { return run_worklists(); }; });
+}
+
 void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "walkthrough",
@@ -242,6 +250,7 @@ int run_program(int argument_count, const char* const* arguments) {
     add_check_config(program, check_config, chosen);
     add_states(program, states, chosen);
     add_messages(program, messages, chosen);
+    add_worklists(program, chosen);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {

@@ -63,9 +63,9 @@ Result<Referral> record_call(const OperationContext& context, const Ubrn& ubrn, 
     if (!referral.call_back_at) return refuse(ErrorCode::invalid_request_state, "No call-back is promised.");
     if (made.again_at) {
         if (made.outcome != CallOutcome::not_reached) {
-            return refuse_fields({{"againAt", ErrorCode::field_not_permitted, "Only where nobody answered."}});
+            return refuse_fields({{"again_at", ErrorCode::field_not_permitted, "Only where nobody answered."}});
         }
-        if (auto wrong = refuse_call_time(*made.again_at, context.now, "againAt")) return refuse_fields({*wrong});
+        if (auto wrong = refuse_call_time(*made.again_at, context.now, "again_at")) return refuse_fields({*wrong});
     }
     context.connection.execute(end_open, {ubrn, code_of(made.outcome), context.who.user_id, context.now});
     audit(context, referral, AuditAction::call_back_made, {{"outcome", code_of(made.outcome)}});

@@ -36,7 +36,7 @@ bool is_being_decided(ReferralState state) {
 std::optional<Error> refuse_triage_service(const OperationContext& context, const Referral& referral,
                                            std::int64_t service_id) {
     const auto wrong = [](ErrorCode code, std::string why) {
-        return refuse_fields({{"serviceId", code, std::move(why)}}).value();
+        return refuse_fields({{"service_id", code, std::move(why)}}).value();
     };
     const auto& shortlist = referral.shortlist;
     if (std::find(shortlist.begin(), shortlist.end(), service_id) == shortlist.end()) {
@@ -102,7 +102,8 @@ Result<Created> create_referral(const OperationContext& context, const CreateRef
     }
     if (auto refused = refuse_clinician(context, command.referring_clinician)) return refuse_fields({*refused});
     if (command.managed_by) {
-        auto refused = refuse_centre(context, {*command.managed_by, organisation, command.specialty_code}, "managedBy");
+        auto refused =
+            refuse_centre(context, {*command.managed_by, organisation, command.specialty_code}, "managed_by");
         if (refused) return refuse_fields({std::move(*refused)});
     }
     const int providers = distinct_providers(command.shortlist, context.directory);

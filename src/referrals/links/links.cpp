@@ -95,7 +95,7 @@ bool has_come_to_an_end(const Referral& referral) {
 
 // What is wrong between two referrals that the caller may act on, or nothing.
 std::optional<FieldError> refuse_pair(const Referral& first, const Referral& then) {
-    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"ubrn", code, why}; };
+    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"then", code, why}; };
     if (first.patient.id != then.patient.id) {
         return wrong(ErrorCode::inappropriate_value, "The other referral is of another patient.");
     }
@@ -115,7 +115,7 @@ std::optional<FieldError> refuse_order(const NewLink& link, const Referral& firs
     if (*later->starts_at >= *earlier->starts_at + std::chrono::minutes(earlier->duration_minutes.value_or(0))) {
         return std::nullopt;
     }
-    return FieldError{"ubrn", ErrorCode::conflicting_values, "The two are booked in another order: move one first."};
+    return FieldError{"then", ErrorCode::conflicting_values, "The two are booked in another order: move one first."};
 }
 
 // Both ends of a link that may be made, as they are under lock: nobody books one of them meanwhile.
@@ -129,10 +129,10 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
         return refuse_fields({{"kind", ErrorCode::inappropriate_value, "Links of this kind come of operations."}});
     }
     if (link.first == link.then) {
-        return refuse_fields({{"ubrn", ErrorCode::inappropriate_value, "A referral is not linked with itself."}});
+        return refuse_fields({{"then", ErrorCode::inappropriate_value, "A referral is not linked with itself."}});
     }
     if (!own_referral(context, link.then)) {
-        return refuse_fields({{"ubrn", ErrorCode::reference_not_found, "There is no such referral of yours."}});
+        return refuse_fields({{"then", ErrorCode::reference_not_found, "There is no such referral of yours."}});
     }
     const bool is_sorted = link.first.text() < link.then.text();
     lock_referral(context.connection, is_sorted ? link.first : link.then);
@@ -146,7 +146,7 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
 
 // What is wrong with the links that there are, under the patient's lock; or nothing.
 std::optional<FieldError> refuse_place(const OperationContext& context, const NewLink& link) {
-    const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"ubrn", code, std::move(why)}; };
+    const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"then", code, std::move(why)}; };
     for (const auto* ubrn : {&link.first, &link.then}) {
         const auto links = links_of(context, *ubrn, std::nullopt, links_listed_max);
         const auto by_hand =
@@ -195,7 +195,7 @@ Result<Link> make_link(const OperationContext& context, const NewLink& link) {
     const auto rows =
         context.connection.execute(insert_new, {earlier, later, code_of(link.kind), context.who.user_id, context.now});
     if (rows.empty()) {
-        return refuse_fields({{"ubrn", ErrorCode::conflicting_values, "The two are linked like this already."}});
+        return refuse_fields({{"then", ErrorCode::conflicting_values, "The two are linked like this already."}});
     }
     note_link<messages::LinkMade>(context, ends->first, AuditAction::link_made, link.kind, link.then);
     note_link<messages::LinkMade>(context, ends->then, AuditAction::link_made, link.kind, link.first);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/referrals/worklists/readers.hpp"
 
 namespace ers::referrals {
 
@@ -35,6 +36,7 @@ struct Draft {
 // The worklist "Incomplete Referrals": every live draft of the caller's organisation, oldest first.
 inline constexpr std::string_view incomplete_referrals = "incomplete-referrals";
 inline constexpr std::string_view incomplete_referrals_title = "Incomplete Referrals";
+inline constexpr ListReaders readers_of_incomplete_referrals = read_by_referrers;
 
 struct DraftPage {
     std::vector<Draft> items;
@@ -42,7 +44,8 @@ struct DraftPage {
     std::size_t overdue = 0; // expired
     std::optional<std::string> next_cursor;
 };
-// `only_of`: the user id of one person. invalid_value on "cursor" for one that is not ours. Audited.
+// `only_of`: the user id of one person. forbidden for a role that does not read the list; invalid_value on "cursor" for
+// one that is not ours. Audited.
 [[nodiscard]] Result<DraftPage> list_drafts(const OperationContext& context, const std::optional<std::string>& only_of,
                                             std::size_t limit, const std::optional<std::string>& cursor);
 
@@ -51,5 +54,7 @@ struct DraftCount {
     std::size_t overdue = 0;
 };
 [[nodiscard]] DraftCount count_drafts(const OperationContext& context, const std::optional<std::string>& only_of = {});
+// The same as the count of a worklist; nothing where it is not one of the caller's own.
+[[nodiscard]] std::optional<ListCount> count_incomplete_referrals(const OperationContext& context);
 
 } // namespace ers::referrals
