@@ -170,9 +170,8 @@ TEST_F(DocumentOperations, ALetterThatChangesAfterTheReviewIsToBeLookedAtAgain) 
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("a.txt")}));
     EXPECT_EQ(changed(), "false") << "never reviewed";
     const auto version = world.read(referral.ubrn).version;
-    ASSERT_TRUE(world.in_transaction([&] {
-        return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, "");
-    }));
+    ASSERT_TRUE(world.in_transaction(
+        [&] { return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, ""); }));
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("b.txt")}));
     EXPECT_EQ(changed(), "true");
 
