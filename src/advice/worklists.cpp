@@ -106,7 +106,8 @@ Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std:
         page.next_cursor = referrals::cursor_of({referrals::urgency_of(last.priority), last.created_at, last.ubrn});
     }
     page.total = count_one(context, list).total;
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", code_of(list)}});
     return page;
 }
 

@@ -68,18 +68,18 @@ constexpr db::Statement find_free_slots{"booking.find_offers", R"(
     order by x.number, s.starts_at, s.id)"};
 
 // Everything but new appointments, which must see the slots and live appointments that this has freed.
-constexpr db::Statement write_updates{"booking.write", R"(
+constexpr std::string_view write_changes_sql = R"(
     with
     ended as (
         update appointment a
         set status = x.status, reason = coalesce(x.reason, a.reason), comment = coalesce(x.comment, a.comment),
-            ended_at = $6
-        from jsonb_to_recordset($1::jsonb) as x (ubrn text, id bigint, status text, reason text, comment text)
+            ended_at = $1
+        from jsonb_to_recordset($4::jsonb) as x (ubrn text, id bigint, status text, reason text, comment text)
         where a.ubrn = x.ubrn and a.id = x.id),
     moved as (
         update slot s
-        set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $6
-        from jsonb_to_recordset($2::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
+        set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $1
+        from jsonb_to_recordset($5::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
         where s.id = x.id),
     changed as (
         update referral r
@@ -91,11 +91,11 @@ constexpr db::Statement write_updates{"booking.write", R"(
             reviewed_at = case when x.keep_accepted then r.reviewed_at end,
             letter_changed = x.keep_accepted and r.letter_changed,
             priority_changed = x.keep_accepted and r.priority_changed,
-            converted_at = case when x.is_booking then coalesce(r.converted_at, $6) else r.converted_at end,
+            converted_at = case when x.is_booking then coalesce(r.converted_at, $1) else r.converted_at end,
             is_to_acknowledge = r.is_to_acknowledge and not (x.is_booking or x.is_deferral), -- it was acted on
-            deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $6) else r.deferred_at end,
-            updated_at = $6
-        from jsonb_to_recordset($3::jsonb) as x (ubrn text, version integer, state text, state_reason text,
+            deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $1) else r.deferred_at end,
+            updated_at = $1
+        from jsonb_to_recordset($6::jsonb) as x (ubrn text, version integer, state text, state_reason text,
             state_comment text, with_service_id bigint, with_organisation text, contact_by date, keep_accepted boolean,
             is_booking boolean, is_deferral boolean)
         where r.ubrn = x.ubrn),
@@ -106,16 +106,9 @@ constexpr db::Statement write_updates{"booking.write", R"(
         where r.ubrn = x.ubrn),
     touched as (
         insert into slot_change (at, service_ids, again_at)
-        select $6, $8::bigint[], $9
-        where cardinality($8::bigint[]) > 0),
-    noted as (
-        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $6, x.request_id, x.user_id, x.function, x.organisation, x.patient_id, x.ubrn, x.action, x.detail
-        from jsonb_to_recordset($4::jsonb) as x (request_id text, user_id text, function text, organisation text,
-            patient_id bigint, ubrn text, action text, detail jsonb))
-    insert into outbox (at, kind, ubrn, payload)
-    select $6, x.kind, x.ubrn, x.payload
-    from jsonb_to_recordset($5::jsonb) as x (kind text, ubrn text, payload jsonb))"};
+        select $1, $8::bigint[], $9
+        where cardinality($8::bigint[]) > 0),)";
+constexpr db::Statement write_updates{"booking.write", db::joined_sql<write_changes_sql, operation::write_traces_sql>};
 
 constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
     insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician, channel,
@@ -238,10 +231,11 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
 }
 
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
-    connection.execute(write_updates,
-                       {changes.ended_appointments.text(), changes.slots.text(), changes.referrals.text(),
-                        changes.audit.text(), changes.outbox.text(), now, changes.holds.text(),
-                        std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
+    connection.execute(
+        write_updates,
+        {now, changes.traces.audit_rows(), changes.traces.message_rows(), changes.ended_appointments.text(),
+         changes.slots.text(), changes.referrals.text(), changes.holds.text(),
+         std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     db::JsonRows rows;

@@ -12,6 +12,7 @@
 #include "ers/booking/command.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/db/json_rows.hpp"
+#include "ers/operation/traces.hpp"
 
 namespace ers::booking {
 
@@ -62,8 +63,7 @@ struct Changes {
     db::JsonRows slots;              // {id, status, held_by, held_until}
     db::JsonRows referrals;          // see the statement
     db::JsonRows holds;              // {ubrn, slot_id}
-    db::JsonRows audit;
-    db::JsonRows outbox;
+    operation::Traces traces;
     std::vector<NewAppointment> appointments;
     std::set<std::int64_t> services; // whose slots have changed
     std::optional<Instant> holds_end; // the holds that were made

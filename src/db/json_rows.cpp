@@ -56,6 +56,23 @@ JsonRows& JsonRows::add(std::string_view name, NamedTexts values) {
     return *this;
 }
 
+JsonRows& JsonRows::add_json(std::string_view name, std::string_view json) {
+    begin_value(name);
+    rows_ += json;
+    return *this;
+}
+
+JsonRows& JsonRows::open(std::string_view name) {
+    begin_value(name);
+    rows_ += '{';
+    return *this;
+}
+
+JsonRows& JsonRows::close() {
+    rows_ += '}';
+    return *this;
+}
+
 JsonRows& JsonRows::add_null(std::string_view name) {
     begin_value(name);
     rows_ += "null";

@@ -76,7 +76,7 @@ Result<Document> upload_document(const OperationContext& context, const Document
                       {"contentType", document.media_type},
                       {"sizeBytes", document.size_bytes},
                       {"status", code_of(document.status)}};
-    insert_upload_audit(context.connection, context.request_id, context.who, detail.dump(), context.now);
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::document_uploaded, detail);
     return document;
 }
 
@@ -97,15 +97,16 @@ Result<ReferralDocuments> link_documents(const OperationContext& context, const 
     }
     replace_documents(context.connection, ubrn, ids, context.now);
     note_clinical_information(context.connection, ubrn, context.now);
-    referrals::audit(context, locked->referral, "documents.changed", {{"linked", linked}, {"unlinked", unlinked}});
-    referrals::tell(context, locked->referral, "documents.changed", {{"documents", ids.size()}});
+    referrals::audit_and_tell(context, locked->referral, operation::AuditAction::documents_changed,
+                              {{"linked", linked}, {"unlinked", unlinked}},
+                              operation::messages::DocumentsChanged{static_cast<int>(ids.size())});
     return ReferralDocuments{ubrn, version + 1, find_documents(context.connection, ubrn)};
 }
 
 Result<ReferralDocuments> list_documents(const OperationContext& context, const Ubrn& ubrn) {
     const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    referrals::audit(context, seen->referral, "documents.listed");
+    referrals::audit(context, seen->referral, operation::AuditAction::documents_listed);
     return ReferralDocuments{ubrn, seen->referral.version, find_documents(context.connection, ubrn)};
 }
 
@@ -115,7 +116,7 @@ Result<File> download_document(const OperationContext& context, const Ubrn& ubrn
     auto file = find_file(context.connection, ubrn, id);
     if (!file) return refuse(ErrorCode::not_found);
     if (!file->content) return refuse(refusal_of(file->document.status));
-    referrals::audit(context, seen->referral, "document.downloaded", {{"document", id}});
+    referrals::audit(context, seen->referral, operation::AuditAction::document_downloaded, {{"document", id}});
     return File{std::move(file->document), to_text(*file->content)};
 }
 
@@ -133,8 +134,9 @@ Result<LetterDate> move_letter_date(const OperationContext& context, const Docum
         return tl::unexpected(std::move(*refused));
     }
     update_letter_date(context.connection, ubrn, reason, due, context.now);
-    referrals::audit(context, referral, "letter_date.moved", {{"reason", code_of(reason)}, {"due", format_date(due)}});
-    referrals::tell(context, referral, "letter_date.moved", {{"reason", code_of(reason)}});
+    referrals::audit_and_tell(context, referral, operation::AuditAction::letter_date_moved,
+                              {{"reason", code_of(reason)}, {"due", format_date(due)}},
+                              operation::messages::LetterDateMoved{std::string(code_of(reason))});
     return LetterDate{ubrn, version + 1, reason, due};
 }
 

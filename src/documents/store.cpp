@@ -56,9 +56,6 @@ constexpr db::Statement move_date{"documents.move_letter_date", R"(
     update referral
     set version = version + 1, updated_at = $4, letter_exception = $2, letter_due = $3
     where ubrn = $1)"};
-constexpr db::Statement audit_upload{"documents.audit_upload", R"(
-    insert into audit (at, request_id, user_id, function, organisation, action, detail)
-    values ($1, $2, $3, $4, $5, 'document.uploaded', $6::jsonb))"};
 
 Document document_from(const db::Row& row) {
     Document document{.id = row.text("id"),
@@ -137,11 +134,6 @@ LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn) {
 
 void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now) {
     connection.execute(move_date, {ubrn, code_of(reason), due, now});
-}
-
-void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
-                         const std::string& detail, Instant now) {
-    connection.execute(audit_upload, {now, request_id, who.user_id, code_of(who.function), who.organisation, detail});
 }
 
 } // namespace ers::documents

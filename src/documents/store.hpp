@@ -46,8 +46,4 @@ struct LetterRow {
 [[nodiscard]] LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn);
 void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now);
 
-// The audit row of what is about no referral yet.
-void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
-                         const std::string& detail, Instant now);
-
 } // namespace ers::documents

@@ -79,10 +79,15 @@ Result<Step> follow_to_end(const OperationContext& context, const std::string& s
 
 bool is_red_flag(const Step& step) { return step.evaluation.outcome->kind == NodeKind::red_flag; }
 
+// Of guidance itself; what concerns a referral is audited with it.
+void audit_guidance(const OperationContext& context, operation::AuditAction action, std::int64_t id) {
+    operation::audit_request(context, std::nullopt, std::nullopt, action, {{"guidanceId", std::to_string(id)}});
+}
+
 // Which guidance and what kind of end; not the answers.
 void note_answered(const OperationContext& context, const referrals::Referral& referral, const Step& step) {
     referrals::audit(
-        context, referral, "guidance.answered",
+        context, referral, operation::AuditAction::guidance_answered,
         {{"guidanceId", std::to_string(step.guidance_id)}, {"outcome", code_of(step.evaluation.outcome->kind)}});
 }
 
@@ -102,7 +107,7 @@ Result<Guidance> create_guidance(const OperationContext& context, const Draft& d
         return refuse_fields(std::move(wrong));
     }
     const auto id = insert_guidance(context, draft);
-    audit_guidance(context, "guidance.created", id);
+    audit_guidance(context, operation::AuditAction::guidance_created, id);
     return read_guidance_again(context, id);
 }
 
@@ -114,7 +119,7 @@ Result<Guidance> change_guidance(const OperationContext& context, std::int64_t i
         return refuse_fields(std::move(wrong));
     }
     update_draft(context, id, draft);
-    audit_guidance(context, "guidance.changed", id);
+    audit_guidance(context, operation::AuditAction::guidance_changed, id);
     return read_guidance_again(context, id);
 }
 
@@ -129,7 +134,7 @@ Result<Guidance> approve_guidance(const OperationContext& context, std::int64_t 
     }
     if (auto wrong = problems_of(*guidance, context.directory); !wrong.empty()) return refuse_fields(std::move(wrong));
     insert_approval(context, id);
-    audit_guidance(context, "guidance.approved", id);
+    audit_guidance(context, operation::AuditAction::guidance_approved, id);
     return read_guidance_again(context, id);
 }
 
@@ -139,7 +144,7 @@ Result<Guidance> publish_guidance(const OperationContext& context, std::int64_t 
     if (guidance->status != Status::agreed) return wrong_status(*guidance, "AGREED");
     if (auto wrong = problems_of(*guidance, context.directory); !wrong.empty()) return refuse_fields(std::move(wrong));
     publish(context, *guidance);
-    audit_guidance(context, "guidance.published", id);
+    audit_guidance(context, operation::AuditAction::guidance_published, id);
     return read_guidance_again(context, id);
 }
 
@@ -211,7 +216,7 @@ Result<KeptAnswers> view_answers(const OperationContext& context, const Ubrn& ub
     if (!seen) return tl::unexpected(seen.error());
     auto answer = find_answer(context.connection, ubrn);
     if (!answer) return no_guidance();
-    referrals::audit(context, seen->referral, "guidance.answers_viewed",
+    referrals::audit(context, seen->referral, operation::AuditAction::guidance_answers_viewed,
                      {{"guidanceId", std::to_string(answer->guidance_id)}});
     return std::move(*answer);
 }

@@ -24,8 +24,8 @@ Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubr
     referral.is_to_acknowledge = false; // the centre sees to what has come back
     save_referral(context.connection, referral, context.now);
     begin_management(context, ubrn, centre);
-    audit(context, referral, "referral.sent_to_centre", {{"centre", centre}});
-    tell(context, referral, "referral.sent_to_centre", {{"centre", centre}});
+    audit_and_tell(context, referral, AuditAction::referral_sent_to_centre, {{"centre", centre}},
+                   messages::ReferralSentToCentre{centre});
     return read_again(context, ubrn);
 }
 
@@ -38,14 +38,19 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
     if (is_by_centre && comment.empty()) {
         return refuse_fields({{"comment", ErrorCode::missing_value, "The referrer needs to know why."}});
     }
-    const nlohmann::json detail{{"centre", *referral.managed_by}};
+    const std::string centre = *referral.managed_by;
+    const nlohmann::json detail{{"centre", centre}};
     referral.state = locked->next;
     if (is_by_centre) referral.is_to_acknowledge = true;
     save_referral(context.connection, referral, context.now);
     end_management(context.connection, ubrn, none_if_empty(comment));
-    const auto action = is_by_centre ? "referral.returned_by_centre" : "referral.taken_back_from_centre";
-    audit(context, referral, action, detail);
-    tell(context, referral, action, detail);
+    if (is_by_centre) {
+        audit_and_tell(context, referral, AuditAction::referral_returned_by_centre, detail,
+                       messages::ReferralReturnedByCentre{centre});
+    } else {
+        audit_and_tell(context, referral, AuditAction::referral_taken_back_from_centre, detail,
+                       messages::ReferralTakenBackFromCentre{centre});
+    }
     // The centre has no more to do with it: what it was is answered as it is now.
     return read_again(context, ubrn);
 }

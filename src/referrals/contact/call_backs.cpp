@@ -36,7 +36,7 @@ std::optional<FieldError> refuse_call_time(Instant at, Instant now, const char* 
 
 void write_promise(const OperationContext& context, const Referral& referral, Instant at, CallBackReason reason) {
     context.connection.execute(promise_one, {referral.ubrn, code_of(reason), at, context.who.user_id, context.now});
-    audit(context, referral, "call_back.promised", {{"reason", code_of(reason)}});
+    audit(context, referral, AuditAction::call_back_promised, {{"reason", code_of(reason)}});
 }
 
 } // namespace
@@ -68,7 +68,7 @@ Result<Referral> record_call(const OperationContext& context, const Ubrn& ubrn, 
         if (auto wrong = refuse_call_time(*made.again_at, context.now, "again_at")) return refuse_fields({*wrong});
     }
     context.connection.execute(end_open, {ubrn, code_of(made.outcome), context.who.user_id, context.now});
-    audit(context, referral, "call_back.made", {{"outcome", code_of(made.outcome)}});
+    audit(context, referral, AuditAction::call_back_made, {{"outcome", code_of(made.outcome)}});
     if (made.again_at) write_promise(context, referral, *made.again_at, CallBackReason::not_reached);
     const bool has_reminders = referral.next_reminder_on || referral.no_contact_at;
     if (made.outcome == CallOutcome::reached && referral.state == ReferralState::not_booked && has_reminders) {

@@ -162,8 +162,8 @@ void ask_requirements(const OperationContext& context, Referral& referral, const
     }
     std::sort(referral.requirements.begin(), referral.requirements.end(),
               [](const auto& one, const auto& other) { return code_of(one.type) < code_of(other.type); });
-    audit(context, referral, "requirements.asked", {{"types", codes_of(asked)}});
-    tell(context, referral, "requirements.changed");
+    audit_and_tell(context, referral, AuditAction::requirements_asked, {{"types", codes_of(asked)}},
+                   messages::RequirementsChanged{});
 }
 
 Result<Referral> change_requirements(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -178,8 +178,8 @@ Result<Referral> change_requirements(const OperationContext& context, const Ubrn
     write_asked(context, ubrn, newly_asked(referral, asked));
     context.connection.execute(note_open, {ubrn});
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "requirements.changed", {{"types", codes_of(asked)}, {"dropped", dropped.size()}});
-    tell(context, referral, "requirements.changed");
+    audit_and_tell(context, referral, AuditAction::requirements_changed,
+                   {{"types", codes_of(asked)}, {"dropped", dropped.size()}}, messages::RequirementsChanged{});
     return read_again(context, ubrn);
 }
 
@@ -198,9 +198,9 @@ Result<Referral> record_requirement_outcome(const OperationContext& context, con
     write_decided(context, ubrn, {outcome.type}, outcome.status, outcome.reason);
     context.connection.execute(note_open, {ubrn});
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "requirement.decided",
-          {{"type", code_of(outcome.type)}, {"status", code_of(outcome.status)}});
-    tell(context, referral, "requirement.decided");
+    audit_and_tell(context, referral, AuditAction::requirement_decided,
+                   {{"type", code_of(outcome.type)}, {"status", code_of(outcome.status)}},
+                   messages::RequirementDecided{});
     return read_again(context, ubrn);
 }
 

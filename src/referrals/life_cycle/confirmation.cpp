@@ -22,14 +22,15 @@ constexpr db::Statement note_confirmation{"referrals.note_confirmation", R"(
 
 bool ask_for_confirmation(const OperationContext& context, const Referral& referral) {
     if (!referral.referring_clinician) return false; // in their own name
-    const nlohmann::json detail{{"clinician", *referral.referring_clinician}, {"priority", code_of(referral.priority)}};
+    const std::string clinician = *referral.referring_clinician;
+    const std::string priority(code_of(referral.priority));
     if (referral.priority == Priority::two_week_wait) {
-        tell(context, referral, "clinician.alerted", detail);
+        tell(context, referral, messages::ClinicianAlerted{clinician, priority});
         return false;
     }
     if (!context.settings.is_to_confirm(referral.priority)) return false;
     context.connection.execute(await_confirmation, {referral.ubrn});
-    tell(context, referral, "confirmation.asked", detail);
+    tell(context, referral, messages::ConfirmationAsked{clinician, priority});
     return true;
 }
 
@@ -40,8 +41,8 @@ Result<Referral> confirm_referral(const OperationContext& context, const Ubrn& u
     referral.state = locked->next;
     save_referral(context.connection, referral, context.now);
     context.connection.execute(note_confirmation, {ubrn, context.who.user_id, context.now});
-    audit(context, referral, "referral.confirmed", {{"clinician", *referral.referring_clinician}});
-    tell(context, referral, "referral.confirmed");
+    audit_and_tell(context, referral, AuditAction::referral_confirmed, {{"clinician", *referral.referring_clinician}},
+                   messages::ReferralConfirmed{});
     if (referral.request_type != RequestType::triage) return read_again(context, ubrn);
     return send_for_triage(context, ubrn, version + 1, referral.shortlist.front());
 }

@@ -80,7 +80,8 @@ Result<Draft> reserve_ubrn(const OperationContext& context) {
                 .expires_at = context.now + std::chrono::days(context.settings.draft_days)};
     context.connection.execute(
         insert_draft, {draft.ubrn, context.who.organisation, draft.user_id, draft.created_at, draft.expires_at});
-    operation::audit_request(context, std::nullopt, draft.ubrn, "ubrn.reserved", nlohmann::json::object());
+    operation::audit_request(context, std::nullopt, draft.ubrn, operation::AuditAction::ubrn_reserved,
+                             nlohmann::json::object());
     return draft;
 }
 
@@ -92,7 +93,8 @@ Result<Draft> delete_draft(const OperationContext& context, const Ubrn& ubrn) {
         }
         return refuse(ErrorCode::not_found);
     }
-    operation::audit_request(context, std::nullopt, ubrn, "ubrn.deleted", nlohmann::json::object());
+    operation::audit_request(context, std::nullopt, ubrn, operation::AuditAction::ubrn_deleted,
+                             nlohmann::json::object());
     return draft_from(rows.front(), context.now);
 }
 
@@ -141,7 +143,8 @@ Result<DraftPage> list_drafts(const OperationContext& context, const std::option
     const auto count = count_drafts(context, only_of);
     page.total = count.total;
     page.overdue = count.overdue;
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", incomplete_referrals}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", incomplete_referrals}});
     return page;
 }
 

@@ -82,8 +82,9 @@ Result<Referral> convert_advice(const OperationContext& context, const ConvertAd
                                                   code_of(Channel::provider),
                                                   context.who.user_id});
     auto referral = read_again(context, command.ubrn);
-    audit(context, referral, "referral.created", {{"from", "ADVICE"}, {"priority", code_of(referral.priority)}});
-    tell(context, referral, "referral.created", {{"from", "ADVICE"}});
+    audit_and_tell(context, referral, AuditAction::referral_created,
+                   {{"from", "ADVICE"}, {"priority", code_of(referral.priority)}},
+                   messages::ReferralCreated{.from = "ADVICE"});
     return referral;
 }
 

@@ -123,14 +123,14 @@ Result<Referral> refer_onward(const OperationContext& context, const Ubrn& ubrn,
     insert_referral(context.connection, child);
     ask_requirements(context, child, still_wanted(parent));
     insert_choice(context.connection, child.ubrn, command.choice, providers, context.who, context.now);
-    audit(context, child, "referral.created", {{"priority", code_of(child.priority)}, {"from", ubrn.text()}});
-    tell(context, child, "referral.created");
+    audit_and_tell(context, child, AuditAction::referral_created,
+                   {{"priority", code_of(child.priority)}, {"from", ubrn.text()}}, messages::ReferralCreated{});
 
     parent.state = locked->next;
     if (parent.state == ReferralState::assessment_result && !parent.completed_at) parent.completed_at = context.now;
     save_referral(context.connection, parent, context.now);
-    audit(context, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
-    tell(context, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
+    audit_and_tell(context, parent, AuditAction::referral_referred_onward, {{"to", child.ubrn.text()}},
+                   messages::ReferralReferredOnward{child.ubrn.text()});
     return read_again(context, child.ubrn);
 }
 
@@ -170,8 +170,8 @@ Result<Referral> create_follow_up(const OperationContext& context, const Ubrn& u
                            context.now);
         save_referral(context.connection, child, context.now);
     }
-    audit(context, child, "follow_up.created", {{"from", ubrn.text()}});
-    tell(context, child, "follow_up.created", {{"from", ubrn.text()}});
+    audit_and_tell(context, child, AuditAction::follow_up_created, {{"from", ubrn.text()}},
+                   messages::FollowUpCreated{ubrn.text()});
     save_referral(context.connection, parent, context.now);
     return read_again(context, child.ubrn);
 }

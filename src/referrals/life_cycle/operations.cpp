@@ -72,8 +72,8 @@ void put_to_triage(const OperationContext& context, Referral& referral, std::int
 
 void note_triage(const OperationContext& context, const Referral& referral) {
     const json detail{{"service", std::to_string(*referral.with_service_id)}};
-    audit(context, referral, "referral.sent_for_triage", detail);
-    tell(context, referral, "referral.sent_for_triage", detail);
+    audit_and_tell(context, referral, AuditAction::referral_sent_for_triage, detail,
+                   messages::ReferralSentForTriage{{*referral.with_service_id}});
 }
 
 Result<std::optional<std::string>> access_code_for(const OperationContext& context,
@@ -163,9 +163,9 @@ Result<Created> create_referral(const OperationContext& context, const CreateRef
     insert_choice(context.connection, referral.ubrn, command.choice, providers, context.who, context.now);
     if (command.managed_by) begin_management(context, referral.ubrn, *command.managed_by);
     const bool is_released = !ask_for_confirmation(context, referral);
-    audit(context, referral, "referral.created",
-          {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
-    tell(context, referral, "referral.created");
+    audit_and_tell(context, referral, AuditAction::referral_created,
+                   {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}},
+                   messages::ReferralCreated{});
     ask_requirements(context, referral, command.requirements);
     auto warnings = keep_duplicates(context, referral, duplicates);
     if (command.request_type == RequestType::appointment) { // a triage request is sent by itself
@@ -186,13 +186,14 @@ Result<Created> create_referral(const OperationContext& context, const CreateRef
 Result<Referral> view_referral(const OperationContext& context, const Ubrn& ubrn) {
     auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    audit(context, seen->referral, "referral.viewed");
+    audit(context, seen->referral, AuditAction::referral_viewed);
     return std::move(seen->referral);
 }
 
 std::vector<Referral> list_patient_referrals(const OperationContext& context) {
     auto referrals = find_patient_referrals(context.connection, *context.who.patient_id);
-    operation::audit_request(context, context.who.patient_id, std::nullopt, "referrals.listed", json::object());
+    operation::audit_request(context, context.who.patient_id, std::nullopt, AuditAction::referrals_listed,
+                             json::object());
     return referrals;
 }
 
@@ -227,8 +228,8 @@ Result<Referral> change_shortlist(const OperationContext& context, const Ubrn& u
         referral.is_to_acknowledge = false;
     }
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "shortlist.changed", {{"services", shortlist.size()}});
-    tell(context, referral, "shortlist.changed");
+    audit_and_tell(context, referral, AuditAction::shortlist_changed, {{"services", shortlist.size()}},
+                   messages::ShortlistChanged{});
     return read_again(context, ubrn);
 }
 
@@ -280,8 +281,8 @@ Result<Referral> cancel_referral(const OperationContext& context, const Ubrn& ub
     referral.contact_by.reset();
     referral.is_to_acknowledge = locked->party != Party::referrer; // the referrer has to see it
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "referral.cancelled", {{"reason", reason}});
-    tell(context, referral, "referral.cancelled", {{"reason", reason}});
+    audit_and_tell(context, referral, AuditAction::referral_cancelled, {{"reason", reason}},
+                   messages::ReferralCancelled{reason});
     return read_again(context, ubrn);
 }
 
@@ -293,7 +294,7 @@ Result<Referral> acknowledge(const OperationContext& context, const Ubrn& ubrn, 
     // Advice was asked for and given: there is no more to come of it, unless the referrer makes a new shortlist.
     if (referral.state == ReferralState::assessment_result) referral.completed_at = context.now;
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "referral.acknowledged");
+    audit(context, referral, AuditAction::referral_acknowledged);
     return read_again(context, ubrn);
 }
 
@@ -303,8 +304,8 @@ Result<std::string> renew_access_code(const OperationContext& context, const Ubr
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found);
     auto code = patients::reset_access_code(context.connection, referral.patient.id, context.access_codes, context.now);
-    audit(context, referral, "access_code.renewed");
-    tell(context, referral, "access_code.renewed");
+    audit_and_tell(context, referral, AuditAction::access_code_renewed, nlohmann::json::object(),
+                   messages::AccessCodeRenewed{});
     return code;
 }
 

@@ -84,8 +84,8 @@ Result<Referral> decide_later(const OperationContext& context, const Ubrn& ubrn,
     referral.accepted_at = context.now;
     note_review(referral, context.now);
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "referral.to_be_booked", {{"outcome", outcome}});
-    tell(context, referral, "referral.to_be_booked", {{"outcome", outcome}});
+    audit_and_tell(context, referral, AuditAction::referral_to_be_booked, {{"outcome", outcome}},
+                   messages::ReferralToBeBooked{std::string(outcome)});
     return read_again(context, ubrn);
 }
 
@@ -103,8 +103,8 @@ Result<Referral> accept_referral(const OperationContext& context, const Ubrn& ub
     note_review(referral, context.now);
     save_referral(context.connection, referral, context.now);
     accept_live_appointment(context.connection, ubrn, context.who.user_id, context.now);
-    audit(context, referral, "referral.accepted");
-    tell(context, referral, "referral.accepted");
+    audit_and_tell(context, referral, AuditAction::referral_accepted, nlohmann::json::object(),
+                   messages::ReferralAccepted{});
     return read_again(context, ubrn);
 }
 
@@ -123,8 +123,8 @@ Result<Referral> reject_referral(const OperationContext& context, const Ubrn& ub
     note_review(referral, context.now);
     give_back(referral);
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "referral.rejected", {{"reason", reason}});
-    tell(context, referral, "referral.rejected", {{"reason", reason}});
+    audit_and_tell(context, referral, AuditAction::referral_rejected, {{"reason", reason}},
+                   messages::ReferralRejected{reason});
     return read_again(context, ubrn);
 }
 
@@ -158,8 +158,8 @@ Result<Referral> return_with_advice(const OperationContext& context, const Ubrn&
     note_review(referral, context.now);
     give_back(referral);
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "referral.returned");
-    tell(context, referral, "referral.returned");
+    audit_and_tell(context, referral, AuditAction::referral_returned, nlohmann::json::object(),
+                   messages::ReferralReturned{});
     return read_again(context, ubrn);
 }
 
@@ -209,8 +209,8 @@ Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& 
     propose(context, referral, redirection.reason, redirection.comment);
     save_referral(context.connection, referral, context.now);
     const nlohmann::json detail{{"reason", redirection.reason}, {"service", std::to_string(service->id)}};
-    audit(context, referral, "referral.redirected", detail);
-    tell(context, referral, "referral.redirected", detail);
+    audit_and_tell(context, referral, AuditAction::referral_redirected, detail,
+                   messages::ReferralRedirected{redirection.reason, {service->id}});
     return read_again(context, ubrn);
 }
 
@@ -231,8 +231,8 @@ Result<Referral> change_priority(const OperationContext& context, const Ubrn& ub
             *referral.contact_by, add_working_days(london_date(context.now), context.settings.contact_days(priority)));
     }
     save_referral(context.connection, referral, context.now);
-    audit(context, referral, "priority.changed", {{"priority", code_of(priority)}});
-    tell(context, referral, "priority.changed", {{"priority", code_of(priority)}});
+    audit_and_tell(context, referral, AuditAction::priority_changed, {{"priority", code_of(priority)}},
+                   messages::PriorityChanged{std::string(code_of(priority))});
     return read_again(context, ubrn);
 }
 

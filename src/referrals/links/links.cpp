@@ -163,11 +163,11 @@ std::optional<FieldError> refuse_place(const OperationContext& context, const Ne
     return std::nullopt;
 }
 
-void note_link(const OperationContext& context, const Referral& referral, std::string_view event, LinkKind kind,
+template <class Message>
+void note_link(const OperationContext& context, const Referral& referral, AuditAction action, LinkKind kind,
                const Ubrn& with) {
-    const nlohmann::json detail{{"kind", code_of(kind)}, {"with", with.text()}};
-    audit(context, referral, event, detail);
-    tell(context, referral, event, detail);
+    audit_and_tell(context, referral, action, {{"kind", code_of(kind)}, {"with", with.text()}},
+                   Message{std::string(code_of(kind)), with.text()});
 }
 
 } // namespace
@@ -180,7 +180,7 @@ Result<std::vector<Link>> list_links(const OperationContext& context, const Ubrn
         if (auto readable = read_for(context, other)) link.other = std::move(readable->referral);
         links.push_back(std::move(link));
     }
-    audit(context, seen->referral, "links.listed");
+    audit(context, seen->referral, AuditAction::links_listed);
     return links;
 }
 
@@ -197,8 +197,8 @@ Result<Link> make_link(const OperationContext& context, const NewLink& link) {
     if (rows.empty()) {
         return refuse_fields({{"then", ErrorCode::conflicting_values, "The two are linked like this already."}});
     }
-    note_link(context, ends->first, "link.made", link.kind, link.then);
-    note_link(context, ends->then, "link.made", link.kind, link.first);
+    note_link<messages::LinkMade>(context, ends->first, AuditAction::link_made, link.kind, link.then);
+    note_link<messages::LinkMade>(context, ends->then, AuditAction::link_made, link.kind, link.first);
     return Link{.id = rows.front().integer("id"),
                 .kind = link.kind,
                 .position = is_turned ? LinkPosition::then : LinkPosition::first,
@@ -228,8 +228,8 @@ Result<Link> remove_link(const OperationContext& context, const Ubrn& ubrn, std:
     }
     context.connection.execute(lock_patient, {mine->patient.id});
     context.connection.execute(delete_one, {id});
-    note_link(context, *mine, "link.removed", link->kind, other->ubrn);
-    note_link(context, *other, "link.removed", link->kind, ubrn);
+    note_link<messages::LinkRemoved>(context, *mine, AuditAction::link_removed, link->kind, other->ubrn);
+    note_link<messages::LinkRemoved>(context, *other, AuditAction::link_removed, link->kind, ubrn);
     return link;
 }
 

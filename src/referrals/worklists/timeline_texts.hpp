@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "ers/operation/audit.hpp"
 #include "ers/referrals/worklists/timeline.hpp"
 #include "ers/referrals/worklists/worklists.hpp"
 
@@ -18,15 +19,15 @@ namespace ers::referrals {
 enum class EventAppointment : std::uint8_t { none, made, ended };
 
 struct EventText {
-    std::string_view action; // of the audit row
-    std::string_view kind;
-    std::string_view for_patient; // empty: not told
-    std::string_view for_staff;
+    operation::AuditAction action = {}; // of the audit row
+    std::string_view kind = {};
+    std::string_view for_patient = {}; // empty: not told
+    std::string_view for_staff = {};
     EventAppointment appointment = EventAppointment::none;
 };
-// What is not in the table (reading, holding a slot) is no part of the story.
+// In the order of the actions. An action that is not told (reading, holding a slot) has no text.
 [[nodiscard]] std::span<const EventText> event_texts();
-[[nodiscard]] const EventText* event_text(std::string_view action);
+[[nodiscard]] const EventText* event_text(operation::AuditAction action);
 
 // What tells apart what is on one list, in one state. In a management centre's hands others act than in the
 // practice's own.

@@ -253,7 +253,8 @@ Result<WorklistPage> read_worklist(const OperationContext& context, Worklist lis
         last = {row.number("rank"), row.instant("ranked_at"), page.items.back().ubrn};
     }
     page.total = total_of(context, list, filter);
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", code_of(list)}});
     return page;
 }
 

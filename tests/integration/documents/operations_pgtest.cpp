@@ -169,10 +169,9 @@ TEST_F(DocumentOperations, ALetterThatChangesAfterTheReviewIsToBeLookedAtAgain) 
     const auto changed = [&] { return world.of_referral("letter_changed", referral.ubrn); };
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("a.txt")}));
     EXPECT_EQ(changed(), "false") << "never reviewed";
-    ASSERT_TRUE(world.in_transaction([&] {
-        const auto version = world.read(referral.ubrn).version;
-        return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, "");
-    }));
+    const auto version = world.read(referral.ubrn).version;
+    ASSERT_TRUE(world.in_transaction(
+        [&] { return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, ""); }));
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("b.txt")}));
     EXPECT_EQ(changed(), "true");
 

@@ -18,7 +18,7 @@ inline constexpr int reminders_max = 2; // to one patient; then somebody has to 
 // Of the referrals that nobody has booked and whose next reminder is due by today (London), at most
 // timed_referrals_max: the first and the second time the message "referral.reminder", after that "referral.no_contact"
 // for the referrer (domain.md c.2). How many; fewer than the maximum: there are no more now. The message and the
-// referral's own row are committed together.
+// referral's own row are committed together. The connection is in no transaction.
 [[nodiscard]] std::size_t send_reminders(db::Connection& connection, const ReferralSettings& numbers, Instant now);
 
 // The message "referral.contact_overdue" for each referral whose contact-by date has passed (REQ-C-04): once for each
