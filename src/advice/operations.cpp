@@ -1,4 +1,4 @@
-// What people do with advice requests: see the header.
+// What people do with advice requests.
 #include "ers/advice/operations.hpp"
 
 #include <nlohmann/json.hpp>
@@ -105,7 +105,7 @@ AdviceMessage message_by(const AdviceContext& context, const AdviceRequest& requ
             .sent_at = context.now};
 }
 
-// A message with its files; what is wrong with them was refused before.
+// A message with its files, which were checked before.
 void send(const AdviceContext& context, const Ubrn& ubrn, const AdviceMessage& message,
           const std::vector<std::string>& attachments) {
     using documents::AttachmentType;

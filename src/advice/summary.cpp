@@ -1,4 +1,4 @@
-// From a conversation to its summary: see the header.
+// From a conversation to its summary.
 #include "ers/advice/summary.hpp"
 
 #include <nlohmann/json.hpp>

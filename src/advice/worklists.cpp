@@ -1,4 +1,4 @@
-// Worklists of advice: see the header. Membership is the view advice_worklist_item; due dates are working days, counted
+// Worklists of advice. Membership is the view advice_worklist_item; due dates are working days, counted
 // here.
 #include "ers/advice/worklists.hpp"
 
@@ -13,7 +13,7 @@ namespace ers::advice {
 
 namespace {
 
-// $3: the rows that are the other side's to act on come too.
+// $3: also the rows on which the other side is to act.
 constexpr db::Statement read_page{"advice.list_page", R"(
     select * from advice_worklist_item
     where list = $1 and organisation = $2 and (is_readers or $3)
@@ -21,7 +21,7 @@ constexpr db::Statement read_page{"advice.list_page", R"(
     order by urgency, created_at, ubrn
     limit $7)"};
 
-// Overdue: with whoever is to act since before the instant of its priority.
+// Overdue: with the side that is to act since before the instant of its priority.
 constexpr db::Statement count_rows{"advice.list_count", R"(
     select count(*) as total,
            count(*) filter (

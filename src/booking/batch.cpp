@@ -1,4 +1,4 @@
-// One batch of the reservation engine: see the header.
+// One batch of the reservation engine.
 #include "booking/batch.hpp"
 
 #include <algorithm>
@@ -378,7 +378,7 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
-    std::vector<referrals::LinkedBooking> linked; // only to tell of: they may change meanwhile
+    std::vector<referrals::LinkedBooking> linked; // only for warnings: they may change meanwhile
     if (referral.is_linked) linked = referrals::find_linked_bookings(connection_, referral.ubrn, false);
 
     const auto reason =

@@ -1,4 +1,4 @@
-// SQL of the reservation engine: see the header.
+// SQL of the reservation engine.
 #include "booking/store.hpp"
 
 #include <set>
@@ -8,8 +8,8 @@ namespace ers::booking {
 namespace {
 
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
-// Each row is looked up by its key (lateral, offset 0): the booking sessions plan once, and a plan made while a table was
-// small, or known to be empty, would read all of it for every batch once it has grown.
+// Each row is looked up by its key (lateral, offset 0): the booking sessions plan once, and a plan made while a table
+// was small, or known to be empty, would read all of it for every batch once it has grown.
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,

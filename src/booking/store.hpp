@@ -30,7 +30,7 @@ struct LockedReferrals {
 [[nodiscard]] bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority,
                                      Instant from, Instant until, const Ubrn& ubrn, Instant now);
 
-// Free slots of a service that take the priority, in a range of time; what is offered where a slot is gone.
+// Free slots of a service that take the priority, in a range of time: the offer where a slot is gone.
 struct OfferQuery {
     std::int64_t service_id = 0;
     Priority priority = Priority::routine;

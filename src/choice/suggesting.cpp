@@ -1,4 +1,4 @@
-// From a referral and what matters to its patient to a search: see the header.
+// From a referral and what matters to its patient to a search.
 #include "ers/choice/suggesting.hpp"
 
 #include <nlohmann/json.hpp>

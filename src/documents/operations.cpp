@@ -1,4 +1,4 @@
-// What people do with documents: see the header.
+// What people do with documents.
 #include "ers/documents/operations.hpp"
 
 #include <algorithm>

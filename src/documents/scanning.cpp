@@ -1,4 +1,4 @@
-// Scanning and forgetting: see the header.
+// Scanning and forgetting.
 #include "ers/documents/scanning.hpp"
 
 #include "ers/core/crypto.hpp"
@@ -11,7 +11,7 @@ namespace ers::documents {
 
 namespace {
 
-// Taken for a while rather than locked: a scan may take seconds, and whoever links the document does not wait for it.
+// Taken for a while rather than locked: a scan may take seconds, and linking the document does not wait for it.
 constexpr db::Statement take_one{"documents.take_to_scan", R"(
     update document
     set scan_after = $2
@@ -42,7 +42,7 @@ DocumentStatus status_after(Verdict verdict) {
     return DocumentStatus::pending;
 }
 
-// Whoever follows the referral is told; of a document that is not linked there is nobody to tell.
+// Those who follow the referral are told; for a document that is not linked there is nobody to tell.
 void judge(db::Connection& connection, const std::string& id, DocumentStatus status, Instant now) {
     db::Transaction transaction(connection);
     operation::Traces traces;

@@ -1,4 +1,4 @@
-// SQL of documents: see the header.
+// SQL of documents.
 #include "documents/store.hpp"
 
 #include <stdexcept>

@@ -16,7 +16,7 @@ namespace ers::documents {
 // The content is kept of what is available or pending; a pending one may be scanned at once.
 void insert_document(db::Connection& connection, const Document& document, std::string_view content);
 
-// Those of the ids that there are, locked for this transaction.
+// The documents of these ids, locked for this transaction.
 [[nodiscard]] std::vector<Document> lock_documents(db::Connection& connection, const std::vector<std::string>& ids);
 
 // A referral's or conversation's, in the order in which they were linked.

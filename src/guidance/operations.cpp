@@ -1,4 +1,4 @@
-// What people do with guidance: see the header.
+// What people do with guidance.
 #include "ers/guidance/operations.hpp"
 
 #include <stdexcept>
@@ -34,7 +34,7 @@ Guidance read_guidance_again(const OperationContext& context, std::int64_t id) {
 
 enum class Actor : std::uint8_t { owner, approver };
 
-// The guidance under its lock, for somebody who may act on it and has read it as it is.
+// The guidance under its lock, for a caller who may act on it and has read its present version.
 Result<Guidance> lock_for_change(const OperationContext& context, std::int64_t id, int version, Actor actor) {
     const auto seen = find_guidance(context.connection, id);
     const auto is_allowed = [&](const Guidance& guidance) {
@@ -166,7 +166,7 @@ Result<Step> evaluate_guidance(const OperationContext& context, std::int64_t id,
     auto guidance = view_guidance(context, id);
     if (!guidance) return tl::unexpected(guidance.error());
     if (!guidance->problems.empty()) {
-        return refuse(ErrorCode::invalid_state, "The guidance has faults; nobody can be led by it yet.");
+        return refuse(ErrorCode::invalid_state, "The guidance has faults and cannot be followed yet.");
     }
     auto evaluation = evaluate(guidance->tree, answers);
     if (!evaluation) return tl::unexpected(evaluation.error());

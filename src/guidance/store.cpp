@@ -1,4 +1,4 @@
-// SQL of guidance: see the header.
+// SQL of guidance.
 #include "guidance/store.hpp"
 
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// Letters of referrals: see the header.
+// Letters of referrals.
 #include "ers/letters/operations.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@ namespace ers::letters {
 
 namespace {
 
-// What is wrong with printing that code, if anything: a letter is of use to a patient who has a code.
+// The refusal to print that code, if any: a letter is useful only to a patient who has a code.
 std::optional<Error> code_refusal(const OperationContext& context, std::int64_t patient, const LetterFacts& facts,
                                   const std::optional<std::string>& code) {
     if (!facts.has_access_code) {

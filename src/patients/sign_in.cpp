@@ -1,4 +1,4 @@
-// A patient signs in with UBRN, access code and year of birth (domain.md REQ-A-06). Every refusal looks and costs the
+// A patient signs in with UBRN, access code and year of birth (rules.md#sign-in). Every refusal looks and costs the
 // same: one reading of the candidate, one slow hash, one transaction that records the failure.
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-// The statements of sign-in: see the header.
+// The statements of sign-in.
 #include "patients/sign_in_store.hpp"
 
 namespace ers::patients {
@@ -50,7 +50,7 @@ where ubrn = $1
 limit 1
 )"};
 
-// A lock starts the count anew: what was counted for it is over when it ends.
+// A lock starts the count anew: its failures no longer count when it ends.
 constexpr db::Statement insert_failure{"patients.record_failure", R"(
 with recorded as (
     insert into sign_in_failure (ubrn, address, failed_at)

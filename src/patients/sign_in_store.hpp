@@ -1,4 +1,4 @@
-// What sign-in keeps: failures, locks, sessions, and the audit and outbox rows that go with them.
+// The records of sign-in: failures, locks, sessions, and the audit and outbox rows that go with them.
 #pragma once
 
 #include <chrono>

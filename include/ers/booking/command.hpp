@@ -57,7 +57,7 @@ struct Command {
     std::string request_id;
 };
 
-// The appointment as it stands after a command.
+// The appointment after a command.
 struct AppointmentView {
     std::int64_t id = 0;
     std::int64_t service_id = 0;
@@ -70,7 +70,7 @@ struct AppointmentView {
     std::string channel;
 };
 
-// What has happened: enough to answer the caller without another read.
+// The result: enough to answer the caller without another read.
 struct Done {
     std::optional<Ubrn> ubrn;
     int version = 0; // the referral's new one; 0 where the command leaves the referral as it was (hold, release)

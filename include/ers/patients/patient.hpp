@@ -14,7 +14,7 @@
 
 namespace ers::patients {
 
-// What a referrer says of the patient. Lengths and forms are the decoder's to check; the store trims nothing.
+// The patient as a referrer describes them. The decoder checks lengths and forms; the store trims nothing.
 struct NewPatient {
     NhsNumber nhs_number;
     std::string family_name;

@@ -98,7 +98,7 @@ void add_generate(CLI::App& program, GenerateOptions& options, Command& chosen) 
         "Fill an empty database with made-up data, as much as a region or a nation has\n\nOn top of the directory "
         "that is there: services and practices are made where the tier wants more. Then slots, patients, and "
         "referrals in every state with their histories. The same tier, seed and day give the same data. Refused where "
-        "there are patients, slots or referrals already, and where the disk has too little room. A failure leaves the "
+        "there are patients, slots or referrals already, and where the disk has too little space. A failure leaves the "
         "database as it was.");
     add_source(command, options.source);
     command

@@ -1,4 +1,4 @@
-// Who may refer to a service: see the header.
+// Sets who may refer to a service.
 #include "ers/directory/editing/restrictions.hpp"
 
 #include <algorithm>

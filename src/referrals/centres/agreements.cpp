@@ -1,4 +1,4 @@
-// Agreements with referral management centres: see the header.
+// Agreements with referral management centres.
 #include "ers/referrals/centres/agreements.hpp"
 
 #include <algorithm>

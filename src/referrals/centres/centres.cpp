@@ -1,4 +1,4 @@
-// Referrals in the hands of a management centre: see the header.
+// Referrals in the hands of a management centre.
 #include "ers/referrals/centres/centres.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubr
         return refuse_fields({std::move(*refused)});
     }
     referral.state = locked->next;
-    referral.is_to_acknowledge = false; // the centre sees to what has come back
+    referral.is_to_acknowledge = false; // the centre deals with a referral that has come back
     save_referral(context.connection, referral, context.now);
     begin_management(context, ubrn, centre);
     audit_and_tell(context, referral, AuditAction::referral_sent_to_centre, {{"centre", centre}},

@@ -1,4 +1,4 @@
-// What is written of a managed referral: see the header.
+// The records of a managed referral.
 #include "referrals/centres/management.hpp"
 
 #include <algorithm>

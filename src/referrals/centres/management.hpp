@@ -1,4 +1,4 @@
-// What is written of a referral in a management centre's hands, and the choice that it owes the patient.
+// The records of a referral in a management centre's hands, and the choice that the centre owes the patient.
 #pragma once
 
 #include "ers/referrals/life_cycle/operations.hpp"
@@ -14,10 +14,10 @@ void end_management(db::Connection& connection, const Ubrn& ubrn, const std::opt
 void note_managed_choice(const OperationContext& context, const Referral& referral, bool is_by_centre);
 
 // choice_minimum_not_met where a centre, or an organisation that is one, presents fewer distinct providers than it must
-// and gives no coded reason (domain.md REQ-F-02; what counts is what was presented).
+// and gives no coded reason (rules.md#choice-minimum; what counts is what was presented).
 [[nodiscard]] std::optional<Error> refuse_few_providers(const OperationContext& context, Party party,
                                                         const ChoiceGiven& choice, int providers_chosen);
-// The same for whoever must offer a choice, whichever party that is.
+// The same for any party that must offer a choice.
 [[nodiscard]] std::optional<Error> refuse_few_providers(const OperationContext& context, const ChoiceGiven& choice,
                                                         int providers_chosen);
 

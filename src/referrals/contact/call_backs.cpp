@@ -1,4 +1,4 @@
-// Call-backs: see the header. The referral's own row knows the one that is open, so that their list is a walk along an
+// Call-backs. The referral's own row knows the one that is open, so that their list is a walk along an
 // index.
 #include "ers/referrals/contact/call_backs.hpp"
 

@@ -1,4 +1,4 @@
-// Additional requirements: see the header. The referral's own row knows which are open, so that their list is a walk
+// Additional requirements. The referral's own row knows which are open, so that their list is a walk
 // along an index.
 #include "ers/referrals/contact/requirements.hpp"
 
@@ -84,7 +84,7 @@ void write_decided(const OperationContext& context, const Ubrn& ubrn, const std:
     context.connection.execute(decide_on, {ubrn, codes, code_of(status), reason, context.who.user_id, context.now});
 }
 
-// What of the new set is to be asked for; what is wanted already stays as it is.
+// The requirements of the new set that are to be asked for; those that are open already stay as they are.
 std::vector<RequirementAsked> newly_asked(const Referral& referral, const std::vector<RequirementAsked>& asked) {
     std::vector<RequirementAsked> fresh;
     for (const auto& one : asked) {

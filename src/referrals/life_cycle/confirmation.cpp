@@ -1,4 +1,4 @@
-// Confirmation by the clinician in whose name was referred: see the header.
+// Confirmation by the clinician in whose name was referred.
 #include "referrals/life_cycle/confirmation.hpp"
 
 #include <nlohmann/json.hpp>

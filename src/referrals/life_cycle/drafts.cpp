@@ -1,4 +1,4 @@
-// Reserved UBRNs: see the header. A draft's row is never removed; it ends by used_at or deleted_at.
+// Reserved UBRNs. A draft's row is never removed; it ends by used_at or deleted_at.
 #include "ers/referrals/life_cycle/drafts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -20,7 +20,7 @@ constexpr db::Statement end_by_deletion{"drafts.delete", R"(
     where ubrn = $1 and organisation = $2 and deleted_at is null and used_at is null
     returning ubrn, user_id, null::text as name, created_at, expires_at)"};
 
-// Whoever comes second waits for the first and finds the draft used.
+// The second waits for the first and finds the draft used.
 constexpr db::Statement end_by_use{"drafts.use", R"(
     update draft_ubrn set used_at = $3
     where ubrn = $1 and organisation = $2 and deleted_at is null and used_at is null

@@ -1,4 +1,4 @@
-// The duplicate detector: see the header.
+// The duplicate detector.
 #include "referrals/life_cycle/duplicates.hpp"
 
 #include <chrono>

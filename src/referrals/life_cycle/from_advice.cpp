@@ -1,4 +1,4 @@
-// A referral out of an advice request: see the header.
+// A referral out of an advice request.
 #include "ers/referrals/life_cycle/from_advice.hpp"
 #include "ers/referrals/record/settings.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view conversion_reason = "PROVIDER_CONVERTED_ADVICE_AND_GUIDANCE_ADMIN_TO_REFER";
 
-// The provider has just reviewed it: what is left is its administrators' to arrange, by the day to contact the patient.
+// The provider has just reviewed it: its administrators arrange the rest, by the day to contact the patient.
 constexpr db::Statement insert_converted{"referrals.convert_advice", R"(
     with made as (
         insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name,
@@ -28,7 +28,7 @@ constexpr db::Statement insert_converted{"referrals.convert_advice", R"(
     select ubrn, $11, 'PROPOSED', $13, $14, $19, $20, $18
     from made)"};
 
-// What is wrong with the service or the priority, or nothing.
+// The refusal of the service or the priority, or nothing.
 std::optional<FieldError> refuse_conversion(const OperationContext& context, const ConvertAdvice& command,
                                             const directory::Service* service) {
     if (service == nullptr || service->organisation_code != command.provider_organisation) {
@@ -51,7 +51,7 @@ std::optional<FieldError> refuse_conversion(const OperationContext& context, con
                                                  {command.advice_service_id}}},
                                   context.directory, london_date(context.now));
     if (wrong.empty()) return std::nullopt;
-    wrong.front().field = "serviceId";
+    wrong.front().field = "service_id";
     return std::move(wrong.front());
 }
 

@@ -1,4 +1,4 @@
-// Referrals that come out of a referral: see the header.
+// Referrals that come out of a referral.
 #include "ers/referrals/life_cycle/onward.hpp"
 
 #include <algorithm>
@@ -164,7 +164,7 @@ Result<Referral> create_follow_up(const OperationContext& context, const Ubrn& u
         child.with_service_id = service->id;
         child.with_organisation = service->organisation_code;
         child.accepted_at = context.now;
-        child.deferred_at = context.now; // received by whoever books it
+        child.deferred_at = context.now; // received by the side that books it
         insert_appointment(context.connection, child.ubrn,
                            {.service_id = service->id, .status = "PROPOSED", .reason = "FOLLOW_UP"}, context.who,
                            context.now);

@@ -1,4 +1,4 @@
-// What people do with referrals: see the header.
+// What people do with referrals.
 #include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/record/settings.hpp"
 
@@ -291,7 +291,7 @@ Result<Referral> acknowledge(const OperationContext& context, const Ubrn& ubrn, 
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     referral.is_to_acknowledge = false;
-    // Advice was asked for and given: there is no more to come of it, unless the referrer makes a new shortlist.
+    // Advice was asked for and given: nothing more follows, unless the referrer makes a new shortlist.
     if (referral.state == ReferralState::assessment_result) referral.completed_at = context.now;
     save_referral(context.connection, referral, context.now);
     audit(context, referral, AuditAction::referral_acknowledged);

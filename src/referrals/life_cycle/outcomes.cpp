@@ -1,4 +1,4 @@
-// What became of an appointment: see the header.
+// The outcome of an appointment.
 #include "ers/referrals/life_cycle/outcomes.hpp"
 
 #include <algorithm>

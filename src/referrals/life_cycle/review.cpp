@@ -1,4 +1,4 @@
-// The provider's decisions: see the header.
+// The provider's decisions.
 #include "ers/referrals/life_cycle/review.hpp"
 #include "ers/referrals/record/settings.hpp"
 
@@ -17,7 +17,7 @@ namespace ers::referrals {
 
 namespace {
 
-// The provider has looked at all there is now.
+// The provider has looked at all that is present now.
 void note_review(Referral& referral, Instant now) {
     referral.reviewed_at = now;
     referral.letter_changed = false;
@@ -26,7 +26,8 @@ void note_review(Referral& referral, Instant now) {
 
 std::optional<Error> refuse_decision(const Decision& decision) {
     if (!decision.comment.empty()) return std::nullopt;
-    return refuse_fields({{"comment", ErrorCode::missing_value, "Whoever carries it out needs a comment."}}).value();
+    return refuse_fields({{"comment", ErrorCode::missing_value, "The people who carry it out need a comment."}})
+        .value();
 }
 
 // Nothing where the service that it is with takes that priority, and the referral may have it.

@@ -1,4 +1,4 @@
-// Linked referrals: see the header. What is linked with what is asked and written under a lock on the patient, so that
+// Linked referrals. Links are read and written under a lock on the patient, so that
 // no two people can close a circle between them.
 #include "ers/referrals/links/links.hpp"
 
@@ -93,15 +93,14 @@ bool has_come_to_an_end(const Referral& referral) {
     return referral.completed_at || referral.state == ReferralState::cancelled_referral;
 }
 
-// What is wrong between two referrals that the caller may act on, or nothing.
+// The refusal to link two referrals that the caller may act on, or nothing.
 std::optional<FieldError> refuse_pair(const Referral& first, const Referral& then) {
     const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"then", code, why}; };
     if (first.patient.id != then.patient.id) {
         return wrong(ErrorCode::inappropriate_value, "The other referral is of another patient.");
     }
     if (has_come_to_an_end(first) || has_come_to_an_end(then)) {
-        return wrong(ErrorCode::inappropriate_value,
-                     "One of the two has ended: there is nothing left to put in order.");
+        return wrong(ErrorCode::inappropriate_value, "One of the two has ended, so there is nothing to put in order.");
     }
     return std::nullopt;
 }
@@ -144,7 +143,7 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
     return ends;
 }
 
-// What is wrong with the links that there are, under the patient's lock; or nothing.
+// The refusal by the existing links, under the patient's lock; or nothing.
 std::optional<FieldError> refuse_place(const OperationContext& context, const NewLink& link) {
     const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"then", code, std::move(why)}; };
     for (const auto* ubrn : {&link.first, &link.then}) {

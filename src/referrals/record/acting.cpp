@@ -1,4 +1,4 @@
-// The beginning and the end of every operation on a referral: see the header.
+// The beginning and the end of every operation on a referral.
 #include "ers/referrals/record/acting.hpp"
 
 #include <nlohmann/json.hpp>

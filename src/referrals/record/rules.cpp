@@ -1,4 +1,4 @@
-// The rules of making and changing a referral: see the header.
+// The rules of making and changing a referral.
 #include "referrals/record/rules.hpp"
 
 #include <algorithm>

@@ -16,7 +16,8 @@ struct ShortlistFor {
     Date birth_date;
     Sex sex = Sex::unknown;
     directory::Referring referring = {};
-    std::vector<std::int64_t> shortlisted = {}; // what is on the list already was open to the referrer then
+    std::vector<std::int64_t> shortlisted =
+        {}; // services that are on the list already: they were open to the referrer then
 };
 
 // `wish` says of which priority, specialty and clinic type it is to be.
@@ -49,7 +50,7 @@ ShortlistFor shortlist_for(const Wish& wish, const Patient& patient, directory::
 
 // With nobody until it is booked or sent anew.
 void leave_provider(Referral& referral);
-// Whoever has it next reviews it as if nobody had.
+// The service that has it next reviews it as if nobody had.
 void forget_review(Referral& referral);
 
 // A comment that was not given is none.

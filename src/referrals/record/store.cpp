@@ -1,4 +1,4 @@
-// SQL of referrals: see the header.
+// SQL of referrals.
 #include "referrals/record/store.hpp"
 
 #include <nlohmann/json.hpp>

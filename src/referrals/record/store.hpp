@@ -47,7 +47,7 @@ struct AppointmentEnd {
 // Ends the live appointment, if there is one.
 void end_live_appointment(db::Connection& connection, const Ubrn& ubrn, const AppointmentEnd& end, Instant now);
 
-// An appointment without a slot of ours: one that is proposed, or one that was agreed by telephone.
+// An appointment without a published slot: one that is proposed, or one that was agreed by telephone.
 struct AppointmentMade {
     std::int64_t service_id = 0;
     std::string_view status = "PROPOSED"; // or BOOKED

@@ -1,4 +1,4 @@
-// The timeline: see the header. An event finds its appointment by the instant that both were written at.
+// The timeline. An event finds its appointment by the instant that both were written at.
 #include "ers/referrals/worklists/timeline.hpp"
 
 #include <algorithm>
@@ -172,7 +172,7 @@ public:
     void add(StepOwner owner, std::string_view for_patient, std::string_view for_staff, Date by) {
         push(for_patient_ ? for_patient : for_staff, clinic_, owner, owner_name(owner), by);
     }
-    // What is left to do at a service that the referral may not be with any more; nothing that patients are told.
+    // The steps that remain at a service that the referral may not be with any more; patients are not told of these.
     void add_at(std::int64_t service_id, std::string_view for_staff, Date by) {
         if (for_patient_) return;
         const auto* service = directory_.find_service(service_id);

@@ -1,4 +1,4 @@
-// The tables of the timeline: see the header.
+// The tables of the timeline.
 #include "referrals/worklists/timeline_texts.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Stories as rows: see the header.
+// Stories as rows.
 #include "tools/generate/story_writer.hpp"
 
 #include <algorithm>
@@ -186,7 +186,8 @@ void StoryWriter::write_contact(CopyText& row, const Story& story) const {
     const Day first = calendar_.london_day(story.created) + gap;
     const bool is_waiting = story.state == ReferralState::not_booked;
     const bool is_past = is_waiting && calendar_.today() > first;
-    const Day done = is_past ? (calendar_.today() - first - 1) / gap + 1 : 0; // what is due today is yet to be done
+    const Day done =
+        is_past ? (calendar_.today() - first - 1) / gap + 1 : 0; // reminders that are due today are yet to be sent
     row.number(std::min<Day>(done, 2));
     if (is_waiting && done <= 2) {
         row.date(first + done * gap);

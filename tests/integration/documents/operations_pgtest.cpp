@@ -163,7 +163,7 @@ TEST_F(DocumentOperations, TheFirstDocumentIsNotedOnce) {
     EXPECT_EQ(world.of_referral("clinical_information_at", referral.ubrn), first);
 }
 
-// A changed letter re-raises the review, where there was one and the provider still has it (domain.md b.10).
+// A changed letter re-raises the review, where there was one and the provider still has it (rules.md#changed-letter).
 TEST_F(DocumentOperations, ALetterThatChangesAfterTheReviewIsToBeLookedAtAgain) {
     const auto referral = booked();
     const auto changed = [&] { return world.of_referral("letter_changed", referral.ubrn); };

@@ -1,4 +1,4 @@
-// How every operation on a referral begins and ends, in whatever room it lives: look (relationship, version, state),
+// How every operation on a referral begins and ends, in whatever module it lives: look (relationship, version, state),
 // lock, and leave the audit row and the message to others behind.
 #pragma once
 
@@ -21,7 +21,7 @@ struct Readable {
 };
 [[nodiscard]] Result<Readable> read_for(const OperationContext& context, const Ubrn& ubrn);
 
-// What refuse_action() looks at beside a referral that was read.
+// The facts that refuse_action() needs beside a referral that was read.
 [[nodiscard]] ActionFacts action_facts_for(const OperationContext& context, const Readable& seen);
 
 // What the caller may do with it now: possible_actions() with all that it looks at.

@@ -1,5 +1,5 @@
-// Coded reasons with who may use them, since when they have ended, and whether a comment must come along (domain.md
-// b.4, b.6, b.8, b.9; ers-contract.md 3.3).
+// Coded reasons with who may use them, since when they have ended, and whether a comment must come along
+// (rules.md#coded-reasons).
 #pragma once
 
 #include <span>
@@ -37,7 +37,7 @@ struct Reason {
 [[nodiscard]] Result<Reason> check_reason(Action action, Party party, std::string_view code, std::string_view comment,
                                           Date today);
 
-// Why fewer providers were offered than there should be (domain.md REQ-F-01).
+// Why fewer providers were offered than there should be (rules.md#choice-record).
 struct ChoiceException {
     std::string_view code;
     std::string_view display;

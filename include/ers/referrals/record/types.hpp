@@ -103,8 +103,8 @@ struct ClockFacts {
     std::optional<Instant> deferred_at = std::nullopt;
     std::optional<Instant> triage_sent_at = std::nullopt; // assessment services count as consultant-led
 };
-// The clock (domain.md b.9): the pathway's, else what the referrer said, else the day of the first booking, deferral or
-// sending for triage, whichever came first. Nothing that happens later moves it.
+// The clock (rules.md#clock-start): the pathway's, else what the referrer said, else the day of the first booking,
+// deferral or sending for triage, whichever came first. Nothing that happens later moves it.
 [[nodiscard]] std::optional<Date> clock_start(const ClockFacts& facts);
 [[nodiscard]] inline std::optional<Date> clock_start(const Referral& referral) {
     return clock_start({referral.inherited_clock_start, referral.pathway_start_override, referral.converted_at,
@@ -115,7 +115,7 @@ struct ClockFacts {
 [[nodiscard]] Date breach_date(Date start); // 18 weeks: start + 126 days
 [[nodiscard]] Date forty_week_mark(Date start); // start + 280 days
 
-// What choice the patient was given (domain.md REQ-F-01).
+// The choice that the patient was given (rules.md#choice-record).
 struct ChoiceGiven {
     std::optional<int> providers_presented; // distinct provider organisations; none: as many as were shortlisted
     std::string criteria = "{}"; // JSON: what mattered to the patient

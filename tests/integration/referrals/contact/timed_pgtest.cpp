@@ -1,5 +1,5 @@
 // What happens because a day has come, by a clock that stands where the test puts it: reminders, and contact-by dates
-// that have passed. Once each, whoever runs it and however many do.
+// that have passed. Once each, however many servers run it.
 #include <gtest/gtest.h>
 
 #include <array>

@@ -59,7 +59,7 @@ TEST(TimelineTexts, ASentenceIsFilledAndBeginsWithACapital) {
     EXPECT_EQ(fill_sentence("", {}), "");
 }
 
-// The 18-week date is part of what is next while the clock runs (domain.md b.9).
+// The 18-week date is part of what is next while the clock runs (rules.md#clock-marks).
 TEST(TimelineTexts, TheEighteenWeeksAreAStepWhileTheClockRuns) {
     Referral referral{.ubrn = *Ubrn::parse("640519283077"),
                       .id = "",
