@@ -141,17 +141,6 @@ Result<AdviceRequest> end_request(const AdviceContext& context, const Result<Act
     return read_again(context, request.ubrn);
 }
 
-patients::NewPatient as_new(const patients::PatientRecord& patient) {
-    return {.nhs_number = patient.nhs_number,
-            .family_name = patient.family_name,
-            .given_name = patient.given_name,
-            .birth_date = patient.birth_date,
-            .sex = patient.sex,
-            .address = patient.address,
-            .postcode = patient.postcode,
-            .telephone = patient.telephone};
-}
-
 } // namespace
 
 std::optional<Date> due_date(const AdviceRequest& request, const AdviceSettings& numbers) {
@@ -322,7 +311,7 @@ Result<Converted> refer_request(const AdviceContext& context, const Ubrn& ubrn, 
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     auto created =
-        referrals::create_referral(context, {.patient = as_new(request.patient),
+        referrals::create_referral(context, {.patient = request.patient,
                                              .priority = command.priority.value_or(request.priority),
                                              .specialty_code = command.specialty.value_or(request.specialty_code),
                                              .clinic_type_code = command.clinic_type,

@@ -6,8 +6,8 @@
 
 #include "ers/core/working_days.hpp"
 #include "ers/operation/traces.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "ers/referrals/record/requesting.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
 
 namespace ers::advice {
 

@@ -9,6 +9,7 @@
 #include "ers/interfaces/rest/action_endpoints.hpp"
 #include "ers/referrals/life_cycle/onward.hpp"
 #include "ers/referrals/life_cycle/outcomes.hpp"
+#include "ers/referrals/life_cycle/possible_actions.hpp"
 #include "ers/referrals/life_cycle/review.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/reasons.hpp"
@@ -143,7 +144,7 @@ Result<http::Response> list_actions(const Call& call) {
 Result<http::Response> send_for_triage(const Call& call) {
     struct Sending {
         std::int64_t service_id;
-        std::optional<referrals::ChoiceGiven> choice;
+        std::optional<choice::ChoiceGiven> choice;
     };
     const auto decode = [](const Call& asked) -> Result<Sending> {
         JsonReader body(asked.request.body);

@@ -22,7 +22,7 @@ struct Reasoned {
 [[nodiscard]] Result<Reasoned> decode_reasoned(const Call& call);
 
 // The optional object "choice": what the patient was offered.
-[[nodiscard]] referrals::ChoiceGiven read_choice(JsonReader& body);
+[[nodiscard]] choice::ChoiceGiven read_choice(JsonReader& body);
 
 // The referral as staff see it, or the refusal.
 [[nodiscard]] Result<http::Response> answer_referral(const Operation& operation,

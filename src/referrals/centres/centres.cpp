@@ -1,12 +1,12 @@
-// Referrals in the hands of a management centre: see the header.
+// Referrals in the hands of a management centre.
 #include "ers/referrals/centres/centres.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/centres/agreements.hpp"
 #include "ers/referrals/record/acting.hpp"
-#include "referrals/centres/management.hpp"
-#include "referrals/record/rules.hpp"
+#include "ers/referrals/record/settings.hpp"
+#include "referrals/record/changes.hpp"
 #include "referrals/record/store.hpp"
 
 namespace ers::referrals {
@@ -22,11 +22,12 @@ Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubr
     }
     referral.state = locked->next;
     referral.is_to_acknowledge = false; // the centre sees to what has come back
-    save_referral(context.connection, referral, context.now);
-    begin_management(context, ubrn, centre);
+    const bool is_enough = choice::was_enough(context.connection, ubrn, context.settings.choice_providers_min);
+    begin_management(referral, centre, is_enough, context.now);
+    save(context, referral);
     audit(context, referral, "referral.sent_to_centre", {{"centre", centre}});
     tell(context, referral, "referral.sent_to_centre", {{"centre", centre}});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> return_from_centre(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -41,13 +42,12 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
     const nlohmann::json detail{{"centre", *referral.managed_by}};
     referral.state = locked->next;
     if (is_by_centre) referral.is_to_acknowledge = true;
-    save_referral(context.connection, referral, context.now);
-    end_management(context.connection, ubrn, none_if_empty(comment));
+    end_management(referral, none_if_empty(comment));
+    save(context, referral);
     const auto action = is_by_centre ? "referral.returned_by_centre" : "referral.taken_back_from_centre";
     audit(context, referral, action, detail);
     tell(context, referral, action, detail);
-    // The centre has no more to do with it: what it was is answered as it is now.
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace ers::referrals

@@ -1,79 +1,89 @@
-// What is done because a day has come: see the header. One statement each, so that who takes a referral, what is told
-// and what is remembered are one transaction, and servers take different ones.
+// What is done because a day has come. Who takes a referral, what is told and what is remembered are one transaction,
+// and servers take different referrals.
 #include "ers/referrals/contact/timed.hpp"
+
+#include <optional>
+
+#include "ers/db/json_rows.hpp"
+#include "referrals/record/timed_store.hpp"
 
 namespace ers::referrals {
 
 namespace {
 
-// Nobody's referral is changed in a way that its writers would have to know: the version stays.
-constexpr db::Statement remind{"timed.remind", R"(
-    with due as (
-        select ubrn, priority, reminders_sent, referring_organisation, booking_line, patient_id
-        from referral
-        where next_reminder_on <= $1 and state = 'NOT_BOOKED' and completed_at is null and not awaits_confirmation
-        order by next_reminder_on
-        limit $5
-        for no key update skip locked),
-    moved as (
-        update referral r
-        set reminders_sent = least(due.reminders_sent + 1, 2),
-            next_reminder_on = case when due.reminders_sent < 2 then
-                $1::date + case due.priority when 'ROUTINE' then $3::integer else $4::integer end end,
-            no_contact_at = case when due.reminders_sent >= 2 then $2::timestamptz end
-        from due
-        where r.ubrn = due.ubrn),
-    named as (
-        select due.*, case when reminders_sent < 2 then 'referral.reminder' else 'referral.no_contact' end as kind,
-               least(reminders_sent + 1, 2) as number
-        from due),
+constexpr db::Statement tell_reminders{"timed.tell_reminders", R"(
+    with reminded as (
+        select *
+        from jsonb_to_recordset($1::jsonb) as x (ubrn text, patient_id bigint, organisation text, booking_line text,
+                                                 kind text, number integer)),
     noted as (
         insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $2, 'timed work', 'system', 'SYSTEM', referring_organisation, patient_id, ubrn, kind,
+        select $2, 'timed work', 'system', 'SYSTEM', organisation, patient_id, ubrn, kind,
                jsonb_build_object('reminders', number)
-        from named)
+        from reminded)
     insert into outbox (at, kind, ubrn, payload)
     select $2, kind, ubrn,
-           jsonb_build_object('reminders', number, 'organisation', referring_organisation, 'bookingLine', booking_line)
-    from named)"};
+           jsonb_build_object('reminders', number, 'organisation', organisation, 'bookingLine', booking_line)
+    from reminded)"};
 
-constexpr db::Statement tell_overdue{"timed.contact_overdue", R"(
+constexpr db::Statement tell_overdue{"timed.tell_overdue", R"(
     with passed as (
-        select ubrn, contact_by, state, with_organisation, referring_organisation, patient_id
-        from referral
-        where contact_by < $1 and overdue_told_for is distinct from contact_by
-          and state in ('DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION')
-          and completed_at is null
-        order by contact_by
-        limit $3
-        for no key update skip locked),
-    remembered as (
-        update referral r
-        set overdue_told_for = passed.contact_by
-        from passed
-        where r.ubrn = passed.ubrn),
+        select *
+        from jsonb_to_recordset($1::jsonb) as x (ubrn text, patient_id bigint, organisation text, contact_by date,
+                                                 state text, referring_organisation text)),
     noted as (
         insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $2, 'timed work', 'system', 'SYSTEM', with_organisation, patient_id, ubrn, 'referral.contact_overdue',
+        select $2, 'timed work', 'system', 'SYSTEM', organisation, patient_id, ubrn, 'referral.contact_overdue',
                jsonb_build_object('contactBy', contact_by)
         from passed)
     insert into outbox (at, kind, ubrn, payload)
     select $2, 'referral.contact_overdue', ubrn,
-           jsonb_build_object('contactBy', contact_by, 'state', state, 'organisation', with_organisation,
+           jsonb_build_object('contactBy', contact_by, 'state', state, 'organisation', organisation,
                               'referringOrganisation', referring_organisation)
     from passed)"};
+
+// In one transaction, the caller's where there is one: takes referrals, and tells of them. How many were taken.
+template <class Take, class AddRow>
+std::size_t take_and_tell(db::Connection& connection, const db::Statement& tell, Instant now, Take&& take,
+                          AddRow&& add_row) {
+    std::optional<db::Transaction> transaction;
+    if (!connection.in_transaction()) transaction.emplace(connection);
+    const auto taken = take();
+    if (taken.empty()) return 0;
+    db::JsonRows rows;
+    for (const auto& one : taken) add_row(rows.row(), one);
+    connection.execute(tell, {rows.text(), now});
+    if (transaction) transaction->commit();
+    return taken.size();
+}
 
 } // namespace
 
 std::size_t send_reminders(db::Connection& connection, const ReferralSettings& numbers, Instant now) {
-    return connection
-        .execute(remind, {london_date(now), now, numbers.reminder_next_days_routine, numbers.reminder_next_days_urgent,
-                          timed_referrals_max})
-        .affected();
+    return take_and_tell(
+        connection, tell_reminders, now,
+        [&] { return take_due_reminders(connection, numbers, timed_referrals_max, now); },
+        [](auto& row, const DueReminder& due) {
+            row.add("ubrn", due.ubrn)
+                .add("patient_id", due.patient_id)
+                .add("organisation", due.referring_organisation)
+                .add("booking_line", due.booking_line)
+                .add("kind", due.is_last_answered_by_nobody ? "referral.no_contact" : "referral.reminder")
+                .add("number", due.number);
+        });
 }
 
 std::size_t tell_overdue_contacts(db::Connection& connection, Instant now) {
-    return connection.execute(tell_overdue, {london_date(now), now, timed_referrals_max}).affected();
+    return take_and_tell(
+        connection, tell_overdue, now, [&] { return take_overdue_contacts(connection, timed_referrals_max, now); },
+        [](auto& row, const OverdueContact& passed) {
+            row.add("ubrn", passed.ubrn)
+                .add("patient_id", passed.patient_id)
+                .add("organisation", passed.with_organisation)
+                .add("contact_by", format_date(passed.contact_by))
+                .add("state", code_of(passed.state))
+                .add("referring_organisation", passed.referring_organisation);
+        });
 }
 
 } // namespace ers::referrals

@@ -4,8 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/operation/traces.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "ers/referrals/record/requesting.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
+#include "ers/referrals/record/settings.hpp"
 
 namespace ers::referrals {
 

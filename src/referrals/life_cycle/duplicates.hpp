@@ -1,7 +1,8 @@
 // Another open referral of the patient to the same specialty, made lately: told of, linked, and not refused.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 #include "ers/referrals/record/warnings.hpp"
 
 namespace ers::referrals {

@@ -61,7 +61,7 @@ std::optional<Instant> required_since(const Referral& referral) {
 
 const Appointment* booked_appointment(const Referral& referral) {
     const auto* live = referral.live_appointment();
-    return live != nullptr && live->status == "BOOKED" && live->starts_at ? live : nullptr;
+    return live != nullptr && live->is_booked() && live->starts_at ? live : nullptr;
 }
 
 } // namespace
@@ -97,7 +97,7 @@ Date due_date(const ReferralSettings& numbers, Worklist list, Priority priority,
 }
 
 bool is_to_cancel_in_pas(const Appointment& appointment) {
-    return appointment.status == "CANCELLED" && !appointment.slot_id && appointment.starts_at &&
+    return appointment.status == AppointmentStatus::cancelled && !appointment.slot_id && appointment.starts_at &&
            !appointment.cancelled_in_pas_at;
 }
 

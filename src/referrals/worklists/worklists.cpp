@@ -11,7 +11,7 @@
 
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/centres/agreements.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "referrals/record/store.hpp"
 #include "referrals/worklists/on_lists.hpp"
 

@@ -115,9 +115,9 @@ TEST_F(EngineTest, RebookingTakesTheNewSlotAndFreesTheOldOneAndKeepsTheConversio
     const auto after = world.read(referral.ubrn);
     EXPECT_EQ(after.converted_at, referral.converted_at);
     ASSERT_EQ(after.appointments.size(), 2U);
-    EXPECT_EQ(after.appointments[0].status, "BOOKED");
+    EXPECT_EQ(after.appointments[0].status, referrals::AppointmentStatus::booked);
     EXPECT_EQ(after.appointments[0].channel, "WEB");
-    EXPECT_EQ(after.appointments[1].status, "CANCELLED");
+    EXPECT_EQ(after.appointments[1].status, referrals::AppointmentStatus::cancelled);
 }
 
 TEST_F(EngineTest, RefusesAStaleVersion) {

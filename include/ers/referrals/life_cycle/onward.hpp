@@ -1,7 +1,8 @@
 // Referrals that come out of a referral: onward to somebody else, and follow-ups (domain.md b.6, f.6, F-28, F-29).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 
@@ -13,7 +14,7 @@ struct OnwardReferral {
     std::string specialty_code;
     std::optional<std::string> clinic_type_code;
     std::vector<std::int64_t> shortlist;
-    ChoiceGiven choice;
+    choice::ChoiceGiven choice;
 };
 [[nodiscard]] Result<Referral> refer_onward(const OperationContext& context, const Ubrn& ubrn, int version,
                                             const OnwardReferral& command);

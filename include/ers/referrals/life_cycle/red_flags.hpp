@@ -2,7 +2,8 @@
 // priority. The answers are the guidance room's, which stands above this one; the rule is everybody's.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

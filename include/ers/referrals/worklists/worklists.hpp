@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "ers/core/codes.hpp"
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 
