@@ -7,8 +7,10 @@
 #include "advice/store.hpp"
 #include "ers/core/working_days.hpp"
 #include "ers/documents/attaching.hpp"
+#include "ers/identity/roles.hpp"
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/life_cycle/from_advice.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/record/on_behalf.hpp"
 #include "ers/referrals/record/requesting.hpp"
 
@@ -217,12 +219,26 @@ Result<documents::File> download_attachment(const AdviceContext& context, const 
     return std::move(*file);
 }
 
+std::string_view permission_of(AdviceAction action) {
+    switch (action) {
+        case AdviceAction::return_with_advice:
+        case AdviceAction::require_information: return "advice.reply";
+        case AdviceAction::send_information: return "advice.send_information";
+        case AdviceAction::close: return "advice.close";
+        case AdviceAction::cancel: return "advice.cancel";
+        case AdviceAction::convert: return "advice.convert";
+        case AdviceAction::refer: break;
+    }
+    return "advice.refer";
+}
+
 Result<AdviceActions> list_actions(const AdviceContext& context, const Ubrn& ubrn) {
     auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     AdviceActions answer{std::move(seen->request), {}};
     for (const auto& row : transitions()) {
         if (row.from != answer.request.status || row.by != seen->party) continue;
+        if (!identity::may(context.who.function, permission_of(row.action))) continue;
         if (row.action == AdviceAction::convert && refuse_unauthorised(answer.request)) continue;
         if (row.action == AdviceAction::send_information && refuse_more(answer.request)) continue;
         answer.actions.push_back(row.action);

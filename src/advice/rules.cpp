@@ -42,10 +42,10 @@ std::vector<FieldError> refuse_create(const CreateAdvice& command, const Princip
     if (!wrong.empty()) return wrong; // a service is judged against what has been found right
     const auto* service = directory.find_service(command.service_id);
     if (service == nullptr) {
-        wrong.push_back({"serviceId", ErrorCode::reference_not_found, "There is no such service."});
+        wrong.push_back({"service_id", ErrorCode::reference_not_found, "There is no such service."});
     } else if (auto refused =
                    refuse_service(*service, command, directory.commissioner_of(who.organisation->text()), today)) {
-        wrong.push_back({"serviceId", refused->first, refused->second});
+        wrong.push_back({"service_id", refused->first, refused->second});
     }
     return wrong;
 }

@@ -65,7 +65,7 @@ AdviceItem item_from(const db::Row& row, const AdviceContext& context) {
     return item;
 }
 
-AdviceCount count_one(const AdviceContext& context, AdviceList list) {
+referrals::ListCount count_one(const AdviceContext& context, AdviceList list) {
     const Date today = london_date(context.now);
     const auto row =
         context.connection
@@ -74,13 +74,17 @@ AdviceCount count_one(const AdviceContext& context, AdviceList list) {
                                   referrals::overdue_before(today, context.advice.reply_days(Priority::urgent)),
                                   referrals::overdue_before(today, context.advice.reply_days(Priority::routine))})
             .front();
-    return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
+    return {code_of(list), display_of(list), static_cast<std::size_t>(row.integer("total")),
+            static_cast<std::size_t>(row.integer("overdue"))};
 }
 
 } // namespace
 
 Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std::size_t limit,
                              const std::optional<std::string>& cursor) {
+    if (auto refused = referrals::refuse_reader(readers_of(list), context.who.function)) {
+        return tl::unexpected(std::move(*refused));
+    }
     const auto after = cursor ? referrals::list_position_from(*cursor) : std::nullopt;
     if (cursor && !after) {
         return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
@@ -106,14 +110,13 @@ Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std:
     return page;
 }
 
-std::vector<AdviceCount> count_lists(const AdviceContext& context) {
-    if (referrals::is_referrer_function(context.who.function)) {
-        return {count_one(context, AdviceList::active_requests)};
+std::vector<referrals::ListCount> count_lists(const AdviceContext& context) {
+    std::vector<referrals::ListCount> counts;
+    for (const auto& list : Codes<AdviceList>::entries) {
+        if (!referrals::is_own_list(readers_of(list.value), context.who.function)) continue;
+        counts.push_back(count_one(context, list.value));
     }
-    if (referrals::is_provider_function(context.who.function)) {
-        return {count_one(context, AdviceList::requests_to_answer)};
-    }
-    return {};
+    return counts;
 }
 
 } // namespace ers::advice

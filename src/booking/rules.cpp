@@ -34,7 +34,7 @@ Refusal refuse_version(int sent, int current) {
 Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts* slot,
                     const directory::Service* service, Instant now) {
     if (slot == nullptr) {
-        return refuse_fields({{"slotId", ErrorCode::reference_not_found, "There is no such slot."}}).value();
+        return refuse_fields({{"slot_id", ErrorCode::reference_not_found, "There is no such slot."}}).value();
     }
     const bool is_own_service = party == Party::provider && service != nullptr &&
                                 service->organisation_code == referral.relations.with_organisation;
@@ -126,7 +126,7 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
     }
     if (auto unreleased = referrals::refuse_unreleased(referral.release, Action::defer, party)) return unreleased;
     if (!is_on_shortlist(referral, command.service_id)) {
-        return refuse_fields({{"serviceId", ErrorCode::inappropriate_value, "The service is not on the shortlist."}})
+        return refuse_fields({{"service_id", ErrorCode::inappropriate_value, "The service is not on the shortlist."}})
             .value();
     }
     if (service == nullptr || !service->is_in_operation(london_date(now))) {
@@ -141,7 +141,7 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
         case DeferralReason::slot_not_available:
             if (slot == nullptr || slot->service_id != command.service_id) {
                 return refuse_fields(
-                           {{"slotId", ErrorCode::reference_not_found, "There is no such slot at this service."}})
+                           {{"slot_id", ErrorCode::reference_not_found, "There is no such slot at this service."}})
                     .value();
             }
             if (!refuse_taken(referral, *slot, now) && !refuse_slot(referral, party, slot, service, now)) {

@@ -1,19 +1,26 @@
 // Between fork() and exec the child calls async-signal-safe functions only: other threads may hold any lock.
 #include "db/child_process.hpp"
 
-#include <fcntl.h>
 #include <grp.h>
+#include <linux/close_range.h>
 #include <pwd.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/start_dir.hpp>
 
 namespace ers::db {
 namespace {
@@ -46,26 +53,30 @@ void child_resets_signals() {
     sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-[[noreturn]] void child_runs(const ChildSettings& settings, char* const* arguments, int input, int output,
-                             pid_t parent) {
-    child_resets_signals();
-    setpgid(0, 0);
-    if (settings.user && !child_becomes(*settings.user)) _exit(child_cannot_run);
-    // After the change of user, which clears it; and the parent may have died before it was set.
-    prctl(PR_SET_PDEATHSIG, settings.signal_at_our_death);
-    if (getppid() != parent) _exit(child_cannot_run);
-    dup2(input, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    if (chdir("/") == 0) execv(arguments[0], arguments);
-    _exit(child_cannot_run);
-}
+// What Boost.Process runs in the child, before exec.
+struct ChildSetUp {
+    const ChildSettings& settings;
+    pid_t parent;
 
-int child_opens(const std::filesystem::path& path, int flags) {
-    const int file = open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) throw std::system_error(errno, std::generic_category(), "cannot open " + path.string());
-    return file;
+    template <class Executor>
+    void operator()(Executor& /*executor*/) const {
+        child_resets_signals();
+        setpgid(0, 0);
+        if (settings.user && !child_becomes(*settings.user)) _exit(child_cannot_run);
+        // After the change of user, which clears it; and the parent may have died before it was set.
+        prctl(PR_SET_PDEATHSIG, settings.signal_at_our_death);
+        if (getppid() != parent) _exit(child_cannot_run);
+        // At exec, not now: Boost.Process tells a failed exec through a descriptor of its own.
+        close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    }
+};
+
+using ChildOutput = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+ChildOutput child_output(const std::filesystem::path& path) {
+    ChildOutput output(std::fopen(path.c_str(), "ae"), std::fclose);
+    if (!output) throw std::system_error(errno, std::generic_category(), "cannot open " + path.string());
+    return output;
 }
 
 } // namespace
@@ -75,40 +86,34 @@ SystemUser system_user(const std::string& name) { return child_user(getpwnam(nam
 SystemUser system_user(uid_t user) { return child_user(getpwuid(user), std::to_string(user)); }
 
 pid_t start_child(const ChildSettings& settings) {
-    std::vector<std::string> words = settings.command;
-    std::vector<char*> arguments;
-    for (auto& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-
-    const int input = child_opens("/dev/null", O_RDONLY);
-    const int output = child_opens(settings.output, O_WRONLY | O_CREAT | O_APPEND);
-    const pid_t parent = getpid();
-    const pid_t child = fork();
-    if (child == 0) child_runs(settings, arguments.data(), input, output, parent);
-    const int error = errno;
-    close(input);
-    close(output);
-    if (child < 0) throw std::system_error(error, std::generic_category(), "cannot start " + words.front());
-    return child;
+    namespace process = boost::process;
+    const ChildOutput output = child_output(settings.output);
+    const std::vector<std::string> arguments(settings.command.begin() + 1, settings.command.end());
+    process::child child(process::exe = settings.command.front(), process::args = arguments,
+                         process::std_in<process::null, (process::std_out & process::std_err)> output.get(),
+                         process::start_dir = "/", process::extend::on_exec_setup = ChildSetUp{settings, getpid()});
+    child.detach(); // by its id from here on
+    return child.id();
 }
 
-std::optional<int> wait_for_child(pid_t child, std::chrono::steady_clock::time_point deadline) {
-    while (true) {
-        int status = 0;
-        const pid_t ended = waitpid(child, &status, WNOHANG);
-        if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        if (ended < 0 && errno != EINTR) return 0; // somebody else reaped it
+// 0 where somebody else has reaped it. Looks again and again: the wait with a deadline of Boost.Process 1.81 starts a
+// process of its own to keep the time.
+std::optional<int> wait_for_child(pid_t id, std::chrono::steady_clock::time_point deadline) {
+    boost::process::child child(id);
+    while (child.running()) {
         if (std::chrono::steady_clock::now() >= deadline) return std::nullopt;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
+    const int status = child.native_exit_code();
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
 bool may_enter(const SystemUser& user, const std::filesystem::path& folder) {
-    const std::string path = folder.string();
-    const pid_t child = fork();
-    if (child == 0) _exit(child_becomes(user) && access(path.c_str(), X_OK) == 0 ? 0 : 1);
-    if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
-    return wait_for_child(child, std::chrono::steady_clock::now() + std::chrono::seconds(10)) == 0;
+    ChildSettings settings;
+    settings.command = {"/usr/bin/test", "-x", folder.string()};
+    settings.output = "/dev/null";
+    settings.user = user;
+    return wait_for_child(start_child(settings), std::chrono::steady_clock::now() + std::chrono::seconds(10)) == 0;
 }
 
 } // namespace ers::db

@@ -1,5 +1,5 @@
-// Starts another program, as another user where asked, so that it cannot outlive us and does not hear our terminal's
-// Ctrl-C. For the private cluster; nothing here knows PostgreSQL.
+// Starts another program by Boost.Process, as another user where asked, so that it cannot outlive us and does not hear
+// our terminal's Ctrl-C. For the private cluster; nothing here knows PostgreSQL.
 #pragma once
 
 #include <sys/types.h>
@@ -26,16 +26,17 @@ struct SystemUser {
 
 struct ChildSettings {
     std::vector<std::string> command; // the program's full path, then its arguments
-    std::filesystem::path output;     // standard output and error are appended here; standard input is /dev/null
-    std::optional<SystemUser> user;   // only root can ask for one
-    int signal_at_our_death = 15;     // sent to the child when the thread that started it ends, be it by SIGKILL
+    std::filesystem::path output; // standard output and error are appended here; standard input is /dev/null
+    std::optional<SystemUser> user; // only root can ask for one
+    int signal_at_our_death = 15; // sent to the child when the thread that started it ends, be it by SIGKILL
 };
 
-// Returns the process id; the child leads a process group of its own. A program that cannot be run exits with 127.
+// Returns the process id; the child leads a process group of its own, and has no descriptor of ours but the three.
+// Throws std::system_error where the program cannot be run; a child that cannot become the user exits with 127.
 [[nodiscard]] pid_t start_child(const ChildSettings& settings);
 
 // Exit code, or 128 + signal; nothing when it still runs at the deadline. Reaps it.
-[[nodiscard]] std::optional<int> wait_for_child(pid_t child, std::chrono::steady_clock::time_point deadline);
+[[nodiscard]] std::optional<int> wait_for_child(pid_t id, std::chrono::steady_clock::time_point deadline);
 
 // Whether this user may enter the folder; asked of the kernel in a child that became this user.
 [[nodiscard]] bool may_enter(const SystemUser& user, const std::filesystem::path& folder);

@@ -100,7 +100,7 @@ std::vector<FieldError> refuse_set(std::string_view list, const std::vector<std:
 
 Error letter_refusal(ErrorCode code, std::string detail, bool names_field) {
     Error error{code, detail, {}, 0};
-    if (names_field) error.fields.push_back({"newDue", code, std::move(detail)});
+    if (names_field) error.fields.push_back({"due", code, std::move(detail)});
     return error;
 }
 
@@ -109,13 +109,13 @@ Error letter_refusal(ErrorCode code, std::string detail, bool names_field) {
 std::vector<FieldError> refuse_upload(const Upload& upload, const FileType& type, std::size_t file_bytes_max) {
     std::vector<FieldError> wrong;
     if (upload.content.empty() || upload.content.size() > file_bytes_max) {
-        wrong.push_back(
-            {"body", ErrorCode::file_size_error, "A file has 1 byte to " + megabytes_or_bytes(file_bytes_max) + "."});
+        wrong.push_back({"content", ErrorCode::file_size_error,
+                         "A file has 1 byte to " + megabytes_or_bytes(file_bytes_max) + "."});
     }
     if (auto objection = objection_to_name(upload.name)) {
         wrong.push_back({"name", ErrorCode::invalid_value, std::move(*objection)});
     } else if (!has_extension_of(type, upload.name)) {
-        wrong.push_back({"contentType", ErrorCode::conflicting_values,
+        wrong.push_back({"media_type", ErrorCode::conflicting_values,
                          "A file of type " + std::string(type.media_type) + " is called " +
                              std::string(trimmed(type.extensions)) + "."});
     }

@@ -36,7 +36,7 @@ std::vector<Way> ways_of(const Node& node, const std::string& path) {
     if (node.kind != NodeKind::question) return ways;
     switch (node.answer) {
         case AnswerKind::yes_or_no:
-            return {{path + ".whenTrue", node.when_true}, {path + ".whenFalse", node.when_false}};
+            return {{path + ".when_true", node.when_true}, {path + ".when_false", node.when_false}};
         case AnswerKind::choice:
             for (std::size_t i = 0; i < node.options.size(); ++i) {
                 ways.push_back({path + ".options[" + std::to_string(i) + "].next", node.options[i].next});

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/guidance/check.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/life_cycle/red_flags.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "guidance/rules.hpp"
@@ -60,7 +61,7 @@ tl::unexpected<Error> wrong_status(const Guidance& guidance, std::string_view wa
 Result<Step> follow_to_end(const OperationContext& context, const std::string& specialty, const Answered& answered) {
     const auto guidance = find_guidance(context.connection, answered.guidance_id);
     const auto wrong_guidance = [](ErrorCode code, std::string detail) {
-        return refuse_fields({{"guidanceId", code, std::move(detail)}});
+        return refuse_fields({{"guidance_id", code, std::move(detail)}});
     };
     if (!guidance || guidance->status != Status::live ||
         !is_concerned(context.who, guidance->commissioner, context.directory)) {
@@ -190,15 +191,16 @@ Result<Step> keep_answers(const OperationContext& context, const Ubrn& ubrn, std
 }
 
 Result<referrals::Created> create_referral(const OperationContext& context, const referrals::CreateReferral& command,
-                                           const Answered& answered) {
-    const auto step = follow_to_end(context, command.specialty_code, answered);
+                                           const std::optional<Answered>& answered) {
+    if (!answered) return referrals::create_referral(context, command);
+    const auto step = follow_to_end(context, command.specialty_code, *answered);
     if (!step) return tl::unexpected(under_guidance(step.error()));
     if (command.priority == Priority::routine && is_red_flag(*step)) {
         return refuse_fields({referrals::red_flag_refusal("Refer as urgent or suspected cancer.")});
     }
     auto created = referrals::create_referral(context, command);
     if (!created) return created;
-    if (!keep_answer(context, created->referral.ubrn, answered.answers, *step, true)) {
+    if (!keep_answer(context, created->referral.ubrn, answered->answers, *step, true)) {
         throw std::logic_error("a referral that was just made is not there");
     }
     note_answered(context, created->referral, *step);

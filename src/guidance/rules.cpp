@@ -34,7 +34,7 @@ bool may_see(const Principal& who, const Guidance& guidance, const directory::Sn
 std::vector<FieldError> refuse_draft(const Draft& draft, const Principal& who, const directory::Snapshot& directory) {
     std::vector<FieldError> wrong;
     if (!directory.specialty_name(draft.specialty_code)) {
-        wrong.push_back({"specialty", ErrorCode::reference_not_found, "There is no such specialty."});
+        wrong.push_back({"specialty_code", ErrorCode::reference_not_found, "There is no such specialty."});
     }
     if (draft.commissioner && !directory.organisation_name(*draft.commissioner)) {
         wrong.push_back({"commissioner", ErrorCode::reference_not_found, "There is no such organisation."});

@@ -12,33 +12,29 @@ namespace ers::identity {
 
 namespace {
 
-constexpr std::string_view organisation_header_name = "NHSD-End-User-Organisation-ODS";
-constexpr std::string_view function_header_name = "NHSD-eRS-Business-Function";
-
-tl::unexpected<Error> refuse_header(std::string_view name, ErrorCode code, std::string detail) {
-    return refuse_fields({FieldError{"header " + std::string(name), code, std::move(detail)}});
+tl::unexpected<Error> refuse_choice_of_profile(const char* field, ErrorCode code, std::string detail) {
+    return refuse_fields({FieldError{field, code, std::move(detail)}});
 }
 
-tl::unexpected<Error> refuse_missing_headers(bool organisation_missing, bool function_missing) {
+tl::unexpected<Error> refuse_missing_choice(bool organisation_missing, bool function_missing) {
     std::vector<FieldError> fields;
-    const auto note = [&](std::string_view name) {
-        fields.push_back({"header " + std::string(name), ErrorCode::missing_header,
-                          "It says which of your profiles you act under."});
+    const auto note = [&](const char* field) {
+        fields.push_back({field, ErrorCode::missing_header, "It says which of your profiles you act under."});
     };
-    if (organisation_missing) note(organisation_header_name);
-    if (function_missing) note(function_header_name);
+    if (organisation_missing) note("acting_organisation");
+    if (function_missing) note("acting_function");
     return refuse_fields(std::move(fields));
 }
 
-Result<Profile> profile_of_headers(std::string_view organisation_text, std::string_view function_text) {
+Result<Profile> profile_named(std::string_view organisation_text, std::string_view function_text) {
     const auto organisation = OdsCode::parse(organisation_text);
     if (!organisation) {
-        return refuse_header(organisation_header_name, ErrorCode::malformed_request, organisation.error());
+        return refuse_choice_of_profile("acting_organisation", ErrorCode::malformed_request, organisation.error());
     }
     const auto function = from_code<BusinessFunction>(function_text);
     if (!function || *function == BusinessFunction::patient) {
-        return refuse_header(function_header_name, ErrorCode::malformed_request,
-                             "It must be a business function of staff.");
+        return refuse_choice_of_profile("acting_function", ErrorCode::malformed_request,
+                                        "It must be a business function of staff.");
     }
     return Profile{*organisation, *function};
 }
@@ -54,15 +50,15 @@ Principal principal_for(const TokenClaims& claims, const Profile& profile) {
 
 } // namespace
 
-Result<Principal> choose_profile(const TokenClaims& claims, std::optional<std::string_view> organisation_header,
-                                 std::optional<std::string_view> function_header) {
-    if (!organisation_header && !function_header && claims.profiles.size() == 1) {
+Result<Principal> choose_profile(const TokenClaims& claims, std::optional<std::string_view> acting_organisation,
+                                 std::optional<std::string_view> acting_function) {
+    if (!acting_organisation && !acting_function && claims.profiles.size() == 1) {
         return principal_for(claims, claims.profiles.front());
     }
-    if (!organisation_header || !function_header) {
-        return refuse_missing_headers(!organisation_header, !function_header);
+    if (!acting_organisation || !acting_function) {
+        return refuse_missing_choice(!acting_organisation, !acting_function);
     }
-    const auto wanted = profile_of_headers(*organisation_header, *function_header);
+    const auto wanted = profile_named(*acting_organisation, *acting_function);
     if (!wanted) return tl::unexpected(wanted.error());
     if (std::ranges::find(claims.profiles, *wanted) == claims.profiles.end()) {
         return refuse(ErrorCode::forbidden, "Your sign-in does not hold this role at this organisation.");

@@ -120,8 +120,6 @@ constexpr std::array matrix{
     Permission{"advice.cancel", clinical_referrers},
     Permission{"advice.convert", clinical_providers},
     Permission{"advice.refer", clinical_referrers},
-    Permission{"worklist.active_advice_requests", referrers},
-    Permission{"worklist.advice_and_guidance_requests", providers},
     // Letters: the patient's is the referrer's side's to print; what is clinical only clinicians and their proxies
     // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
     Permission{"patient_letter.print", referrers},
@@ -135,32 +133,11 @@ constexpr std::array matrix{
     Permission{"guidance.evaluate", guided},
     Permission{"guidance.answer", referrers},
     Permission{"guidance.read_answers", clinical_staff}, // with the referral
-    // A008: referrer lists RC, RCA, RA; provider lists SPC, SPCA, SPA (ers-contract.md 1.1, domain.md c.1).
-    // Providers are referrers of what they have referred onward.
-    Permission{"worklist.awaiting_booking", referrers_and_providers},
-    Permission{"worklist.letters_outstanding", referrers},
-    Permission{"worklist.rejected_triage_response", referrers_and_providers},
-    Permission{"worklist.assessment_returned_cancelled_dna", referrers_and_providers},
-    Permission{"worklist.referrals_for_review", providers},
-    Permission{"worklist.appointment_slot_issues", providers},
-    Permission{"worklist.appointments_for_booking", providers},
-    Permission{"worklist.appointments_to_cancel_in_pas", providers},
-    Permission{"worklist.outcomes_to_record", providers},
-    Permission{"worklist.referrals_to_confirm", referrers},
-    Permission{"worklist.to_triage_or_route", referrers},
-    Permission{"worklist.choice_to_offer", referrers},
-    Permission{"worklist.waiting_for_patient", referrers},
-    Permission{"worklist.returned_to_centre", referrers},
-    Permission{"worklist.incomplete_referrals", referrers},
     // A number before its referral: the desk's work, as the list of what was not finished (domain.md F-02).
     Permission{"ubrn.reserve", referrers},
     // What has to come before what is a clinician's to say (domain.md f.6).
     Permission{"referral.link", clinical_staff},
-    Permission{"worklist.additional_requirements", desks},
-    Permission{"worklist.reminders_due", booking_line},
-    Permission{"worklist.call_backs", booking_line},
-    Permission{"worklist.slot_issues_to_forward", booking_line},
-    Permission{"worklist.no_contact", booking_line},
+    // Reading worklists at all; each list's definition names the roles that read it (ers/referrals/worklists).
     Permission{"worklist.list", both_sides_and_desks},
     // What a patient needs so that they can come is nothing clinical: whoever speaks with them notes it (domain.md
     // e.3).

@@ -19,7 +19,7 @@ std::optional<Error> code_refusal(const OperationContext& context, std::int64_t 
         return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
     if (!code || patients::is_access_code_of(context.connection, patient, *code)) return std::nullopt;
-    return refuse_fields({{"accessCode", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
+    return refuse_fields({{"access_code", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
         .value();
 }
 

@@ -112,9 +112,9 @@ bool is_same(const PublishedSlot& a, const PublishedSlot& b) {
 
 std::optional<FieldError> refuse_row(const PublishedSlot& slot, const std::vector<Priority>& priorities_taken,
                                      Instant now, Instant end_of_polling) {
-    if (slot.starts_at <= now) return FieldError{"startsAt", ErrorCode::inappropriate_value, "Must be in the future."};
+    if (slot.starts_at <= now) return FieldError{"starts_at", ErrorCode::inappropriate_value, "Must be in the future."};
     if (slot.starts_at >= end_of_polling) {
-        return FieldError{"startsAt", ErrorCode::inappropriate_value, "Beyond the polling range of the service."};
+        return FieldError{"starts_at", ErrorCode::inappropriate_value, "Beyond the polling range of the service."};
     }
     for (const auto priority : slot.priorities) {
         if (std::find(priorities_taken.begin(), priorities_taken.end(), priority) == priorities_taken.end()) {

@@ -669,12 +669,12 @@ GoodCall GoodCall::about(const std::string& another_ubrn) const {
     return other;
 }
 
-GoodCall good_call(ApiWorld& world, const rest::Endpoint& endpoint) {
+GoodCall good_call(ApiWorld& world, const entry::Endpoint& endpoint) {
     GoodCall call;
     call.method = endpoint.method;
     call.pattern = std::string(endpoint.pattern);
     call.target = call.pattern;
-    call.takes_key = endpoint.write_mode == rest::WriteMode::guarded;
+    call.takes_key = entry::is_guarded(endpoint);
     good_call_table().at(call.name())(world, call);
     return call;
 }

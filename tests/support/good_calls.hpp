@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
@@ -31,7 +31,7 @@ struct GoodCall {
 };
 
 // Throws std::out_of_range for an endpoint that is not known here: a new one needs its call below.
-[[nodiscard]] GoodCall good_call(ApiWorld& world, const rest::Endpoint& endpoint);
+[[nodiscard]] GoodCall good_call(ApiWorld& world, const entry::Endpoint& endpoint);
 
 Answer send(Caller& caller, const GoodCall& call);
 Answer send(Caller& caller, const GoodCall& call, const http::Headers& headers);

@@ -20,9 +20,9 @@ struct AdviceContext : OperationContext {
 // invalid_request_state; then, of an answer or conversion in nobody's name, what referrals::refuse_on_behalf() says;
 // db::RowLocked where somebody else is changing it.
 
-// Wrong fields by name: patient.birthDate, referringClinician, serviceId with reference_not_found, service_unavailable,
-// invalid_request_type (no advice service) or shortlisted_service_not_in_results; organisation_is_closed, forbidden for
-// an organisation that the directory does not know, patient_error.
+// Wrong fields by name: patient.birth_date, referring_clinician, service_id with reference_not_found,
+// service_unavailable, invalid_request_type (no advice service) or shortlisted_service_not_in_results;
+// organisation_is_closed, forbidden for an organisation that the directory does not know, patient_error.
 [[nodiscard]] Result<AdviceRequest> create_request(const AdviceContext& context, const CreateAdvice& command);
 
 // A read is audited. The conversation comes with it for those who may read it.
@@ -39,8 +39,10 @@ struct AdviceAttachments {
 [[nodiscard]] Result<documents::File> download_attachment(const AdviceContext& context, const Ubrn& ubrn,
                                                           const std::string& id);
 
-// The request, and what the caller's party may do with it now; which of that is the caller's role's to do the role
-// matrix knows. Audited.
+// The row of the role matrix that an action needs, whatever interface it comes through.
+[[nodiscard]] std::string_view permission_of(AdviceAction action);
+
+// The request, and what the caller may do with it now in their role. Audited.
 struct AdviceActions {
     AdviceRequest request;
     std::vector<AdviceAction> actions;

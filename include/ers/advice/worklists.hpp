@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ers/advice/operations.hpp"
+#include "ers/referrals/record/list_readers.hpp"
 
 namespace ers::advice {
 
@@ -21,6 +22,10 @@ struct Codes<advice::AdviceList> {
 } // namespace ers
 
 namespace ers::advice {
+
+[[nodiscard]] constexpr referrals::ListReaders readers_of(AdviceList list) {
+    return list == AdviceList::active_requests ? referrals::read_by_referrers : referrals::read_by_providers;
+}
 
 struct AdviceItem {
     Ubrn ubrn;
@@ -52,17 +57,12 @@ struct AdvicePage {
     std::optional<std::string> next_cursor;
 };
 
-// The list as the caller's organisation has it; whose list it is the role matrix knows. Audited. invalid_value on
+// The list as the caller's organisation has it. Audited. forbidden for a role that does not read it; invalid_value on
 // "cursor" for one that is not ours.
 [[nodiscard]] Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std::size_t limit,
                                            const std::optional<std::string>& cursor);
 
-struct AdviceCount {
-    AdviceList list = AdviceList::active_requests;
-    std::size_t total = 0;
-    std::size_t overdue = 0;
-};
-// The lists of the caller's side (referrer or provider) with their counts; none for other roles.
-[[nodiscard]] std::vector<AdviceCount> count_lists(const AdviceContext& context);
+// The caller's own of the two, with their counts; none for other roles.
+[[nodiscard]] std::vector<referrals::ListCount> count_lists(const AdviceContext& context);
 
 } // namespace ers::advice

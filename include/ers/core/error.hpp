@@ -118,7 +118,7 @@ struct ErrorInfo {
     std::string_view title; // one short sentence, the same for every occurrence
 };
 
-// One wrong field of a request. `field` is a path: "patient.nhsNumber", "shortlist[3]", "header If-Match".
+// One wrong field, as a path of members of the command: "patient.birth_date", "shortlist[3]", "on_behalf_of".
 struct FieldError {
     std::string field;
     ErrorCode code = ErrorCode::invalid_value;

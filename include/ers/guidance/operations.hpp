@@ -91,7 +91,7 @@ struct Step {
 [[nodiscard]] Result<Step> evaluate_guidance(const OperationContext& context, std::int64_t id, const Answers& answers);
 
 // The answers go with the referral, with the outcome that they lead to here and now. By the referrer, while nothing is
-// booked. Refuses: not_found; invalid_request_state; on "guidanceId" reference_not_found (not live for the caller) and
+// booked. Refuses: not_found; invalid_request_state; on "guidance_id" reference_not_found (not live for the caller) and
 // inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open);
 // on "priority" inappropriate_value where they end in a red flag and the referral is routine (domain.md F-09).
 [[nodiscard]] Result<Step> keep_answers(const OperationContext& context, const Ubrn& ubrn, std::int64_t guidance_id,
@@ -102,11 +102,12 @@ struct Answered {
     std::int64_t guidance_id = 0;
     Answers answers;
 };
-// As referrals::create_referral(), with the answers that led to it kept in the same transaction. They are judged first,
-// and refused as by keep_answers(), under "guidance."; on "priority" a routine referral that they forbid.
+// The one way in which an interface has a referral made: as referrals::create_referral(). Where the referrer answered
+// guidance first, the answers are judged before it and kept in the same transaction. They are refused as by
+// keep_answers(), under "guidance."; on "priority" a routine referral that they forbid.
 [[nodiscard]] Result<referrals::Created> create_referral(const OperationContext& context,
                                                          const referrals::CreateReferral& command,
-                                                         const Answered& answered);
+                                                         const std::optional<Answered>& answered);
 
 // What was answered for a referral, and where it led at that time.
 struct KeptAnswers {

@@ -62,10 +62,10 @@ private:
     std::unique_ptr<Key> key_;
 };
 
-// The profile that a request acts under: the one named by both headers, or the token's only one where neither header is
-// sent. missing_header, malformed_request (header malformed) or forbidden (a profile that the token does not hold).
+// The profile that a request acts under: the one that organisation and function name together, or the token's only one
+// where neither is named. missing_header, malformed_request or forbidden (a profile that the token does not hold).
 [[nodiscard]] Result<Principal> choose_profile(const TokenClaims& claims,
-                                               std::optional<std::string_view> organisation_header,
-                                               std::optional<std::string_view> function_header);
+                                               std::optional<std::string_view> acting_organisation,
+                                               std::optional<std::string_view> acting_function);
 
 } // namespace ers::identity

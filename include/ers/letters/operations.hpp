@@ -24,7 +24,7 @@ struct LetterRequest {
 };
 
 // By the referrer's side. Refuses: not_found (there is none, or not theirs); invalid_request_state (a cancelled
-// referral); no_access_code (the patient has none: issue one first); inappropriate_value on "accessCode" (not the
+// referral); no_access_code (the patient has none: issue one first); inappropriate_value on "access_code" (not the
 // patient's present one).
 [[nodiscard]] Result<PrintedDocument> print_patient_letter(const OperationContext& context,
                                                            const LetterSettings& letters, const Ubrn& ubrn,

@@ -171,6 +171,14 @@ void add_states(CLI::App& program, StatesOptions& options, Command& chosen) {
     command.callback([&] { chosen = [&] { return run_states(options); }; });
 }
 
+void add_worklists(CLI::App& program, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "worklists",
+        "Print the SQL of the view of the worklists\n\nIt is made from the definitions of the worklists. After a "
+        "change of a definition it is printed to sql/functions/02_worklist.sql, and the program is built again.");
+    command.callback([&] { chosen = [] { return run_worklists(); }; });
+}
+
 void add_walkthrough(CLI::App& program, WalkthroughCommandOptions& options, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "walkthrough",
@@ -231,6 +239,7 @@ int run_program(int argument_count, const char* const* arguments) {
     add_check(program, check, chosen);
     add_check_config(program, check_config, chosen);
     add_states(program, states, chosen);
+    add_worklists(program, chosen);
     try {
         program.parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {

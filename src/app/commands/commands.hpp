@@ -83,6 +83,8 @@ struct StatesOptions {
 };
 int run_states(const StatesOptions& options);
 
+int run_worklists(); // prints the SQL of the view of the worklists
+
 struct CheckConfigOptions {
     std::string config;
     bool print_defaults = false;

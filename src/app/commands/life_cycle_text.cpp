@@ -8,8 +8,9 @@
 
 #include "ers/advice/states.hpp"
 #include "ers/identity/roles.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
 #include "ers/interfaces/rest/action_endpoints.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
+#include "ers/referrals/life_cycle/offered_actions.hpp"
 #include "ers/referrals/record/reasons.hpp"
 #include "ers/referrals/record/states.hpp"
 
@@ -180,7 +181,7 @@ Call call_of(Action action) {
     if (action == Action::link_documents) return {"PUT /documents", "/documents", "document.link"};
     const auto* door = door_of(action);
     if (door == nullptr) return {"", "", ""};
-    return {std::string(door->method) + " " + std::string(door->path), door->path, door->permission};
+    return {std::string(door->method) + " " + std::string(door->path), door->path, referrals::permission_of(action)};
 }
 
 // "RC RCA": who of that side the role matrix lets in.

@@ -15,6 +15,7 @@
 #include "ers/http/server.hpp"
 #include "ers/interfaces/entry/dispatcher.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "ers/interfaces/rest/problem.hpp"
 #include "ers/jobs/housekeeping.hpp"
 #include "ers/jobs/periodic_job.hpp"
@@ -106,8 +107,9 @@ struct Service::Running {
           access_codes(random, static_cast<std::size_t>(settings.settings.patients.access_codes_ready)),
           booking(engine, settings.settings.booking, service_connection(settings.settings, "openers-booking")),
           service(make_service_parts(settings, clock, random)),
-          server(settings.settings.server, rest::route_infos(), http::ErrorForms{.otherwise = rest::problem_form},
-                 rest::Dispatcher(service, read, write, reports, booking, replica.get())),
+          server(settings.settings.server, entry::route_infos(rest::endpoints()),
+                 http::ErrorForms{.otherwise = rest::problem_form},
+                 entry::Dispatcher(rest::endpoints(), service, read, write, reports, booking, replica.get())),
           refreshing(
               "directory", settings.settings.directory.refresh_every,
               service_connection(settings.settings, "openers-directory"),
@@ -142,7 +144,7 @@ struct Service::Running {
             });
     }
 
-    rest::ServiceParts make_service_parts(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
+    entry::ServiceParts make_service_parts(const ServiceSettings& settings, const Clock& clock, RandomSource& random) {
         return {.clock = clock,
                 .random = random,
                 .access_codes = access_codes,
@@ -203,7 +205,7 @@ struct Service::Running {
     std::unique_ptr<documents::Scanner> scanner; // none where it is off
     patients::AccessCodes access_codes;
     booking::BookingLane booking;
-    rest::ServiceParts service;
+    entry::ServiceParts service;
     http::Server server;
     PeriodicJob refreshing;
     PeriodicJob housekeeping;

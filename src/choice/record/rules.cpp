@@ -29,7 +29,7 @@ std::vector<FieldError> refuse_choice(const ChoiceGiven& choice) {
     const bool is_known = std::any_of(exception_table.begin(), exception_table.end(),
                                       [&](const auto& exception) { return exception.code == *choice.exception; });
     if (is_known) return {};
-    return {{"choice.reason", ErrorCode::invalid_code, "There is no such reason."}};
+    return {{"choice.exception", ErrorCode::invalid_code, "There is no such reason."}};
 }
 
 int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory) {

@@ -68,8 +68,21 @@ std::vector<std::string> in_words(const PatientCriteria& criteria) {
 
 } // namespace
 
+std::vector<FieldError> refuse_criteria(const PatientCriteria& criteria) {
+    std::vector<FieldError> wrong;
+    if (criteria.first == directory::SearchSort::name) {
+        wrong.push_back({"first", ErrorCode::inappropriate_value, "Patients do not choose by the alphabet."});
+    }
+    if (criteria.request_type == RequestType::advice) {
+        wrong.push_back(
+            {"request_type", ErrorCode::inappropriate_value, "Advice is asked of one service, without a shortlist."});
+    }
+    return wrong;
+}
+
 Result<SuggestedShortlist> suggest_shortlist(const OperationContext& context, const directory::NextSlots& next_slots,
                                              const Ubrn& ubrn, const PatientCriteria& criteria) {
+    if (auto wrong = refuse_criteria(criteria); !wrong.empty()) return refuse_fields(std::move(wrong));
     auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     auto query = query_for(context, seen->referral, criteria);

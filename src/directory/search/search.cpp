@@ -327,7 +327,7 @@ std::vector<FieldError> check_query(const Snapshot& snapshot, const SearchQuery&
     if (query.specialty && !knows_specialty) {
         wrong.push_back({"specialty", ErrorCode::invalid_code, "Is not a specialty of the reference data."});
     } else if (query.clinic_type && !is_clinic_type(snapshot, query)) {
-        wrong.push_back({"clinicType", ErrorCode::invalid_code,
+        wrong.push_back({"clinic_type", ErrorCode::invalid_code,
                          query.specialty ? "Is not a clinic type of this specialty."
                                          : "Is not a clinic type of the reference data."});
     }

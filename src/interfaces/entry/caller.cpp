@@ -1,4 +1,4 @@
-// Who is calling: see the header.
+// Who is calling, may they, and the headers that guard a write.
 #include "interfaces/entry/caller.hpp"
 
 #include <algorithm>
@@ -7,53 +7,51 @@
 #include "ers/core/text.hpp"
 #include "ers/identity/roles.hpp"
 #include "ers/patients/access.hpp"
+#include "interfaces/entry/credential.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 namespace {
-
-std::optional<std::string_view> bearer_of(const http::Request& request) {
-    const auto header = request.headers.get("Authorization");
-    constexpr std::string_view scheme = "Bearer ";
-    if (!header || header->size() <= scheme.size()) return std::nullopt;
-    if (!equal_ignoring_ascii_case(header->substr(0, scheme.size()), scheme)) return std::nullopt;
-    return trimmed(header->substr(scheme.size()));
-}
-
-// It has dots in it; a patient's session token has none.
-bool is_json_web_token(std::string_view token) { return token.find('.') != std::string_view::npos; }
 
 Result<Principal> staff_of(const http::Request& request, std::string_view token, const ServiceParts& service,
                            Instant now) {
     const auto claims = service.tokens.verify(token, now);
     if (!claims) return tl::unexpected(claims.error());
-    return identity::choose_profile(*claims, request.headers.get("NHSD-End-User-Organisation-ODS"),
-                                    request.headers.get("NHSD-eRS-Business-Function"));
+    return identity::choose_profile(*claims, request.headers.get(organisation_header),
+                                    request.headers.get(function_header));
 }
 
-Result<Principal> principal_of(const Endpoint& endpoint, const http::Request& request, db::Connection& connection,
-                               const ServiceParts& service, Instant now) {
-    const auto token = bearer_of(request);
-    if (!token) return refuse(ErrorCode::no_access, "Sign in first: send Authorization: Bearer with a token.");
-    const bool is_staff_token = is_json_web_token(*token);
-    const bool fits =
-        endpoint.access == Access::staff_or_patient || (endpoint.access == Access::staff) == is_staff_token;
-    if (!fits) return refuse(ErrorCode::no_access, "This kind of token does not open this door.");
-    if (is_staff_token) return staff_of(request, *token, service, now);
-    return patients::principal_of_session(connection, *token, service.sign_in, now);
+Result<Principal> principal_of(BearerToken token, const Endpoint& endpoint, const http::Request& request,
+                               db::Connection& connection, const ServiceParts& service, Instant now) {
+    const bool is_staff = is_staff_token(token.text);
+    const bool fits = endpoint.access == Access::staff_or_patient || (endpoint.access == Access::staff) == is_staff;
+    if (!fits) return refuse(ErrorCode::no_access, "This kind of token is not for this address.");
+    if (is_staff) return staff_of(request, token.text, service, now);
+    return patients::principal_of_session(connection, token.text, service.sign_in, now);
+}
+
+// Sessions are patients'; staff come with tokens of their organisation's identity provider.
+Result<Principal> principal_of(SessionCookie cookie, const Endpoint& endpoint, const http::Request& /*request*/,
+                               db::Connection& connection, const ServiceParts& service, Instant now) {
+    if (endpoint.access == Access::staff) return refuse(ErrorCode::no_access, "A patient's session is not for this.");
+    return patients::principal_of_session(connection, cookie.text, service.sign_in, now);
+}
+
+Error sign_in_first(CredentialKind kind) {
+    if (kind == CredentialKind::session_cookie) return refuse(ErrorCode::no_access, "Sign in first.").value();
+    return refuse(ErrorCode::no_access, "Sign in first: send Authorization: Bearer with a token.").value();
 }
 
 } // namespace
 
-bool has_staff_token(const http::Request& request) {
-    const auto token = bearer_of(request);
-    return token && is_json_web_token(*token);
-}
-
 Result<Principal> caller_of(const Endpoint& endpoint, const http::Request& request, db::Connection& connection,
                             const ServiceParts& service, Instant now) {
     if (endpoint.access == Access::open) return Principal{};
-    auto who = principal_of(endpoint, request, connection, service, now);
+    const auto credential = credential_of(endpoint, request);
+    if (!credential) return tl::unexpected(sign_in_first(endpoint.credential));
+    auto who =
+        std::visit([&](const auto& shown) { return principal_of(shown, endpoint, request, connection, service, now); },
+                   *credential);
     if (!who) return who;
     if (!identity::may(who->function, endpoint.permission)) {
         return refuse(ErrorCode::forbidden, "The role " + std::string(code_of(who->function)) + " may not do this.");
@@ -103,4 +101,4 @@ Result<int> version_of(const http::Request& request) {
     return refuse(ErrorCode::malformed_request, "If-Match must be one version in quotes, as in the ETag: \"7\".");
 }
 
-} // namespace ers::rest
+} // namespace ers::entry

@@ -7,15 +7,16 @@
 #include "ers/interfaces/entry/endpoint.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
+
+// Which of their profiles a member of staff acts under.
+inline constexpr std::string_view organisation_header = "NHSD-End-User-Organisation-ODS";
+inline constexpr std::string_view function_header = "NHSD-eRS-Business-Function";
 
 // The caller of an endpoint, with a role that the endpoint's permission allows. no_access where the token is missing or
 // worthless, forbidden where the role may not.
 [[nodiscard]] Result<Principal> caller_of(const Endpoint& endpoint, const http::Request& request,
                                           db::Connection& connection, const ServiceParts& service, Instant now);
-
-// Whether the caller sends a token of the staff's kind, good or not.
-[[nodiscard]] bool has_staff_token(const http::Request& request);
 
 // The request's Idempotency-Key; nothing where none was sent and none is needed.
 [[nodiscard]] Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& endpoint,
@@ -25,4 +26,4 @@ namespace ers::rest {
 // The version in If-Match: `"7"`. version_missing without the header, invalid_value for anything but one strong ETag.
 [[nodiscard]] Result<int> version_of(const http::Request& request);
 
-} // namespace ers::rest
+} // namespace ers::entry

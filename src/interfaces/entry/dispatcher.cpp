@@ -1,4 +1,4 @@
-// The way of a request through the doors: see the header.
+// The way of a request from its route to a worker and back.
 #include "ers/interfaces/entry/dispatcher.hpp"
 
 #include <algorithm>
@@ -7,9 +7,10 @@
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
 #include "interfaces/entry/caller.hpp"
+#include "interfaces/entry/credential.hpp"
 #include "interfaces/entry/stored_answer.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 namespace {
 
@@ -68,7 +69,7 @@ auto caught(const Job& job, Work&& work) -> decltype(work()) {
     return refuse(ErrorCode::internal_fault);
 }
 
-Result<http::Response> run_guarded(const Job& job, const Call& call) {
+Result<http::Response> run_guarded(const Job& job, const Plain& work, const Call& call) {
     const auto key = idempotency_key_of(job.endpoint, job.request, call.principal);
     if (!key) return tl::unexpected(key.error());
     return db::transact(call.connection, [&](db::Connection& connection) -> Result<http::Response> {
@@ -78,7 +79,7 @@ Result<http::Response> run_guarded(const Job& job, const Call& call) {
             if (!earlier) return tl::unexpected(earlier.error());
             if (*earlier) return replayed_answer(**earlier);
         }
-        auto response = job.endpoint.handler(call);
+        auto response = work.handler(call);
         if (response && *key) {
             db::remember_answers(connection, job.service.idempotency_secret, {{**key, answer_text(*response)}},
                                  job.service.random, call.now);
@@ -87,37 +88,69 @@ Result<http::Response> run_guarded(const Job& job, const Call& call) {
     });
 }
 
-Result<http::Response> run(const Job& job, db::Connection& connection) {
+Result<http::Response> run(const Job& job, const Plain& work, db::Connection& connection) {
     return caught(job, [&]() -> Result<http::Response> {
         const Instant now = job.service.clock.now();
         const auto who = caller_of(job.endpoint, job.request, connection, job.service, now);
         if (!who) return tl::unexpected(who.error());
         const Call call{job.request, *who, connection, job.service, now};
-        if (job.endpoint.write_mode == WriteMode::guarded) return run_guarded(job, call);
-        return job.endpoint.handler(call);
+        if (work.write_mode == WriteMode::guarded) return run_guarded(job, work, call);
+        return work.handler(call);
     });
 }
 
-Result<booking::GuardedCommand> decode_command(const Job& job, db::Connection& connection) {
-    return caught(job, [&]() -> Result<booking::GuardedCommand> {
-        const Instant now = job.service.clock.now();
-        const auto who = caller_of(job.endpoint, job.request, connection, job.service, now);
+// A booking on its way: its answer is encoded once, for the caller and for what is kept under the key.
+struct BookingJob : Job {
+    const Booking& work;
+    std::optional<http::Response> encoded = std::nullopt; // set on the worker that commits
+};
+
+const http::Response& encode_once(BookingJob& job, const booking::Done& done) {
+    return job.encoded.emplace(job.work.encode(done));
+}
+
+Result<booking::GuardedCommand> decode_command(const std::shared_ptr<BookingJob>& job, db::Connection& connection) {
+    return caught(*job, [&]() -> Result<booking::GuardedCommand> {
+        const Instant now = job->service.clock.now();
+        const auto who = caller_of(job->endpoint, job->request, connection, job->service, now);
         if (!who) return tl::unexpected(who.error());
-        auto key = idempotency_key_of(job.endpoint, job.request, *who);
+        auto key = idempotency_key_of(job->endpoint, job->request, *who);
         if (!key) return tl::unexpected(key.error());
-        auto command = job.endpoint.decode(Call{job.request, *who, connection, job.service, now});
+        auto command = job->work.decode(Call{job->request, *who, connection, job->service, now});
         if (!command) return tl::unexpected(command.error());
-        const auto encode = job.endpoint.encode;
-        return booking::GuardedCommand{std::move(*command), std::move(*key),
-                                       [encode](const booking::Done& done) { return answer_text(encode(done)); }};
+        return booking::GuardedCommand{std::move(*command), std::move(*key), [job](const booking::Done& done) {
+                                           return answer_text(encode_once(*job, done));
+                                       }};
     });
 }
 
-Result<http::Response> encode_answer(const Job& job, const Result<booking::Answer>& answer) {
+Result<http::Response> booking_answer(BookingJob& job, const Result<booking::Answer>& answer) {
     if (!answer) return tl::unexpected(answer.error());
     if (answer->stored) return replayed_answer(*answer->stored);
     if (!answer->outcome) return tl::unexpected(answer->outcome.error());
-    return job.endpoint.encode(*answer->outcome);
+    return job.encoded ? *job.encoded : encode_once(job, *answer->outcome);
+}
+
+void submit_plain(db::Lane& lane, const Plain& work, Job&& given) {
+    const auto job = std::make_shared<const Job>(std::move(given));
+    auto run_in_time = [job, &work](db::Connection* connection, bool in_time) {
+        if (connection == nullptr || !in_time) {
+            job->answer(tl::unexpected(busy()));
+        } else {
+            job->answer(run(*job, work, *connection));
+        }
+    };
+    const bool accepted = lane.submit(std::move(run_in_time), job->request.context.deadline);
+    if (!accepted) job->answer(tl::unexpected(busy()));
+}
+
+void submit_booking(booking::BookingLane& lane, const Booking& work, Job&& given) {
+    const auto job = std::make_shared<BookingJob>(BookingJob{std::move(given), work});
+    const bool accepted =
+        lane.submit([job](db::Connection& connection) { return decode_command(job, connection); },
+                    [job](const Result<booking::Answer>& answer) { job->answer(booking_answer(*job, answer)); },
+                    job->request.context.deadline);
+    if (!accepted) job->answer(tl::unexpected(busy()));
 }
 
 std::vector<std::string> items_of(std::string_view comma_separated) {
@@ -132,61 +165,48 @@ std::vector<std::string> items_of(std::string_view comma_separated) {
 
 } // namespace
 
-std::vector<http::RouteInfo> route_infos() {
+std::vector<http::RouteInfo> route_infos(std::span<const Endpoint> endpoints) {
     std::vector<http::RouteInfo> infos;
-    for (const auto& endpoint : endpoints()) {
+    for (const auto& endpoint : endpoints) {
         http::RouteInfo info{.method = endpoint.method,
                              .pattern = std::string(endpoint.pattern),
                              .body_bytes_max = endpoint.body_bytes_max,
                              .accepts = {},
                              .produces = items_of(endpoint.produces),
                              .errors = endpoint.errors,
-                             .on_io_thread = endpoint.lane == Lane::io};
-        if (endpoint.lane == Lane::reports) info.deadline = reports_deadline;
+                             .on_io_thread = std::holds_alternative<Immediate>(endpoint.work)};
+        const auto* plain = std::get_if<Plain>(&endpoint.work);
+        if (plain != nullptr && plain->lane == Lane::reports) info.deadline = reports_deadline;
         if (endpoint.body_bytes_max > 0) info.accepts = items_of(endpoint.media_types);
         infos.push_back(std::move(info));
     }
     return infos;
 }
 
-db::Lane& Dispatcher::lane_for(const Endpoint& endpoint, const http::Request& request) const {
-    if (endpoint.lane == Lane::write) return *write_;
-    if (endpoint.lane == Lane::reports) return *reports_;
+db::Lane& Dispatcher::lane_for(const Plain& work, const http::Request& request) const {
+    if (work.lane == Lane::write) return *write_;
+    if (work.lane == Lane::reports) return *reports_;
     // Patients' sessions are looked up in the database, and note when they were last used.
-    if (replica_ == nullptr || !endpoint.may_use_replica || !has_staff_token(request)) return *read_;
+    if (replica_ == nullptr || !work.may_use_replica || !has_staff_token(request)) return *read_;
     if (replica_->has_connection()) return *replica_;
-    // Whoever comes meanwhile has a worker of the replica's try again; its own pauses keep that from being often.
+    // A request that comes meanwhile has a worker of the replica's try again; its pauses keep that from being often.
     const bool tries = replica_->submit([](db::Connection*, bool) {}, request.context.deadline);
     if (!tries) observe::count_event("replica.unreachable");
     return *read_;
 }
 
 void Dispatcher::operator()(std::size_t route, http::Request request, http::Respond respond) const {
-    const auto& endpoint = endpoints()[route];
-    if (endpoint.lane == Lane::io) {
-        respond(endpoint.immediate(request, *service_));
+    const auto& endpoint = endpoints_[route];
+    if (const auto* immediate = std::get_if<Immediate>(&endpoint.work)) {
+        respond(immediate->handler(request, *service_));
         return;
     }
-    const auto deadline = request.context.deadline;
-    const auto job = std::make_shared<const Job>(Job{endpoint, std::move(request), std::move(respond), *service_});
-    bool accepted = false;
-    if (endpoint.lane == Lane::booking) {
-        accepted = booking_->submit([job](db::Connection& connection) { return decode_command(*job, connection); },
-                                    [job](Result<booking::Answer> answer) { job->answer(encode_answer(*job, answer)); },
-                                    deadline);
+    Job job{endpoint, std::move(request), std::move(respond), *service_};
+    if (const auto* plain = std::get_if<Plain>(&endpoint.work)) {
+        submit_plain(lane_for(*plain, job.request), *plain, std::move(job));
     } else {
-        accepted = lane_for(endpoint, job->request)
-                       .submit(
-                           [job](db::Connection* connection, bool in_time) {
-                               if (connection == nullptr || !in_time) {
-                                   job->answer(tl::unexpected(busy()));
-                               } else {
-                                   job->answer(run(*job, *connection));
-                               }
-                           },
-                           deadline);
+        submit_booking(*booking_, std::get<Booking>(endpoint.work), std::move(job));
     }
-    if (!accepted) job->answer(tl::unexpected(busy()));
 }
 
-} // namespace ers::rest
+} // namespace ers::entry

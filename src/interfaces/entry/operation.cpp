@@ -6,7 +6,7 @@
 
 #include "ers/core/limits.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 std::string plain_user_id(std::string_view sent) {
     const bool is_plain = sent.size() <= limits::name_characters_max &&
@@ -30,4 +30,4 @@ Result<std::int64_t> id_of(const http::Request& request) {
     return id;
 }
 
-} // namespace ers::rest
+} // namespace ers::entry

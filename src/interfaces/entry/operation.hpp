@@ -1,4 +1,4 @@
-// From a call to what an operation of the referrals room needs.
+// From a call to what an operation needs.
 #pragma once
 
 #include <memory>
@@ -6,12 +6,12 @@
 #include "ers/core/identifiers.hpp"
 #include "ers/interfaces/entry/endpoint.hpp"
 #include "ers/interfaces/entry/service_parts.hpp"
-#include "ers/referrals/record/on_behalf.hpp"
+#include "ers/operation/context.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 // Names the clinician whom a provider's administrator acts for (ers-contract.md 1.2).
-inline constexpr std::string_view on_behalf_of_header = referrals::on_behalf_of_field.substr(7); // "header …"
+inline constexpr std::string_view on_behalf_of_header = "NHSD-eRS-On-Behalf-Of-User-ID";
 
 // A user id as a header has it; empty, which is nobody's, where it cannot be one.
 [[nodiscard]] std::string plain_user_id(std::string_view sent);
@@ -49,4 +49,4 @@ private:
 // The numeric id of the path; what is no id is not there.
 [[nodiscard]] Result<std::int64_t> id_of(const http::Request& request);
 
-} // namespace ers::rest
+} // namespace ers::entry

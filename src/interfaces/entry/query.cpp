@@ -8,7 +8,7 @@
 
 #include "ers/core/text.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 namespace {
 
 constexpr std::size_t query_name_shown_max = 40;
@@ -148,4 +148,4 @@ std::optional<Error> QueryReader::finish() {
     return refuse_fields(std::move(wrong_)).value();
 }
 
-} // namespace ers::rest
+} // namespace ers::entry

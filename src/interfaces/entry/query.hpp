@@ -19,7 +19,7 @@
 #include "ers/core/time.hpp"
 #include "ers/http/message.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 class QueryReader {
 public:
@@ -82,4 +82,4 @@ private:
     std::vector<FieldError> wrong_;
 };
 
-} // namespace ers::rest
+} // namespace ers::entry

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace ers::rest {
+namespace ers::entry {
 
 std::string answer_text(const http::Response& response) {
     nlohmann::json headers = nlohmann::json::array();
@@ -23,4 +23,4 @@ http::Response replayed_answer(const std::string& text) {
     return response;
 }
 
-} // namespace ers::rest
+} // namespace ers::entry

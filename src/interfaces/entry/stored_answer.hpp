@@ -5,10 +5,10 @@
 
 #include "ers/http/message.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 [[nodiscard]] std::string answer_text(const http::Response& response);
 // Adds "Idempotency-Replayed: true".
 [[nodiscard]] http::Response replayed_answer(const std::string& text);
 
-} // namespace ers::rest
+} // namespace ers::entry

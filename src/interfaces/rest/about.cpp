@@ -14,7 +14,7 @@ namespace ers::rest {
 
 using nlohmann::json;
 
-http::Response show_welcome(const http::Request& /*request*/, const ServiceParts& service) {
+http::Response show_welcome(const http::Request& /*request*/, const entry::ServiceParts& service) {
     json answer{{"service", "OpenERS, an open e-referral and booking service"},
                 {"api", "/api/v1"},
                 {"document", "/api/v1/openapi.json"},
@@ -23,11 +23,11 @@ http::Response show_welcome(const http::Request& /*request*/, const ServiceParts
     return http::json_response(200, answer.dump(2) + "\n");
 }
 
-http::Response show_liveness(const http::Request& /*request*/, const ServiceParts& /*service*/) {
+http::Response show_liveness(const http::Request& /*request*/, const entry::ServiceParts& /*service*/) {
     return http::json_response(200, R"({"status":"alive"})");
 }
 
-http::Response show_readiness(const http::Request& request, const ServiceParts& service) {
+http::Response show_readiness(const http::Request& request, const entry::ServiceParts& service) {
     if (service.is_ready()) {
         const json answer{{"status", "ready"}, {"documentScanner", code_of(service.documents.scanner)}};
         return http::json_response(200, answer.dump());
@@ -35,20 +35,20 @@ http::Response show_readiness(const http::Request& request, const ServiceParts& 
     return problem_response({ErrorCode::system_unavailable, "Not ready, or about to stop.", {}, 1}, request.context);
 }
 
-http::Response show_metrics(const http::Request& /*request*/, const ServiceParts& /*service*/) {
+http::Response show_metrics(const http::Request& /*request*/, const entry::ServiceParts& /*service*/) {
     http::Response response;
     response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.body = observe::metrics_text();
     return response;
 }
 
-http::Response show_api_document(const http::Request& /*request*/, const ServiceParts& /*service*/) {
+http::Response show_api_document(const http::Request& /*request*/, const entry::ServiceParts& /*service*/) {
     auto response = http::json_response(200, std::string(embedded::api().front().text));
     response.headers.set("Cache-Control", "public, max-age=300");
     return response;
 }
 
-http::Response list_reasons(const http::Request& /*request*/, const ServiceParts& /*service*/) {
+http::Response list_reasons(const http::Request& /*request*/, const entry::ServiceParts& /*service*/) {
     json items = json::array();
     for (const auto& reason : referrals::reasons()) {
         json users = json::array();

@@ -5,11 +5,11 @@
 
 namespace ers::rest {
 
-[[nodiscard]] http::Response show_welcome(const http::Request& request, const ServiceParts& service);
-[[nodiscard]] http::Response show_liveness(const http::Request& request, const ServiceParts& service);
-[[nodiscard]] http::Response show_readiness(const http::Request& request, const ServiceParts& service);
-[[nodiscard]] http::Response show_metrics(const http::Request& request, const ServiceParts& service);
-[[nodiscard]] http::Response show_api_document(const http::Request& request, const ServiceParts& service);
-[[nodiscard]] http::Response list_reasons(const http::Request& request, const ServiceParts& service);
+[[nodiscard]] http::Response show_welcome(const http::Request& request, const entry::ServiceParts& service);
+[[nodiscard]] http::Response show_liveness(const http::Request& request, const entry::ServiceParts& service);
+[[nodiscard]] http::Response show_readiness(const http::Request& request, const entry::ServiceParts& service);
+[[nodiscard]] http::Response show_metrics(const http::Request& request, const entry::ServiceParts& service);
+[[nodiscard]] http::Response show_api_document(const http::Request& request, const entry::ServiceParts& service);
+[[nodiscard]] http::Response list_reasons(const http::Request& request, const entry::ServiceParts& service);
 
 } // namespace ers::rest

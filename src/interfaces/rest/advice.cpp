@@ -6,7 +6,6 @@
 #include "ers/core/limits.hpp"
 #include "ers/core/text.hpp"
 #include "ers/documents/attaching.hpp"
-#include "ers/identity/roles.hpp"
 #include "interfaces/entry/caller.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
@@ -21,28 +20,27 @@ namespace ers::rest {
 
 namespace {
 
-using advice::AdviceAction;
-
 // What an operation of the advice room needs, and the answer that shows a request.
 class AdviceOperation {
 public:
-    explicit AdviceOperation(const Call& call) : operation_(call), numbers_(call.service.advice) {}
+    explicit AdviceOperation(const entry::Call& call) : operation_(call), numbers_(call.service.advice) {}
 
     [[nodiscard]] advice::AdviceContext context() const { return {operation_.context(), numbers_}; }
 
     [[nodiscard]] Result<http::Response> answer(const Result<advice::AdviceRequest>& request, int status = 200) const {
         if (!request) return tl::unexpected(request.error());
-        return referral_response(status, encode_advice_request(*request, numbers_, operation_.directory()),
-                                 request->version);
+        return referral_response(
+            status, encode_advice_request(views::view_advice_request(*request, numbers_, viewer_of(operation_))),
+            request->version);
     }
 
     // The request, now converted, with the referral that it has become.
     [[nodiscard]] Result<http::Response> answer(const Result<advice::Converted>& converted, bool tells_access) const {
         if (!converted) return tl::unexpected(converted.error());
         const auto& [referral, access_code, warnings] = converted->created;
-        auto encoded = encode_advice_request(converted->request, numbers_, operation_.directory());
-        encoded["referral"] =
-            encode_referral(referral, operation_.directory(), operation_.next_slots(), Audience::staff);
+        auto encoded =
+            encode_advice_request(views::view_advice_request(converted->request, numbers_, viewer_of(operation_)));
+        encoded["referral"] = encode_for_caller(operation_, referral);
         if (tells_access) {
             encoded["accessCode"] = access_code ? json(*access_code) : json(nullptr);
             encoded["accessCodeStatus"] = access_code ? "ISSUED" : "ALREADY_ISSUED";
@@ -54,7 +52,7 @@ public:
     }
 
 private:
-    Operation operation_;
+    entry::Operation operation_;
     const advice::AdviceSettings& numbers_;
 };
 
@@ -64,10 +62,10 @@ struct NamedRequest {
 };
 
 // The request that a write names, and the version that it read.
-Result<NamedRequest> decode_named_request(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<NamedRequest> decode_named_request(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     return NamedRequest{*ubrn, *version};
 }
@@ -81,7 +79,7 @@ std::vector<std::string> read_attachments(JsonReader& body) {
     return read_document_ids(body, "attachments", 0, documents::message_attachments_max);
 }
 
-Result<advice::CreateAdvice> decode_create_advice(const Call& call) {
+Result<advice::CreateAdvice> decode_create_advice(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto patient = read_patient_fields(body);
     const auto service = body.id("serviceId");
@@ -100,7 +98,7 @@ Result<advice::CreateAdvice> decode_create_advice(const Call& call) {
                                 .attachments = std::move(attachments)};
 }
 
-Result<advice::Reply> decode_reply(const Call& call) {
+Result<advice::Reply> decode_reply(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto outcome = body.code<advice::Outcome>("outcome");
     const auto recommendation = body.optional_code<advice::Recommendation>("recommendation");
@@ -111,7 +109,7 @@ Result<advice::Reply> decode_reply(const Call& call) {
     return advice::Reply{*outcome, recommendation, text, priority, std::move(attachments)};
 }
 
-Result<advice::Conversion> decode_conversion(const Call& call) {
+Result<advice::Conversion> decode_conversion(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto text = read_message(body);
     const auto comment = body.text("comment", limits::comment_characters_max);
@@ -121,7 +119,7 @@ Result<advice::Conversion> decode_conversion(const Call& call) {
     return advice::Conversion{text, comment, priority, service};
 }
 
-Result<advice::OwnReferral> decode_own_referral(const Call& call) {
+Result<advice::OwnReferral> decode_own_referral(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);
     const auto letter_intention = body.code<LetterIntention>("letterIntention");
@@ -142,23 +140,9 @@ Result<advice::OwnReferral> decode_own_referral(const Call& call) {
                                .choice = std::move(choice)};
 }
 
-// The row of the role matrix that an action needs; its endpoint names the same.
-std::string_view permission_for_advice(AdviceAction action) {
-    switch (action) {
-        case AdviceAction::return_with_advice:
-        case AdviceAction::require_information: return "advice.reply";
-        case AdviceAction::send_information: return "advice.send_information";
-        case AdviceAction::close: return "advice.close";
-        case AdviceAction::cancel: return "advice.cancel";
-        case AdviceAction::convert: return "advice.convert";
-        case AdviceAction::refer: break;
-    }
-    return "advice.refer";
-}
-
 } // namespace
 
-Result<http::Response> create_advice_request(const Call& call) {
+Result<http::Response> create_advice_request(const entry::Call& call) {
     const auto command = decode_create_advice(call);
     if (!command) return tl::unexpected(command.error());
     const AdviceOperation operation(call);
@@ -168,15 +152,15 @@ Result<http::Response> create_advice_request(const Call& call) {
     return response;
 }
 
-Result<http::Response> show_advice_request(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> show_advice_request(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const AdviceOperation operation(call);
     return operation.answer(advice::view_request(operation.context(), *ubrn));
 }
 
-Result<http::Response> list_advice_actions(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> list_advice_actions(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const AdviceOperation operation(call);
     const auto listed = advice::list_actions(operation.context(), *ubrn);
@@ -184,7 +168,6 @@ Result<http::Response> list_advice_actions(const Call& call) {
     const auto& request = listed->request;
     json actions = json::array();
     for (const auto action : listed->actions) {
-        if (!identity::may(call.principal.function, permission_for_advice(action))) continue;
         actions.push_back({{"code", code_of(action)}, {"display", display_of(action)}});
     }
     const json encoded{{"ubrn", request.ubrn.text()},
@@ -195,8 +178,8 @@ Result<http::Response> list_advice_actions(const Call& call) {
     return referral_response(200, encoded, request.version);
 }
 
-Result<http::Response> list_advice_attachments(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> list_advice_attachments(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const AdviceOperation operation(call);
     const auto listed = advice::list_attachments(operation.context(), *ubrn);
@@ -207,8 +190,8 @@ Result<http::Response> list_advice_attachments(const Call& call) {
     return referral_response(200, encoded, listed->request.version);
 }
 
-Result<http::Response> download_advice_attachment(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> download_advice_attachment(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const auto id = lower_ascii(call.request.capture("id"));
     if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found);
@@ -218,16 +201,16 @@ Result<http::Response> download_advice_attachment(const Call& call) {
     return file_response(std::move(*file));
 }
 
-Result<http::Response> print_advice_summary(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> print_advice_summary(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
     const AdviceOperation operation(call);
     return pdf_response(advice::print_summary(operation.context(), call.service.letters, *ubrn));
 }
 
-Result<http::Response> reply_to_advice_request(const Call& call) {
+Result<http::Response> reply_to_advice_request(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     const auto command = decode_reply(call);
@@ -236,7 +219,7 @@ Result<http::Response> reply_to_advice_request(const Call& call) {
     return operation.answer(advice::reply(operation.context(), named->ubrn, named->version, *command));
 }
 
-Result<http::Response> send_advice_information(const Call& call) {
+Result<http::Response> send_advice_information(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -248,7 +231,7 @@ Result<http::Response> send_advice_information(const Call& call) {
         advice::send_information(operation.context(), named->ubrn, named->version, text, attachments));
 }
 
-Result<http::Response> close_advice_request(const Call& call) {
+Result<http::Response> close_advice_request(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -258,7 +241,7 @@ Result<http::Response> close_advice_request(const Call& call) {
     return operation.answer(advice::close_request(operation.context(), named->ubrn, named->version, comment));
 }
 
-Result<http::Response> cancel_advice_request(const Call& call) {
+Result<http::Response> cancel_advice_request(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -268,7 +251,7 @@ Result<http::Response> cancel_advice_request(const Call& call) {
     return operation.answer(advice::cancel_request(operation.context(), named->ubrn, named->version, comment));
 }
 
-Result<http::Response> convert_advice_request(const Call& call) {
+Result<http::Response> convert_advice_request(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     const auto command = decode_conversion(call);
@@ -277,7 +260,7 @@ Result<http::Response> convert_advice_request(const Call& call) {
     return operation.answer(advice::convert_request(operation.context(), named->ubrn, named->version, *command), false);
 }
 
-Result<http::Response> refer_advice_request(const Call& call) {
+Result<http::Response> refer_advice_request(const entry::Call& call) {
     const auto named = decode_named_request(call);
     if (!named) return tl::unexpected(named.error());
     const auto command = decode_own_referral(call);

@@ -8,21 +8,20 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> create_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> show_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> list_advice_actions(const Call& call);
-[[nodiscard]] Result<http::Response> list_advice_attachments(const Call& call);
-[[nodiscard]] Result<http::Response> download_advice_attachment(const Call& call);
-[[nodiscard]] Result<http::Response> print_advice_summary(const Call& call);
-[[nodiscard]] Result<http::Response> reply_to_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> send_advice_information(const Call& call);
-[[nodiscard]] Result<http::Response> close_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> cancel_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> convert_advice_request(const Call& call);
-[[nodiscard]] Result<http::Response> refer_advice_request(const Call& call);
+[[nodiscard]] Result<http::Response> create_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> show_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_advice_actions(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_advice_attachments(const entry::Call& call);
+[[nodiscard]] Result<http::Response> download_advice_attachment(const entry::Call& call);
+[[nodiscard]] Result<http::Response> print_advice_summary(const entry::Call& call);
+[[nodiscard]] Result<http::Response> reply_to_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> send_advice_information(const entry::Call& call);
+[[nodiscard]] Result<http::Response> close_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> cancel_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> convert_advice_request(const entry::Call& call);
+[[nodiscard]] Result<http::Response> refer_advice_request(const entry::Call& call);
 
-// The two lists of advice among the worklists: one of them, and the counts of the caller's.
-[[nodiscard]] Result<http::Response> show_advice_list(const Call& call, advice::AdviceList list);
-[[nodiscard]] nlohmann::json count_advice_lists(const Call& call);
+// One of the two lists of advice among the worklists.
+[[nodiscard]] Result<http::Response> show_advice_list(const entry::Call& call, advice::AdviceList list);
 
 } // namespace ers::rest

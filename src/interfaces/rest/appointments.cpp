@@ -11,14 +11,14 @@ namespace ers::rest {
 
 namespace {
 
-booking::Command command_of(const Call& call, decltype(booking::Command::what) what) {
+booking::Command command_of(const entry::Call& call, decltype(booking::Command::what) what) {
     return {std::move(what), call.principal, call.request.context.request_id};
 }
 
 } // namespace
 
-Result<booking::Command> hold_slot(const Call& call) {
-    const auto slot = id_of(call.request);
+Result<booking::Command> hold_slot(const entry::Call& call) {
+    const auto slot = entry::id_of(call.request);
     if (!slot) return tl::unexpected(slot.error());
     JsonReader body(call.request.body);
     const auto ubrn = body.parsed<Ubrn>("ubrn");
@@ -26,20 +26,20 @@ Result<booking::Command> hold_slot(const Call& call) {
     return command_of(call, booking::Hold{*ubrn, *slot});
 }
 
-Result<booking::Command> release_slot(const Call& call) {
-    const auto slot = id_of(call.request);
+Result<booking::Command> release_slot(const entry::Call& call) {
+    const auto slot = entry::id_of(call.request);
     if (!slot) return tl::unexpected(slot.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     const auto ubrn = query.optional_parsed<Ubrn>("ubrn");
     if (!query.has("ubrn")) query.refuse("ubrn", ErrorCode::missing_value, "Name the referral that the hold is for.");
     if (auto refused = query.finish()) return tl::unexpected(*refused);
     return command_of(call, booking::Release{*ubrn, *slot});
 }
 
-Result<booking::Command> book_appointment(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<booking::Command> book_appointment(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
     const auto slot = body.id("slotId");
@@ -47,10 +47,10 @@ Result<booking::Command> book_appointment(const Call& call) {
     return command_of(call, booking::Book{*ubrn, *version, slot});
 }
 
-Result<booking::Command> cancel_appointment(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<booking::Command> cancel_appointment(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
     const auto reason = body.text("reason", 60);
@@ -59,10 +59,10 @@ Result<booking::Command> cancel_appointment(const Call& call) {
     return command_of(call, booking::CancelAppointment{*ubrn, *version, reason, comment.value_or("")});
 }
 
-Result<booking::Command> defer_appointment(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<booking::Command> defer_appointment(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
     const auto service = body.id("serviceId");

@@ -6,10 +6,10 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<booking::Command> hold_slot(const Call& call);
-[[nodiscard]] Result<booking::Command> release_slot(const Call& call);
-[[nodiscard]] Result<booking::Command> book_appointment(const Call& call);
-[[nodiscard]] Result<booking::Command> cancel_appointment(const Call& call);
-[[nodiscard]] Result<booking::Command> defer_appointment(const Call& call);
+[[nodiscard]] Result<booking::Command> hold_slot(const entry::Call& call);
+[[nodiscard]] Result<booking::Command> release_slot(const entry::Call& call);
+[[nodiscard]] Result<booking::Command> book_appointment(const entry::Call& call);
+[[nodiscard]] Result<booking::Command> cancel_appointment(const entry::Call& call);
+[[nodiscard]] Result<booking::Command> defer_appointment(const entry::Call& call);
 
 } // namespace ers::rest

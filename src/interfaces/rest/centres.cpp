@@ -17,7 +17,7 @@ constexpr std::size_t agreement_text_characters_max = 4'000;
 
 json encode_agreement(const referrals::Agreement& agreement, const directory::Snapshot& directory) {
     const auto named = [&](const std::string& code) {
-        return json{{"code", code}, {"name", directory.organisation_name(code).value_or(code)}};
+        return encode_named(views::named_organisation(directory, code));
     };
     json encoded{{"id", std::to_string(agreement.id)},
                  {"organisation", named(agreement.organisation)},
@@ -34,14 +34,14 @@ json encode_agreement(const referrals::Agreement& agreement, const directory::Sn
     return encoded;
 }
 
-Result<http::Response> agreement_response(int status, const Operation& operation,
+Result<http::Response> agreement_response(int status, const entry::Operation& operation,
                                           const Result<referrals::Agreement>& agreement) {
     if (!agreement) return tl::unexpected(agreement.error());
     return http::json_response(status, encode_agreement(*agreement, operation.directory()).dump());
 }
 
 // {"comment": …?}, or nothing at all.
-Result<std::string> decode_centre_comment(const Call& call) {
+Result<std::string> decode_centre_comment(const entry::Call& call) {
     if (call.request.body.empty()) return std::string();
     JsonReader body(call.request.body);
     auto comment = body.optional_text("comment", limits::comment_characters_max).value_or("");
@@ -51,7 +51,7 @@ Result<std::string> decode_centre_comment(const Call& call) {
 
 } // namespace
 
-Result<http::Response> make_agreement(const Call& call) {
+Result<http::Response> make_agreement(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto centre = body.parsed<OdsCode>("centre");
     const auto valid_from = body.date("validFrom");
@@ -60,28 +60,28 @@ Result<http::Response> make_agreement(const Call& call) {
     auto circumstances = body.optional_text("circumstances", agreement_text_characters_max).value_or("");
     auto liability = body.text("liability", agreement_text_characters_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return agreement_response(
         201, operation,
         referrals::make_agreement(operation.context(), {centre->text(), *valid_from, *valid_to, std::move(specialties),
                                                         std::move(circumstances), std::move(liability)}));
 }
 
-Result<http::Response> end_agreement(const Call& call) {
-    const auto id = id_of(call.request);
+Result<http::Response> end_agreement(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     JsonReader body(call.request.body);
     const auto comment = body.text("comment", limits::comment_characters_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return agreement_response(200, operation, referrals::end_agreement(operation.context(), *id, comment));
 }
 
-Result<http::Response> list_agreements(const Call& call) {
-    QueryReader query(call.request);
+Result<http::Response> list_agreements(const entry::Call& call) {
+    entry::QueryReader query(call.request);
     const auto page = query.page();
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto listed = referrals::list_agreements(operation.context(), page.limit, page.cursor);
     if (!listed) return tl::unexpected(listed.error());
     json items = json::array();
@@ -91,34 +91,34 @@ Result<http::Response> list_agreements(const Call& call) {
     return http::json_response(200, answer.dump());
 }
 
-Result<http::Response> send_to_centre(const Call& call) {
+Result<http::Response> send_to_centre(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
     const auto centre = body.parsed<OdsCode>("centre");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation,
                            referrals::send_to_centre(operation.context(), named->ubrn, named->version, centre->text()));
 }
 
-Result<http::Response> return_from_centre(const Call& call) {
+Result<http::Response> return_from_centre(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     const auto comment = decode_centre_comment(call);
     if (!comment) return tl::unexpected(comment.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation,
                            referrals::return_from_centre(operation.context(), named->ubrn, named->version, *comment));
 }
 
-Result<http::Response> confirm_referral(const Call& call) {
+Result<http::Response> confirm_referral(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     if (!call.request.body.empty()) {
         if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
     }
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation, referrals::confirm_referral(operation.context(), named->ubrn, named->version));
 }
 

@@ -5,12 +5,12 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> make_agreement(const Call& call);
-[[nodiscard]] Result<http::Response> end_agreement(const Call& call);
-[[nodiscard]] Result<http::Response> list_agreements(const Call& call);
+[[nodiscard]] Result<http::Response> make_agreement(const entry::Call& call);
+[[nodiscard]] Result<http::Response> end_agreement(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_agreements(const entry::Call& call);
 
-[[nodiscard]] Result<http::Response> send_to_centre(const Call& call);
-[[nodiscard]] Result<http::Response> return_from_centre(const Call& call);
-[[nodiscard]] Result<http::Response> confirm_referral(const Call& call);
+[[nodiscard]] Result<http::Response> send_to_centre(const entry::Call& call);
+[[nodiscard]] Result<http::Response> return_from_centre(const entry::Call& call);
+[[nodiscard]] Result<http::Response> confirm_referral(const entry::Call& call);
 
 } // namespace ers::rest

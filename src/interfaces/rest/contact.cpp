@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t reminder_days_max = 365;
 constexpr std::size_t language_characters_max = 10;
 
-Result<referrals::RequirementOutcome> decode_requirement_outcome(const Call& call) {
+Result<referrals::RequirementOutcome> decode_requirement_outcome(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto type = body.code<referrals::RequirementType>("type");
     const auto status = body.code<referrals::RequirementStatus>("status");
@@ -40,7 +40,7 @@ std::optional<int> read_first_reminder_days(JsonReader& body) {
     return static_cast<int>(body.integer("firstReminderDays", 0, reminder_days_max));
 }
 
-Result<http::Response> change_requirements(const Call& call) {
+Result<http::Response> change_requirements(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -49,34 +49,34 @@ Result<http::Response> change_requirements(const Call& call) {
     }
     const auto asked = read_requirements(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation,
                            referrals::change_requirements(operation.context(), named->ubrn, named->version, asked));
 }
 
-Result<http::Response> record_requirement_outcome(const Call& call) {
+Result<http::Response> record_requirement_outcome(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     const auto outcome = decode_requirement_outcome(call);
     if (!outcome) return tl::unexpected(outcome.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(
         operation, referrals::record_requirement_outcome(operation.context(), named->ubrn, named->version, *outcome));
 }
 
-Result<http::Response> promise_call_back(const Call& call) {
+Result<http::Response> promise_call_back(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
     const auto at = body.instant("at");
     const auto reason = body.code<referrals::CallBackReason>("reason");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(
         operation, referrals::promise_call_back(operation.context(), named->ubrn, named->version, *at, *reason), 201);
 }
 
-Result<http::Response> record_call(const Call& call) {
+Result<http::Response> record_call(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -85,7 +85,7 @@ Result<http::Response> record_call(const Call& call) {
     if (body.has("againAt")) made.again_at = body.instant("againAt");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     made.outcome = *outcome;
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation, referrals::record_call(operation.context(), named->ubrn, named->version, made));
 }
 

@@ -14,9 +14,9 @@ namespace ers::rest {
 // "firstReminderDays", where it was sent.
 [[nodiscard]] std::optional<int> read_first_reminder_days(JsonReader& body);
 
-[[nodiscard]] Result<http::Response> change_requirements(const Call& call);
-[[nodiscard]] Result<http::Response> record_requirement_outcome(const Call& call);
-[[nodiscard]] Result<http::Response> promise_call_back(const Call& call);
-[[nodiscard]] Result<http::Response> record_call(const Call& call);
+[[nodiscard]] Result<http::Response> change_requirements(const entry::Call& call);
+[[nodiscard]] Result<http::Response> record_requirement_outcome(const entry::Call& call);
+[[nodiscard]] Result<http::Response> promise_call_back(const entry::Call& call);
+[[nodiscard]] Result<http::Response> record_call(const entry::Call& call);
 
 } // namespace ers::rest

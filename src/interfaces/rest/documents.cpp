@@ -66,10 +66,10 @@ http::Response file_response(documents::File file) {
     return response;
 }
 
-Result<http::Response> upload_document(const Call& call) {
+Result<http::Response> upload_document(const entry::Call& call) {
     auto name = file_name_of(call.request);
     if (!name) return tl::unexpected(name.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto document =
         documents::upload_document(operation.context(), call.service.documents,
                                    {std::move(*name), media_type_of(call.request), call.request.body});
@@ -80,50 +80,50 @@ Result<http::Response> upload_document(const Call& call) {
     return http::json_response(201, encoded.dump());
 }
 
-Result<http::Response> link_documents(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> link_documents(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
     const auto ids = read_document_ids(body, "documents", 1, documents::referral_documents_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto linked = documents::link_documents(operation.context(), *ubrn, *version, ids);
     if (!linked) return tl::unexpected(linked.error());
     return documents_response(*linked);
 }
 
-Result<http::Response> list_documents(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> list_documents(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto listed = documents::list_documents(operation.context(), *ubrn);
     if (!listed) return tl::unexpected(listed.error());
     return documents_response(*listed);
 }
 
-Result<http::Response> download_document(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> download_document(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const auto id = lower_ascii(call.request.capture("id"));
     if (!documents::is_document_id(id)) return refuse(ErrorCode::not_found);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     auto file = documents::download_document(operation.context(), *ubrn, id);
     if (!file) return tl::unexpected(file.error());
     return file_response(std::move(*file));
 }
 
-Result<http::Response> move_letter_date(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> move_letter_date(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     JsonReader body(call.request.body);
     const auto reason = body.code<documents::LetterException>("reason");
     const auto due = body.date("newDue");
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto moved =
         documents::move_letter_date(operation.context(), call.service.documents, *ubrn, *version, *reason, *due);
     if (!moved) return tl::unexpected(moved.error());

@@ -9,11 +9,11 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> upload_document(const Call& call);
-[[nodiscard]] Result<http::Response> link_documents(const Call& call);
-[[nodiscard]] Result<http::Response> list_documents(const Call& call);
-[[nodiscard]] Result<http::Response> download_document(const Call& call);
-[[nodiscard]] Result<http::Response> move_letter_date(const Call& call);
+[[nodiscard]] Result<http::Response> upload_document(const entry::Call& call);
+[[nodiscard]] Result<http::Response> link_documents(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_documents(const entry::Call& call);
+[[nodiscard]] Result<http::Response> download_document(const entry::Call& call);
+[[nodiscard]] Result<http::Response> move_letter_date(const entry::Call& call);
 
 // What other doors to documents share: the ids of uploads in a body, refused where they are no ids; a document as it is
 // listed; a file as it is given out.

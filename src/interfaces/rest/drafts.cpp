@@ -1,7 +1,6 @@
 // Decodes, calls referrals, encodes: see the header.
 #include "interfaces/rest/drafts.hpp"
 
-#include "ers/identity/roles.hpp"
 #include "ers/referrals/life_cycle/drafts.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
@@ -11,8 +10,6 @@
 namespace ers::rest {
 
 namespace {
-
-constexpr std::string_view list_permission = "worklist.incomplete_referrals";
 
 json encode_draft(const referrals::Draft& draft) {
     json encoded{{"ubrn", draft.ubrn.text()},
@@ -34,20 +31,20 @@ json encode_draft_item(const referrals::Draft& draft) {
 
 } // namespace
 
-Result<http::Response> reserve_ubrn(const Call& call) {
+Result<http::Response> reserve_ubrn(const entry::Call& call) {
     if (!call.request.body.empty()) {
         if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
     }
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto draft = referrals::reserve_ubrn(operation.context());
     if (!draft) return tl::unexpected(draft.error());
     return http::json_response(201, encode_draft(*draft).dump());
 }
 
-Result<http::Response> delete_ubrn(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> delete_ubrn(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto deleted = referrals::delete_draft(operation.context(), *ubrn);
     if (!deleted) return tl::unexpected(deleted.error());
     http::Response response;
@@ -55,16 +52,15 @@ Result<http::Response> delete_ubrn(const Call& call) {
     return response;
 }
 
-Result<http::Response> show_incomplete_referrals(const Call& call) {
-    if (!identity::may(call.principal.function, list_permission)) {
-        return refuse(ErrorCode::forbidden,
-                      "The role " + std::string(code_of(call.principal.function)) + " has no such worklist.");
+Result<http::Response> show_incomplete_referrals(const entry::Call& call) {
+    if (auto refused = referrals::refuse_reader(referrals::readers_of_incomplete_referrals, call.principal.function)) {
+        return tl::unexpected(std::move(*refused));
     }
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     const auto page = query.page();
     const bool only_own = query.optional_flag("mine").value_or(false);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto read = referrals::list_drafts(
         operation.context(), only_own ? std::optional(call.principal.user_id) : std::nullopt, page.limit, page.cursor);
     if (!read) return tl::unexpected(read.error());
@@ -76,18 +72,6 @@ Result<http::Response> show_incomplete_referrals(const Call& call) {
                 {"items", std::move(items)}};
     put(answer, "nextCursor", read->next_cursor);
     return http::json_response(200, answer.dump());
-}
-
-json count_incomplete_referrals(const Call& call) {
-    json counts = json::array();
-    if (!identity::may(call.principal.function, list_permission)) return counts;
-    const Operation operation(call);
-    const auto count = referrals::count_drafts(operation.context());
-    counts.push_back({{"name", referrals::incomplete_referrals},
-                      {"title", referrals::incomplete_referrals_title},
-                      {"total", count.total},
-                      {"overdue", count.overdue}});
-    return counts;
 }
 
 } // namespace ers::rest

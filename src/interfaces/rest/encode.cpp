@@ -1,10 +1,6 @@
 // Referrals, appointments and slots as JSON: see the header.
 #include "interfaces/rest/encode.hpp"
 
-#include <cmath>
-
-#include "ers/referrals/contact/requirements.hpp"
-
 namespace ers::rest {
 
 void put(json& object, const char* name, const std::optional<Instant>& value) {
@@ -29,6 +25,8 @@ void put_warnings(json& object, const std::vector<referrals::Warning>& warnings)
     }
 }
 
+json encode_named(const views::Named& named) { return {{"code", named.code}, {"name", named.name}}; }
+
 json encode_wait(const directory::Wait& wait) {
     json encoded{
         {"incompletePathways", wait.incomplete_pathways},
@@ -42,13 +40,14 @@ json encode_wait(const directory::Wait& wait) {
 
 namespace {
 
-json encode_appointment(const referrals::Appointment& appointment, const directory::Snapshot& directory) {
+json encode_appointment(const views::AppointmentShown& shown) {
+    const auto& appointment = shown.appointment;
     json encoded{{"id", std::to_string(appointment.id)},
                  {"serviceId", std::to_string(appointment.service_id)},
                  {"status", code_of(appointment.status)},
                  {"channel", code_of(appointment.channel)},
                  {"createdAt", format_instant(appointment.created_at)}};
-    if (const auto* service = directory.find_service(appointment.service_id)) encoded["serviceName"] = service->name;
+    put(encoded, "serviceName", shown.service.name);
     put_id(encoded, "slotId", appointment.slot_id);
     put(encoded, "reason", appointment.reason);
     put(encoded, "startsAt", appointment.starts_at);
@@ -60,63 +59,34 @@ json encode_appointment(const referrals::Appointment& appointment, const directo
     return encoded;
 }
 
-json encode_shortlisted(std::int64_t id, const directory::Snapshot& directory, const directory::NextSlots& next_slots,
-                        std::optional<directory::Place> from) {
-    json encoded{{"serviceId", std::to_string(id)}};
-    const auto* service = directory.find_service(id);
-    if (service == nullptr) return encoded;
-    encoded["name"] = service->name;
-    encoded["organisation"] = {{"code", service->organisation_code}, {"name", service->organisation_name}};
-    encoded["site"] = {
-        {"code", service->site_code}, {"name", service->site_name}, {"postcode", service->site_postcode}};
-    encoded["bookableType"] = code_of(service->bookable_type);
-    if (from && service->place) {
-        encoded["distanceKm"] = std::round(directory::distance_km(*from, *service->place) * 10) / 10;
-    }
-    if (service->wait) encoded["wait"] = encode_wait(*service->wait);
-    if (const auto next = next_slots.next(id)) {
-        encoded["nextSlot"] = {{"startsAt", format_instant(*next)}, {"seenAt", format_instant(next_slots.seen_at)}};
+json encode_shortlisted(const views::ShortlistedService& shortlisted) {
+    json encoded{{"serviceId", std::to_string(shortlisted.service_id)}};
+    if (!shortlisted.facts) return encoded;
+    const auto& facts = *shortlisted.facts;
+    encoded["name"] = facts.name;
+    encoded["organisation"] = encode_named(facts.organisation);
+    encoded["site"] = encode_named(facts.site);
+    encoded["site"]["postcode"] = facts.site_postcode;
+    encoded["bookableType"] = code_of(facts.bookable_type);
+    put(encoded, "distanceKm", facts.distance_km);
+    if (facts.wait) encoded["wait"] = encode_wait(*facts.wait);
+    if (const auto& next = facts.next_slot) {
+        encoded["nextSlot"] = {{"startsAt", format_instant(next->starts_at)},
+                               {"seenAt", format_instant(next->seen_at)}};
     }
     return encoded;
 }
 
-} // namespace
-
-json encode_patient(const patients::PatientRecord& patient, Audience audience) {
-    json encoded{{"familyName", patient.family_name}, {"givenName", patient.given_name}};
-    if (audience == Audience::patient) return encoded;
-    encoded["nhsNumber"] = patient.nhs_number.text();
-    encoded["birthDate"] = format_date(patient.birth_date);
-    encoded["sex"] = code_of(patient.sex);
-    if (!patient.address.empty()) encoded["address"] = patient.address;
-    if (!patient.postcode.empty()) encoded["postcode"] = patient.postcode;
-    if (!patient.telephone.empty()) encoded["telephone"] = patient.telephone;
-    return encoded;
+void put_clock(json& encoded, const views::ClockView& clock) {
+    encoded["clockStart"] = format_date(clock.start);
+    encoded["breachDate"] = format_date(clock.breach_date);
+    encoded["fortyWeekMark"] = format_date(clock.forty_week_mark);
+    if (clock.stopped_on) encoded["clockStop"] = {{"on", format_date(*clock.stopped_on)}, {"code", *clock.stop_code}};
 }
 
-namespace {
-
-json encode_clinic(const referrals::Referral& referral, const directory::Snapshot& directory) {
-    const auto& code = *referral.clinic_type_code;
-    const auto type = directory.clinic_type(referral.specialty_code, code);
-    return {{"code", code}, {"name", type ? type->name : code}};
-}
-
-// The referral-to-treatment clock (domain.md b.9).
-void put_clock(json& encoded, const referrals::Referral& referral) {
-    const auto start = referrals::clock_start(referral);
-    if (!start) return;
-    put(encoded, "clockStart", start);
-    encoded["breachDate"] = format_date(referrals::breach_date(*start));
-    encoded["fortyWeekMark"] = format_date(referrals::forty_week_mark(*start));
-    if (referral.clock_stopped_on) {
-        encoded["clockStop"] = {{"on", format_date(*referral.clock_stopped_on)}, {"code", *referral.clock_stop_code}};
-    }
-}
-
-json encode_requirements(const referrals::Referral& referral) {
+json encode_requirements(const std::vector<referrals::Requirement>& requirements) {
     json encoded = json::array();
-    for (const auto& requirement : referral.requirements) {
+    for (const auto& requirement : requirements) {
         json one{{"type", code_of(requirement.type)},
                  {"display", display_of(requirement.type)},
                  {"status", code_of(requirement.status)},
@@ -130,50 +100,45 @@ json encode_requirements(const referrals::Referral& referral) {
 }
 
 // Nothing is refused for it, but whoever chooses such a service must know.
-json encode_requirement_warnings(const referrals::Referral& referral, const directory::Snapshot& directory) {
-    json warnings = json::array();
-    for (const auto& unmet : referrals::unmet_requirements(referral, directory)) {
+void put_requirement_warnings(json& encoded, const std::vector<referrals::UnmetRequirement>& unmet) {
+    if (unmet.empty()) return;
+    auto& warnings = encoded["requirementWarnings"] = json::array();
+    for (const auto& one : unmet) {
         warnings.push_back({{"code", "REQUIREMENT_NOT_PROVIDED"},
-                            {"requirement", code_of(unmet.type)},
-                            {"serviceId", std::to_string(unmet.service_id)},
+                            {"requirement", code_of(one.type)},
+                            {"serviceId", std::to_string(one.service_id)},
                             {"detail", "The service does not say that it provides what the patient needs."}});
     }
-    return warnings;
 }
 
-// Who sees to it that the patient books and can come.
-void put_contact(json& encoded, const referrals::Referral& referral, const directory::Snapshot& directory) {
-    if (auto warnings = encode_requirement_warnings(referral, directory); !warnings.empty()) {
-        encoded["requirementWarnings"] = std::move(warnings);
+void put_contact(json& encoded, const views::ContactView& contact) {
+    put_requirement_warnings(encoded, contact.unmet_requirements);
+    if (const auto& call_back = contact.call_back) {
+        encoded["callBack"] = {{"at", format_instant(call_back->at)}, {"reason", call_back->reason}};
     }
-    if (referral.call_back_at) {
-        encoded["callBack"] = {{"at", format_instant(*referral.call_back_at)}, {"reason", *referral.call_back_reason}};
-    }
-    json reminders{{"sent", referral.reminders_sent}};
-    if (referral.state == ReferralState::not_booked) put(reminders, "nextOn", referral.next_reminder_on);
-    put(reminders, "noContactAt", referral.no_contact_at);
+    json reminders{{"sent", contact.reminders_sent}};
+    put(reminders, "nextOn", contact.next_reminder_on);
+    put(reminders, "noContactAt", contact.no_contact_at);
     encoded["reminders"] = std::move(reminders);
 }
 
-// What no patient sees.
-void put_staff_side(json& encoded, const referrals::Referral& referral, const directory::Snapshot& directory) {
-    encoded["id"] = referral.id;
-    encoded["referrer"] = {{"userId", referral.referrer_user_id}, {"name", referral.referrer_name}};
-    put(encoded, "referringClinician", referral.referring_clinician);
-    encoded["letterIntention"] = code_of(referral.letter_intention);
-    put(encoded, "letterDue", referral.letter_due);
-    put(encoded, "letterException", referral.letter_exception);
-    put(encoded, "pathwayStart", referral.pathway_start_override);
-    encoded["toAcknowledge"] = referral.is_to_acknowledge;
-    put(encoded, "reviewedAt", referral.reviewed_at);
-    if (referral.awaits_confirmation) encoded["awaitsConfirmation"] = true;
-    put(encoded, "confirmedBy", referral.confirmed_by);
-    if (referral.managed_by) {
-        encoded["managedBy"] = {
-            {"code", *referral.managed_by},
-            {"name", directory.organisation_name(*referral.managed_by).value_or(*referral.managed_by)}};
-        encoded["choiceToOffer"] = referral.is_choice_to_offer;
+void put_staff_side(json& encoded, const views::StaffSide& side) {
+    encoded["id"] = side.id;
+    encoded["referrer"] = {{"userId", side.referrer_user_id}, {"name", side.referrer_name}};
+    put(encoded, "referringClinician", side.referring_clinician);
+    encoded["letterIntention"] = code_of(side.letter_intention);
+    put(encoded, "letterDue", side.letter_due);
+    put(encoded, "letterException", side.letter_exception);
+    put(encoded, "pathwayStart", side.pathway_start);
+    encoded["toAcknowledge"] = side.is_to_acknowledge;
+    put(encoded, "reviewedAt", side.reviewed_at);
+    if (side.awaits_confirmation) encoded["awaitsConfirmation"] = true;
+    put(encoded, "confirmedBy", side.confirmed_by);
+    if (side.managed_by) {
+        encoded["managedBy"] = encode_named(side.managed_by->centre);
+        encoded["choiceToOffer"] = side.managed_by->is_choice_to_offer;
     }
+    put_contact(encoded, side.contact);
 }
 
 json encode_done(const booking::Done& done) {
@@ -199,16 +164,20 @@ json encode_done(const booking::Done& done) {
 
 } // namespace
 
-Audience audience_of(BusinessFunction function) {
-    if (function == BusinessFunction::patient) return Audience::patient;
-    return referrals::is_desk_function(function) ? Audience::desk : Audience::staff;
+json encode_patient(const views::PatientView& patient) {
+    json encoded{{"familyName", patient.family_name}, {"givenName", patient.given_name}};
+    if (!patient.details) return encoded;
+    const auto& details = *patient.details;
+    encoded["nhsNumber"] = details.nhs_number;
+    encoded["birthDate"] = format_date(details.birth_date);
+    encoded["sex"] = code_of(details.sex);
+    if (!details.address.empty()) encoded["address"] = details.address;
+    if (!details.postcode.empty()) encoded["postcode"] = details.postcode;
+    if (!details.telephone.empty()) encoded["telephone"] = details.telephone;
+    return encoded;
 }
 
-json encode_referral(const referrals::Referral& referral, const directory::Snapshot& directory,
-                     const directory::NextSlots& next_slots, Audience audience, std::optional<directory::Place> from) {
-    const auto named = [&](const std::string& code) {
-        return json{{"code", code}, {"name", directory.organisation_name(code).value_or(code)}};
-    };
+json encode_referral(const views::ReferralView& referral) {
     json encoded{{"ubrn", referral.ubrn.text()},
                  {"ubrnPrinted", referral.ubrn.printed()},
                  {"version", referral.version},
@@ -216,17 +185,15 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
                  {"stateDisplay", display_of(referral.state)},
                  {"priority", code_of(referral.priority)},
                  {"requestType", code_of(referral.request_type)},
-                 {"specialty",
-                  {{"code", referral.specialty_code},
-                   {"name", directory.specialty_name(referral.specialty_code).value_or(referral.specialty_code)}}},
-                 {"patient", encode_patient(referral.patient, audience)},
-                 {"referringOrganisation", named(referral.referring_organisation)},
+                 {"specialty", encode_named(referral.specialty)},
+                 {"patient", encode_patient(referral.patient)},
+                 {"referringOrganisation", encode_named(referral.referring_organisation)},
+                 {"additionalRequirements", encode_requirements(referral.requirements)},
                  {"createdAt", format_instant(referral.created_at)},
                  {"updatedAt", format_instant(referral.updated_at)}};
-    const bool is_desk = audience == Audience::desk;
-    if (referral.clinic_type_code && !is_desk) encoded["clinicType"] = encode_clinic(referral, directory);
+    if (referral.clinic_type) encoded["clinicType"] = encode_named(*referral.clinic_type);
     put(encoded, "stateReason", referral.state_reason);
-    put_clock(encoded, referral);
+    if (referral.clock) put_clock(encoded, *referral.clock);
     if (referral.pathway_ubrn) encoded["pathwayUbrn"] = referral.pathway_ubrn->text();
     if (referral.parent_ubrn) encoded["parentUbrn"] = referral.parent_ubrn->text();
     if (referral.target.from || referral.target.to) {
@@ -239,30 +206,21 @@ json encode_referral(const referrals::Referral& referral, const directory::Snaps
     put(encoded, "convertedAt", referral.converted_at);
     put(encoded, "acceptedAt", referral.accepted_at);
     put(encoded, "contactBy", referral.contact_by);
-    if (referral.with_service_id) {
-        encoded["withService"] = {{"id", std::to_string(*referral.with_service_id)}};
-        if (const auto* service = directory.find_service(*referral.with_service_id)) {
-            encoded["withService"]["name"] = service->name;
-        }
+    if (const auto& service = referral.with_service) {
+        encoded["withService"] = {{"id", std::to_string(service->id)}};
+        put(encoded["withService"], "name", service->name);
     }
-    encoded["additionalRequirements"] = encode_requirements(referral);
-    if (audience != Audience::patient) {
-        put_staff_side(encoded, referral, directory);
-        put_contact(encoded, referral, directory);
+    if (referral.staff) put_staff_side(encoded, *referral.staff);
+    if (referral.clinical) {
+        put(encoded, "stateComment", referral.clinical->state_comment);
+        put(encoded, "centreComment", referral.clinical->centre_comment);
     }
-    if (audience == Audience::staff) { // what may be clinical words
-        put(encoded, "stateComment", referral.state_comment);
-        put(encoded, "centreComment", referral.centre_comment);
-    }
-
     encoded["shortlist"] = json::array();
-    for (const auto id : referral.shortlist) {
-        encoded["shortlist"].push_back(encode_shortlisted(id, directory, next_slots, from));
-    }
-    if (const auto* live = referral.live_appointment()) encoded["appointment"] = encode_appointment(*live, directory);
+    for (const auto& service : referral.shortlist) encoded["shortlist"].push_back(encode_shortlisted(service));
+    if (referral.live_appointment) encoded["appointment"] = encode_appointment(*referral.live_appointment);
     encoded["appointments"] = json::array();
     for (const auto& appointment : referral.appointments) {
-        encoded["appointments"].push_back(encode_appointment(appointment, directory));
+        encoded["appointments"].push_back(encode_appointment(appointment));
     }
     return encoded;
 }

@@ -9,8 +9,8 @@
 #include "ers/booking/command.hpp"
 #include "ers/directory/snapshot.hpp"
 #include "ers/http/message.hpp"
-#include "ers/referrals/record/types.hpp"
 #include "ers/slots/slots.hpp"
+#include "interfaces/views/referral.hpp"
 
 namespace ers::rest {
 
@@ -28,15 +28,9 @@ void put_id(json& object, const char* name, const std::optional<std::int64_t>& v
 // Sets object["warnings"] only where there are some.
 void put_warnings(json& object, const std::vector<referrals::Warning>& warnings);
 
-// For whom a referral is shown: staff see all of it, desks what is not clinical, patients their own side of it.
-enum class Audience : std::uint8_t { staff, desk, patient };
-[[nodiscard]] Audience audience_of(BusinessFunction function);
-
-// Distances on the shortlist are from `from`, where it is given.
-[[nodiscard]] json encode_referral(const referrals::Referral& referral, const directory::Snapshot& directory,
-                                   const directory::NextSlots& next_slots, Audience audience,
-                                   std::optional<directory::Place> from = std::nullopt);
-[[nodiscard]] json encode_patient(const patients::PatientRecord& patient, Audience audience);
+[[nodiscard]] json encode_named(const views::Named& named); // {"code", "name"}
+[[nodiscard]] json encode_referral(const views::ReferralView& referral);
+[[nodiscard]] json encode_patient(const views::PatientView& patient);
 [[nodiscard]] json encode_slot(const slots::Slot& slot);
 [[nodiscard]] json encode_wait(const directory::Wait& wait);
 

@@ -7,21 +7,6 @@ namespace ers::rest {
 
 namespace {
 
-json encode_named_organisation(const std::string& code, const directory::Snapshot& directory) {
-    return {{"code", code}, {"name", directory.organisation_name(code).value_or(code)}};
-}
-
-json encode_named_specialty(const std::string& code, const directory::Snapshot& directory) {
-    return {{"code", code}, {"name", directory.specialty_name(code).value_or(code)}};
-}
-
-json encode_advice_service(const advice::AdviceRequest& request, const directory::Snapshot& directory) {
-    const auto* service = directory.find_service(request.service_id);
-    return {{"id", std::to_string(request.service_id)},
-            {"name", service == nullptr ? std::to_string(request.service_id) : service->name},
-            {"organisation", encode_named_organisation(request.provider_organisation, directory)}};
-}
-
 json encode_advice_message(const advice::AdviceMessage& message) {
     json encoded{{"number", message.number},
                  {"version", message.request_version},
@@ -39,8 +24,8 @@ json encode_advice_message(const advice::AdviceMessage& message) {
 
 } // namespace
 
-json encode_advice_request(const advice::AdviceRequest& request, const advice::AdviceSettings& numbers,
-                           const directory::Snapshot& directory) {
+json encode_advice_request(const views::AdviceRequestView& view) {
+    const auto& request = view.request;
     json encoded{{"ubrn", request.ubrn.text()},
                  {"ubrnPrinted", request.ubrn.printed()},
                  {"id", request.id},
@@ -49,24 +34,28 @@ json encode_advice_request(const advice::AdviceRequest& request, const advice::A
                  {"statusDisplay", display_of(request.status)},
                  {"priority", code_of(request.priority)},
                  {"conversionAuthorisation", code_of(request.authorisation)},
-                 {"specialty", encode_named_specialty(request.specialty_code, directory)},
-                 {"service", encode_advice_service(request, directory)},
-                 {"patient", encode_patient(request.patient, Audience::staff)},
-                 {"referringOrganisation", encode_named_organisation(request.referring_organisation, directory)},
+                 {"specialty", encode_named(view.specialty)},
+                 {"service",
+                  {{"id", std::to_string(request.service_id)},
+                   {"name", view.service_name},
+                   {"organisation", encode_named(view.provider)}}},
+                 {"patient", encode_patient(view.patient)},
+                 {"referringOrganisation", encode_named(view.referring_organisation)},
                  {"referrer", {{"userId", request.requester_user_id}, {"name", request.requester_name}}},
                  {"createdAt", format_instant(request.created_at)},
                  {"updatedAt", format_instant(request.updated_at)},
                  {"messageCount", request.message_count}};
     put(encoded, "referringClinician", request.referring_clinician);
     put(encoded, "endedAt", request.ended_at);
-    put(encoded, "dueDate", advice::due_date(request, numbers));
+    put(encoded, "dueDate", view.due);
     if (!request.conversation) return encoded;
     encoded["conversation"] = json::array();
     for (const auto& message : *request.conversation) encoded["conversation"].push_back(encode_advice_message(message));
     return encoded;
 }
 
-json encode_advice_item(const advice::AdviceItem& item, const directory::Snapshot& directory) {
+json encode_advice_item(const views::AdviceItemView& view) {
+    const auto& item = view.item;
     return {{"ubrn", item.ubrn.text()},
             {"ubrnPrinted", item.ubrn.printed()},
             {"version", item.version},
@@ -76,13 +65,13 @@ json encode_advice_item(const advice::AdviceItem& item, const directory::Snapsho
               {"nhsNumber", item.nhs_number},
               {"birthDate", format_date(item.birth_date)}}},
             {"priority", code_of(item.priority)},
-            {"specialty", encode_named_specialty(item.specialty_code, directory)},
+            {"specialty", encode_named(view.specialty)},
             {"status", code_of(item.status)},
             {"statusDisplay", display_of(item.status)},
             {"conversionAuthorisation", code_of(item.authorisation)},
             {"toAct", item.is_readers},
             {"service", {{"id", std::to_string(item.service_id)}, {"name", item.service_name}}},
-            {"referringOrganisation", encode_named_organisation(item.referring_organisation, directory)},
+            {"referringOrganisation", encode_named(view.referring_organisation)},
             {"referrer", item.requester_name},
             {"createdAt", format_instant(item.created_at)},
             {"updatedAt", format_instant(item.updated_at)},

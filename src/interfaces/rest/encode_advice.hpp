@@ -1,13 +1,12 @@
 // Advice and guidance requests as JSON.
 #pragma once
 
-#include "ers/advice/worklists.hpp"
 #include "interfaces/rest/encode.hpp"
+#include "interfaces/views/advice.hpp"
 
 namespace ers::rest {
 
-[[nodiscard]] json encode_advice_request(const advice::AdviceRequest& request, const advice::AdviceSettings& numbers,
-                                         const directory::Snapshot& directory);
-[[nodiscard]] json encode_advice_item(const advice::AdviceItem& item, const directory::Snapshot& directory);
+[[nodiscard]] json encode_advice_request(const views::AdviceRequestView& view);
+[[nodiscard]] json encode_advice_item(const views::AdviceItemView& view);
 
 } // namespace ers::rest

@@ -8,6 +8,7 @@
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
 #include "interfaces/rest/encode.hpp"
+#include "interfaces/rest/field_names.hpp"
 #include "interfaces/rest/guidance_tree.hpp"
 
 namespace ers::rest {
@@ -19,8 +20,9 @@ using guidance::Guidance;
 json encode_problems(const std::vector<FieldError>& problems) {
     json encoded = json::array();
     for (const auto& problem : problems) {
-        encoded.push_back(
-            {{"field", problem.field}, {"code", error_info(problem.code).text}, {"detail", problem.detail}});
+        encoded.push_back({{"field", in_json_words(problem).field},
+                           {"code", error_info(problem.code).text},
+                           {"detail", problem.detail}});
     }
     return encoded;
 }
@@ -37,22 +39,18 @@ json encode_approvals(const std::vector<guidance::Approval>& approvals) {
 }
 
 json encode_guidance(const Guidance& guidance, const directory::Snapshot& directory) {
-    const auto organisation = [&](const std::string& code) {
-        return json{{"code", code}, {"name", directory.organisation_name(code).value_or(code)}};
-    };
-    const auto& specialty = guidance.specialty_code;
-    json encoded{
-        {"id", std::to_string(guidance.id)},
-        {"version", guidance.version},
-        {"status", code_of(guidance.status)},
-        {"title", guidance.title},
-        {"specialty", {{"code", specialty}, {"name", directory.specialty_name(specialty).value_or(specialty)}}},
-        {"owner", organisation(guidance.owner)},
-        {"approvals", encode_approvals(guidance.approvals)},
-        {"createdAt", format_instant(guidance.created_at)},
-        {"updatedAt", format_instant(guidance.updated_at)},
-        {"tree", guidance::tree_to_json(guidance.tree)}};
-    if (guidance.commissioner) encoded["commissioner"] = organisation(*guidance.commissioner);
+    json encoded{{"id", std::to_string(guidance.id)},
+                 {"version", guidance.version},
+                 {"status", code_of(guidance.status)},
+                 {"title", guidance.title},
+                 {"specialty", encode_named(views::named_specialty(directory, guidance.specialty_code))},
+                 {"owner", encode_named(views::named_organisation(directory, guidance.owner))},
+                 {"approvals", encode_approvals(guidance.approvals)},
+                 {"createdAt", format_instant(guidance.created_at)},
+                 {"updatedAt", format_instant(guidance.updated_at)},
+                 {"tree", guidance::tree_to_json(guidance.tree)}};
+    if (guidance.commissioner)
+        encoded["commissioner"] = encode_named(views::named_organisation(directory, *guidance.commissioner));
     put(encoded, "edition", guidance.edition);
     put(encoded, "publishedAt", guidance.published_at);
     put(encoded, "retiredAt", guidance.retired_at);
@@ -60,7 +58,8 @@ json encode_guidance(const Guidance& guidance, const directory::Snapshot& direct
     return encoded;
 }
 
-Result<http::Response> guidance_response(int status, const Operation& operation, const Result<Guidance>& guidance) {
+Result<http::Response> guidance_response(int status, const entry::Operation& operation,
+                                         const Result<Guidance>& guidance) {
     if (!guidance) return tl::unexpected(guidance.error());
     auto response = referral_response(status, encode_guidance(*guidance, operation.directory()), guidance->version);
     if (status == 201) response.headers.set("Location", "/api/v1/guidance/" + std::to_string(guidance->id));
@@ -90,7 +89,7 @@ Result<http::Response> step_response(const Result<guidance::Step>& step) {
     return http::json_response(200, encoded.dump());
 }
 
-Result<guidance::Draft> decode_draft(const Call& call) {
+Result<guidance::Draft> decode_draft(const entry::Call& call) {
     JsonReader body(call.request.body);
     auto title = body.text("title", guidance::limits::title_characters_max);
     auto specialty = body.text("specialty", 60);
@@ -102,7 +101,7 @@ Result<guidance::Draft> decode_draft(const Call& call) {
 }
 
 // Nothing is read from the body of a decision.
-std::optional<Error> refuse_content(const Call& call) {
+std::optional<Error> refuse_content(const entry::Call& call) {
     return call.request.body.empty() ? std::nullopt : JsonReader(call.request.body).finish();
 }
 
@@ -111,10 +110,10 @@ struct Decision {
     int version;
 };
 
-Result<Decision> decode_decision(const Call& call) {
-    const auto id = id_of(call.request);
+Result<Decision> decode_decision(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
     if (!id) return tl::unexpected(id.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     return Decision{*id, *version};
 }
@@ -136,86 +135,86 @@ guidance::Answers read_guidance_answers(JsonReader& body) {
     return answers;
 }
 
-Result<http::Response> create_guidance(const Call& call) {
+Result<http::Response> create_guidance(const entry::Call& call) {
     const auto draft = decode_draft(call);
     if (!draft) return tl::unexpected(draft.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(201, operation, guidance::create_guidance(operation.context(), *draft));
 }
 
-Result<http::Response> change_guidance(const Call& call) {
+Result<http::Response> change_guidance(const entry::Call& call) {
     const auto named = decode_decision(call);
     if (!named) return tl::unexpected(named.error());
     const auto draft = decode_draft(call);
     if (!draft) return tl::unexpected(draft.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(200, operation,
                              guidance::change_guidance(operation.context(), named->id, named->version, *draft));
 }
 
-Result<http::Response> approve_guidance(const Call& call) {
+Result<http::Response> approve_guidance(const entry::Call& call) {
     const auto named = decode_decision(call);
     if (!named) return tl::unexpected(named.error());
     if (auto refused = refuse_content(call)) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(200, operation,
                              guidance::approve_guidance(operation.context(), named->id, named->version));
 }
 
-Result<http::Response> publish_guidance(const Call& call) {
+Result<http::Response> publish_guidance(const entry::Call& call) {
     const auto named = decode_decision(call);
     if (!named) return tl::unexpected(named.error());
     if (auto refused = refuse_content(call)) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(200, operation,
                              guidance::publish_guidance(operation.context(), named->id, named->version));
 }
 
-Result<http::Response> show_live_guidance(const Call& call) {
-    QueryReader query(call.request);
+Result<http::Response> show_live_guidance(const entry::Call& call) {
+    entry::QueryReader query(call.request);
     const auto specialty = query.optional_text("specialty", 60);
     if (!query.has("specialty")) query.refuse("specialty", ErrorCode::missing_value, "Name the specialty.");
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(200, operation, guidance::live_guidance(operation.context(), *specialty));
 }
 
-Result<http::Response> show_guidance(const Call& call) {
-    const auto id = id_of(call.request);
+Result<http::Response> show_guidance(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
     if (!id) return tl::unexpected(id.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return guidance_response(200, operation, guidance::view_guidance(operation.context(), *id));
 }
 
-Result<http::Response> evaluate_guidance(const Call& call) {
-    const auto id = id_of(call.request);
+Result<http::Response> evaluate_guidance(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
     if (!id) return tl::unexpected(id.error());
     JsonReader body(call.request.body);
     const auto answers = read_guidance_answers(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return step_response(guidance::evaluate_guidance(operation.context(), *id, answers));
 }
 
-Result<http::Response> keep_guidance_answers(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> keep_guidance_answers(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     JsonReader body(call.request.body);
     const auto guidance_id = body.id("guidanceId");
     const auto answers = read_guidance_answers(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return step_response(guidance::keep_answers(operation.context(), *ubrn, guidance_id, answers));
 }
 
-Result<http::Response> show_guidance_answers(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> show_guidance_answers(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto kept = guidance::view_answers(operation.context(), *ubrn);
     if (!kept) return tl::unexpected(kept.error());
     const json encoded{{"ubrn", ubrn->text()},

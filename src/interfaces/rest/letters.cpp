@@ -12,7 +12,7 @@ namespace ers::rest {
 namespace {
 
 // A body that may be empty: {"language": …?, "largePrint": …?, "accessCode": …?}
-Result<letters::LetterRequest> decode_letter_request(const Call& call) {
+Result<letters::LetterRequest> decode_letter_request(const entry::Call& call) {
     if (call.request.body.empty()) return letters::LetterRequest{};
     JsonReader body(call.request.body);
     letters::LetterRequest request;
@@ -33,21 +33,21 @@ Result<http::Response> pdf_response(Result<letters::PrintedDocument> document) {
     return response;
 }
 
-Result<http::Response> print_patient_letter(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> print_patient_letter(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     const auto request = decode_letter_request(call);
     if (!request) return tl::unexpected(request.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return pdf_response(letters::print_patient_letter(operation.context(), call.service.letters, *ubrn, *request));
 }
 
-Result<http::Response> print_clinical_summary(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> print_clinical_summary(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return pdf_response(letters::print_clinical_summary(operation.context(), call.service.letters, *ubrn));
 }
 

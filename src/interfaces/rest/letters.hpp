@@ -6,8 +6,8 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> print_patient_letter(const Call& call);
-[[nodiscard]] Result<http::Response> print_clinical_summary(const Call& call);
+[[nodiscard]] Result<http::Response> print_patient_letter(const entry::Call& call);
+[[nodiscard]] Result<http::Response> print_clinical_summary(const entry::Call& call);
 
 // A document as it is answered, or its refusal.
 [[nodiscard]] Result<http::Response> pdf_response(Result<letters::PrintedDocument> document);

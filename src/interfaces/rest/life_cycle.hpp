@@ -5,26 +5,26 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> list_actions(const Call& call);
-[[nodiscard]] Result<http::Response> send_for_triage(const Call& call);
-[[nodiscard]] Result<http::Response> acknowledge_referral(const Call& call);
+[[nodiscard]] Result<http::Response> list_actions(const entry::Call& call);
+[[nodiscard]] Result<http::Response> send_for_triage(const entry::Call& call);
+[[nodiscard]] Result<http::Response> acknowledge_referral(const entry::Call& call);
 
-[[nodiscard]] Result<http::Response> accept_referral(const Call& call);
-[[nodiscard]] Result<http::Response> reject_referral(const Call& call);
-[[nodiscard]] Result<http::Response> accept_book_later(const Call& call);
-[[nodiscard]] Result<http::Response> return_with_advice(const Call& call);
-[[nodiscard]] Result<http::Response> cancel_action_later(const Call& call);
-[[nodiscard]] Result<http::Response> redirect_referral(const Call& call);
-[[nodiscard]] Result<http::Response> change_priority(const Call& call);
+[[nodiscard]] Result<http::Response> accept_referral(const entry::Call& call);
+[[nodiscard]] Result<http::Response> reject_referral(const entry::Call& call);
+[[nodiscard]] Result<http::Response> accept_book_later(const entry::Call& call);
+[[nodiscard]] Result<http::Response> return_with_advice(const entry::Call& call);
+[[nodiscard]] Result<http::Response> cancel_action_later(const entry::Call& call);
+[[nodiscard]] Result<http::Response> redirect_referral(const entry::Call& call);
+[[nodiscard]] Result<http::Response> change_priority(const entry::Call& call);
 
-[[nodiscard]] Result<http::Response> record_booking(const Call& call);
-[[nodiscard]] Result<http::Response> record_attendance(const Call& call);
-[[nodiscard]] Result<http::Response> record_non_attendance(const Call& call);
-[[nodiscard]] Result<http::Response> record_assessment(const Call& call);
-[[nodiscard]] Result<http::Response> stop_clock(const Call& call);
-[[nodiscard]] Result<http::Response> mark_cancelled_in_pas(const Call& call);
+[[nodiscard]] Result<http::Response> record_booking(const entry::Call& call);
+[[nodiscard]] Result<http::Response> record_attendance(const entry::Call& call);
+[[nodiscard]] Result<http::Response> record_non_attendance(const entry::Call& call);
+[[nodiscard]] Result<http::Response> record_assessment(const entry::Call& call);
+[[nodiscard]] Result<http::Response> stop_clock(const entry::Call& call);
+[[nodiscard]] Result<http::Response> mark_cancelled_in_pas(const entry::Call& call);
 
-[[nodiscard]] Result<http::Response> refer_onward(const Call& call);
-[[nodiscard]] Result<http::Response> create_follow_up(const Call& call);
+[[nodiscard]] Result<http::Response> refer_onward(const entry::Call& call);
+[[nodiscard]] Result<http::Response> create_follow_up(const entry::Call& call);
 
 } // namespace ers::rest

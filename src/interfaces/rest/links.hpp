@@ -5,9 +5,9 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> list_links(const Call& call);
-[[nodiscard]] Result<http::Response> make_link(const Call& call);
-[[nodiscard]] Result<http::Response> remove_link(const Call& call);
-[[nodiscard]] Result<http::Response> list_same_day_slots(const Call& call);
+[[nodiscard]] Result<http::Response> list_links(const entry::Call& call);
+[[nodiscard]] Result<http::Response> make_link(const entry::Call& call);
+[[nodiscard]] Result<http::Response> remove_link(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_same_day_slots(const entry::Call& call);
 
 } // namespace ers::rest

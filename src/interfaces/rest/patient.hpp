@@ -5,8 +5,8 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> list_patient_referrals(const Call& call);
-[[nodiscard]] Result<http::Response> show_patient_referral(const Call& call);
-[[nodiscard]] Result<http::Response> list_patient_slots(const Call& call);
+[[nodiscard]] Result<http::Response> list_patient_referrals(const entry::Call& call);
+[[nodiscard]] Result<http::Response> show_patient_referral(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_patient_slots(const entry::Call& call);
 
 } // namespace ers::rest

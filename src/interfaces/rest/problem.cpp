@@ -5,6 +5,7 @@
 
 #include "ers/booking/alternatives.hpp"
 #include "ers/core/time.hpp"
+#include "interfaces/rest/field_names.hpp"
 
 namespace ers::rest {
 
@@ -19,7 +20,7 @@ http::Response problem_response(const Error& error, const observe::RequestContex
     if (!error.detail.empty()) problem["detail"] = error.detail;
     problem["requestId"] = context.request_id;
     for (const FieldError& field : error.fields) {
-        nlohmann::ordered_json entry{{"field", field.field}, {"code", error_info(field.code).text}};
+        nlohmann::ordered_json entry{{"field", in_json_words(field).field}, {"code", error_info(field.code).text}};
         if (!field.detail.empty()) entry["detail"] = field.detail;
         problem["errors"].push_back(std::move(entry));
     }

@@ -7,8 +7,8 @@
 
 namespace ers::rest {
 
-Result<http::Response> list_specialties(const Call& call) {
-    QueryReader query(call.request);
+Result<http::Response> list_specialties(const entry::Call& call) {
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(std::move(*refused));
     const auto snapshot = call.service.directory.snapshot();
     nlohmann::json items = nlohmann::json::array();

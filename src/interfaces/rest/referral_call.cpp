@@ -15,15 +15,15 @@ constexpr std::int64_t providers_presented_max = 100;
 
 } // namespace
 
-Result<NamedReferral> decode_named(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<NamedReferral> decode_named(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const auto version = version_of(call.request);
+    const auto version = entry::version_of(call.request);
     if (!version) return tl::unexpected(version.error());
     return NamedReferral{*ubrn, *version};
 }
 
-Result<Reasoned> decode_reasoned(const Call& call) {
+Result<Reasoned> decode_reasoned(const entry::Call& call) {
     JsonReader body(call.request.body);
     Reasoned reasoned{body.text("reason", 60),
                       body.optional_text("comment", limits::comment_characters_max).value_or("")};
@@ -50,25 +50,34 @@ choice::ChoiceGiven read_choice(JsonReader& body) {
     return choice;
 }
 
-Result<http::Response> answer_referral(const Operation& operation, const Result<referrals::Referral>& referral,
-                                       int status) {
-    if (!referral) return tl::unexpected(referral.error());
-    const auto audience = audience_of(operation.context().who.function);
-    return referral_response(
-        status, encode_referral(*referral, operation.directory(), operation.next_slots(), audience), referral->version);
+views::Viewer viewer_of(const entry::Operation& operation) {
+    const auto context = operation.context();
+    return {views::audience_of(context.who.function), operation.directory(), operation.next_slots(),
+            london_date(context.now)};
 }
 
-Result<http::Response> answer_with_shortlist(const Operation& operation, const Result<referrals::Referral>& referral) {
+json encode_for_caller(const entry::Operation& operation, const referrals::Referral& referral) {
+    return encode_referral(views::view_referral(referral, viewer_of(operation)));
+}
+
+Result<http::Response> answer_referral(const entry::Operation& operation, const Result<referrals::Referral>& referral,
+                                       int status) {
     if (!referral) return tl::unexpected(referral.error());
-    auto encoded = encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff);
+    return referral_response(status, encode_for_caller(operation, *referral), referral->version);
+}
+
+Result<http::Response> answer_with_shortlist(const entry::Operation& operation,
+                                             const Result<referrals::Referral>& referral) {
+    if (!referral) return tl::unexpected(referral.error());
+    auto encoded = encode_for_caller(operation, *referral);
     put_warnings(encoded, referrals::shortlist_warnings(referral->shortlist, operation.directory()));
     return referral_response(200, encoded, referral->version);
 }
 
-Result<http::Response> answer_with_warnings(const Operation& operation, const Result<referrals::Referral>& referral,
-                                            int status) {
+Result<http::Response> answer_with_warnings(const entry::Operation& operation,
+                                            const Result<referrals::Referral>& referral, int status) {
     if (!referral) return tl::unexpected(referral.error());
-    auto encoded = encode_referral(*referral, operation.directory(), operation.next_slots(), Audience::staff);
+    auto encoded = encode_for_caller(operation, *referral);
     put_warnings(encoded, referrals::appointment_warnings(operation.context(), *referral));
     return referral_response(status, encoded, referral->version);
 }

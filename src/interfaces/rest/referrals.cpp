@@ -3,6 +3,7 @@
 
 #include "ers/core/limits.hpp"
 #include "ers/guidance/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "interfaces/rest/contact.hpp"
 #include "interfaces/rest/guidance.hpp"
 #include "interfaces/rest/patient_fields.hpp"
@@ -24,7 +25,7 @@ std::optional<guidance::Answered> read_answered(JsonReader& body) {
     return guidance::Answered{id, read_guidance_answers(*given)};
 }
 
-Result<NewReferral> decode_create(const Call& call) {
+Result<NewReferral> decode_create(const entry::Call& call) {
     JsonReader body(call.request.body);
     const auto patient = read_patient_fields(body);
     const auto priority = body.code<Priority>("priority");
@@ -64,21 +65,16 @@ Result<NewReferral> decode_create(const Call& call) {
         std::move(answered)};
 }
 
-Result<referrals::Created> create_with_answers(const OperationContext& context, const NewReferral& asked) {
-    return asked.answered ? guidance::create_referral(context, asked.command, *asked.answered)
-                          : referrals::create_referral(context, asked.command);
-}
-
 } // namespace
 
-Result<http::Response> create_referral(const Call& call) {
+Result<http::Response> create_referral(const entry::Call& call) {
     const auto asked = decode_create(call);
     if (!asked) return tl::unexpected(asked.error());
-    const Operation operation(call);
-    const auto created = create_with_answers(operation.context(), *asked);
+    const entry::Operation operation(call);
+    const auto created = guidance::create_referral(operation.context(), asked->command, asked->answered);
     if (!created) return tl::unexpected(created.error());
     const auto& referral = created->referral;
-    auto encoded = encode_referral(referral, operation.directory(), operation.next_slots(), Audience::staff);
+    auto encoded = encode_for_caller(operation, referral);
     encoded["accessCode"] = created->access_code ? json(*created->access_code) : json(nullptr);
     encoded["accessCodeStatus"] = created->access_code ? "ISSUED" : "ALREADY_ISSUED";
     put_warnings(encoded, created->warnings);
@@ -87,14 +83,14 @@ Result<http::Response> create_referral(const Call& call) {
     return response;
 }
 
-Result<http::Response> show_referral(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> show_referral(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_referral(operation, referrals::view_referral(operation.context(), *ubrn));
 }
 
-Result<http::Response> change_shortlist(const Call& call) {
+Result<http::Response> change_shortlist(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     JsonReader body(call.request.body);
@@ -102,29 +98,29 @@ Result<http::Response> change_shortlist(const Call& call) {
     const auto choice = read_choice(body);
     const auto first_reminder_days = read_first_reminder_days(body);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_with_shortlist(
         operation, referrals::change_shortlist(operation.context(), named->ubrn, named->version, shortlist, choice,
                                                first_reminder_days));
 }
 
-Result<http::Response> cancel_referral(const Call& call) {
+Result<http::Response> cancel_referral(const entry::Call& call) {
     const auto named = decode_named(call);
     if (!named) return tl::unexpected(named.error());
     const auto reasoned = decode_reasoned(call);
     if (!reasoned) return tl::unexpected(reasoned.error());
-    const Operation operation(call);
+    const entry::Operation operation(call);
     return answer_with_warnings(operation, referrals::cancel_referral(operation.context(), named->ubrn, named->version,
                                                                       reasoned->reason, reasoned->comment));
 }
 
-Result<http::Response> renew_access_code(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> renew_access_code(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
     if (!call.request.body.empty()) {
         if (auto refused = JsonReader(call.request.body).finish()) return tl::unexpected(*refused);
     }
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto code = referrals::renew_access_code(operation.context(), *ubrn);
     if (!code) return tl::unexpected(code.error());
     return http::json_response(200, json{{"accessCode", *code}}.dump());

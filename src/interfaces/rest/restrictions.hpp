@@ -5,8 +5,8 @@
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> restrict_service(const Call& call);
-[[nodiscard]] Result<http::Response> lift_restriction(const Call& call);
-[[nodiscard]] Result<http::Response> open_service_to_kinds(const Call& call);
+[[nodiscard]] Result<http::Response> restrict_service(const entry::Call& call);
+[[nodiscard]] Result<http::Response> lift_restriction(const entry::Call& call);
+[[nodiscard]] Result<http::Response> open_service_to_kinds(const entry::Call& call);
 
 } // namespace ers::rest

@@ -4,7 +4,7 @@
 #include "ers/core/limits.hpp"
 #include "ers/documents/file_types.hpp"
 #include "ers/documents/settings.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "ers/interfaces/rest/problem.hpp"
 #include "ers/slots/limits.hpp"
 #include "interfaces/rest/about.hpp"
@@ -39,16 +39,21 @@ constexpr std::string_view plain_text = "text/plain";
 constexpr std::string_view pdf = "application/pdf";
 constexpr std::string_view slot_media = "application/json,text/csv";
 
-constexpr Endpoint about(std::string_view pattern, ImmediateHandler handler,
+using entry::Access;
+using entry::Endpoint;
+using entry::Lane;
+using entry::WriteMode;
+
+using Handler = decltype(entry::Plain::handler);
+
+constexpr Endpoint about(std::string_view pattern, decltype(entry::Immediate::handler) handler,
                          std::string_view produces = "application/json") {
     return {.method = get,
             .pattern = pattern,
             .access = Access::open,
             .permission = {},
-            .lane = Lane::io,
-            .write_mode = WriteMode::none,
+            .work = entry::Immediate{handler},
             .errors = problem_form,
-            .immediate = handler,
             .produces = produces};
 }
 
@@ -57,16 +62,14 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
             .pattern = pattern,
             .access = access,
             .permission = permission,
-            .lane = Lane::read,
-            .write_mode = WriteMode::none,
-            .errors = problem_form,
-            .handler = handler};
+            .work = entry::Plain{Lane::read, WriteMode::none, handler},
+            .errors = problem_form};
 }
 
 // A read that leaves no trace (no audit row) and whose answer is a hint anyhow: a replica may give it.
 constexpr Endpoint look_up(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
     auto endpoint = read(pattern, access, permission, handler);
-    endpoint.may_use_replica = true;
+    endpoint.work = entry::Plain{Lane::read, WriteMode::none, handler, true};
     return endpoint;
 }
 
@@ -93,10 +96,8 @@ constexpr Endpoint write(http::Method method, std::string_view pattern, std::str
             .pattern = pattern,
             .access = Access::staff,
             .permission = permission,
-            .lane = Lane::write,
-            .write_mode = WriteMode::guarded,
+            .work = entry::Plain{Lane::write, WriteMode::guarded, handler},
             .errors = problem_form,
-            .handler = handler,
             .body_bytes_max = body_bytes_max,
             .media_types = media,
             .key_required = method == post};
@@ -115,24 +116,19 @@ constexpr Endpoint sign(http::Method method, std::string_view pattern, Access ac
             .pattern = pattern,
             .access = access,
             .permission = permission,
-            .lane = Lane::write,
-            .write_mode = WriteMode::own,
+            .work = entry::Plain{Lane::write, WriteMode::own, handler},
             .errors = problem_form,
-            .handler = handler,
             .body_bytes_max = body_bytes_max};
 }
 
 constexpr Endpoint command(http::Method method, std::string_view pattern, Access access, std::string_view permission,
-                           DecodeCommand decode, EncodeOutcome encode) {
+                           decltype(entry::Booking::decode) decode, decltype(entry::Booking::encode) encode) {
     return {.method = method,
             .pattern = pattern,
             .access = access,
             .permission = permission,
-            .lane = Lane::booking,
-            .write_mode = WriteMode::guarded,
+            .work = entry::Booking{decode, encode},
             .errors = problem_form,
-            .decode = decode,
-            .encode = encode,
             .body_bytes_max = method == post ? small_body : 0,
             .key_required = method == post};
 }

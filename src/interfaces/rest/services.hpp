@@ -9,10 +9,10 @@ namespace ers::rest {
 inline constexpr double service_distance_km_max = 1'500;
 inline constexpr int service_wait_weeks_max = 1'000;
 
-[[nodiscard]] Result<http::Response> list_services(const Call& call);
-[[nodiscard]] Result<http::Response> show_service(const Call& call);
-[[nodiscard]] Result<http::Response> list_specialties(const Call& call);
+[[nodiscard]] Result<http::Response> list_services(const entry::Call& call);
+[[nodiscard]] Result<http::Response> show_service(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_specialties(const entry::Call& call);
 // Services for the shortlist of one referral, of distinct providers.
-[[nodiscard]] Result<http::Response> suggest_shortlist(const Call& call);
+[[nodiscard]] Result<http::Response> suggest_shortlist(const entry::Call& call);
 
 } // namespace ers::rest

@@ -31,7 +31,7 @@ std::string_view bearer_token(const http::Request& request) {
 
 } // namespace
 
-Result<http::Response> open_patient_session(const Call& call) {
+Result<http::Response> open_patient_session(const entry::Call& call) {
     JsonReader body(call.request.body);
     patients::SignIn attempt;
     attempt.ubrn = body.text("ubrn", ubrn_characters_max);
@@ -52,14 +52,14 @@ Result<http::Response> open_patient_session(const Call& call) {
     return http::json_response(201, answer.dump());
 }
 
-Result<http::Response> end_patient_session(const Call& call) {
+Result<http::Response> end_patient_session(const entry::Call& call) {
     patients::sign_out(call.connection, bearer_token(call.request), call.now);
     http::Response response;
     response.status = 204;
     return response;
 }
 
-Result<http::Response> issue_demo_token(const Call& call) {
+Result<http::Response> issue_demo_token(const entry::Call& call) {
     if (call.service.demo_issuer == nullptr) return refuse(ErrorCode::not_found);
     JsonReader body(call.request.body);
     const auto user = body.text("user", limits::name_characters_max);

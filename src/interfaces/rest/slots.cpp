@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <charconv>
 
-#include "ers/booking/booking_window.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/core/text.hpp"
 #include "ers/directory/import/csv.hpp"
 #include "ers/slots/limits.hpp"
-#include "ers/slots/slots.hpp"
+#include "ers/slots/own_slots.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
 #include "interfaces/rest/decode.hpp"
 #include "interfaces/rest/encode.hpp"
+#include "interfaces/rest/field_names.hpp"
 
 namespace ers::rest {
 
@@ -22,16 +22,6 @@ namespace {
 constexpr int duration_minutes_min = 5;
 constexpr int duration_minutes_max = 600;
 constexpr std::size_t reference_characters_max = 60;
-
-// The service of the path, if it is the caller's organisation's: another's is not there for them.
-Result<const directory::Service*> own_service(const Call& call, const directory::Snapshot& directory) {
-    const auto id = id_of(call.request);
-    if (!id) return tl::unexpected(id.error());
-    const auto* service = directory.find_service(*id);
-    if (service == nullptr || service->organisation_code != call.principal.organisation->text())
-        return refuse(ErrorCode::not_found);
-    return service;
-}
 
 // What a provider sent: the rows that could be read, where each stood, and what was wrong with the others.
 struct SlotBatch {
@@ -151,17 +141,11 @@ json encode_refused(const std::vector<slots::RefusedRow>& refused) {
     for (const auto& row : refused) {
         rows.push_back({{"row", row.row},
                         {"reference", row.reference},
-                        {"field", row.why.field},
+                        {"field", json_path_of(row.why.field)},
                         {"code", error_info(row.why.code).text},
                         {"detail", row.why.detail}});
     }
     return rows;
-}
-
-std::vector<Priority> priorities_taken(const directory::Service& service) {
-    std::vector<Priority> taken;
-    for (const auto& window : service.windows) taken.push_back(window.priority);
-    return taken;
 }
 
 http::Response page_response(const slots::SlotPage& page, bool with_reference) {
@@ -181,99 +165,88 @@ http::Response page_response(const slots::SlotPage& page, bool with_reference) {
 
 } // namespace
 
-Result<http::Response> publish_slots(const Call& call) {
-    const auto directory = call.service.directory.snapshot();
-    const auto service = own_service(call, *directory);
-    if (!service) return tl::unexpected(service.error());
+Result<http::Response> publish_slots(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
+    if (!id) return tl::unexpected(id.error());
     const auto type = call.request.headers.get("Content-Type").value_or("");
     auto batch = lower_ascii(type).starts_with("text/csv") ? decode_csv_batch(call.request.body)
                                                            : decode_json_batch(call.request.body);
     if (!batch) return tl::unexpected(batch.error());
-    auto report = slots::publish_slots(call.connection, (*service)->id, priorities_taken(**service),
-                                       (*service)->polling_range_days, batch->rows, call.now);
-    for (auto& row : report.refused) row.row = batch->positions[row.row];
-    report.refused.insert(report.refused.end(), batch->unreadable.begin(), batch->unreadable.end());
-    std::sort(report.refused.begin(), report.refused.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
-    return http::json_response(200, json{{"created", report.created},
-                                         {"updated", report.updated},
-                                         {"unchanged", report.unchanged},
-                                         {"refused", encode_refused(report.refused)}}
+    const entry::Operation operation(call);
+    auto report = slots::publish_own_slots(operation.context(), *id, batch->rows);
+    if (!report) return tl::unexpected(report.error());
+    auto& refused = report->refused;
+    for (auto& row : refused) row.row = batch->positions[row.row];
+    refused.insert(refused.end(), batch->unreadable.begin(), batch->unreadable.end());
+    std::sort(refused.begin(), refused.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
+    return http::json_response(200, json{{"created", report->created},
+                                         {"updated", report->updated},
+                                         {"unchanged", report->unchanged},
+                                         {"refused", encode_refused(refused)}}
                                         .dump());
 }
 
-Result<http::Response> withdraw_slots(const Call& call) {
-    const auto directory = call.service.directory.snapshot();
-    const auto service = own_service(call, *directory);
-    if (!service) return tl::unexpected(service.error());
+Result<http::Response> withdraw_slots(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
+    if (!id) return tl::unexpected(id.error());
     JsonReader body(call.request.body);
     const auto references = body.texts("references", 1, limits::slot_batch_rows_max, reference_characters_max);
     if (auto refused = body.finish()) return tl::unexpected(*refused);
-    const auto report = slots::withdraw_slots(call.connection, (*service)->id, references, call.now);
+    const entry::Operation operation(call);
+    const auto report = slots::withdraw_own_slots(operation.context(), *id, references);
+    if (!report) return tl::unexpected(report.error());
     return http::json_response(
-        200, json{{"withdrawn", report.withdrawn}, {"refused", encode_refused(report.refused)}}.dump());
+        200, json{{"withdrawn", report->withdrawn}, {"refused", encode_refused(report->refused)}}.dump());
 }
 
-Result<http::Response> free_slots_response(const Call& call, std::int64_t service_id, Priority priority,
-                                           const FreeSlotFilter& filter) {
-    const auto directory = call.service.directory.snapshot();
-    const auto* service = directory->find_service(service_id);
-    if (service == nullptr || !service->is_published) return refuse(ErrorCode::not_found);
-    const auto range = booking::bookable_range(*service, priority, call.now);
-    if (!range) {
-        return refuse_fields(
-            {{"priority", ErrorCode::unsupported_priority, "The service does not take this priority."}});
-    }
-    // Only what may be booked is shown: what is asked for, inside the booking window (domain.md c.4).
-    const auto page = slots::list_free_slots(call.connection,
-                                             {.service_id = service_id,
-                                              .priority = priority,
-                                              .from = std::max(filter.from.value_or(range->from), range->from),
-                                              .until = std::min(filter.to.value_or(range->until), range->until),
-                                              .clinician = filter.clinician,
-                                              .limit = filter.limit,
-                                              .cursor = filter.cursor},
-                                             call.now);
+booking::BookableSlots read_bookable_slots(entry::QueryReader& query, std::int64_t service_id) {
+    booking::BookableSlots asked;
+    asked.service_id = service_id;
+    asked.from = query.optional_instant("from");
+    asked.to = query.optional_instant("to");
+    asked.clinician = query.optional_text("clinician", limits::name_characters_max);
+    auto page = query.page();
+    asked.limit = page.limit;
+    asked.cursor = std::move(page.cursor);
+    return asked;
+}
+
+Result<http::Response> slots_response(const Result<slots::SlotPage>& page) {
     if (!page) return tl::unexpected(page.error());
     return page_response(*page, false);
 }
 
-Result<http::Response> list_slots(const Call& call) {
-    const auto id = id_of(call.request);
+Result<http::Response> list_slots(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
     if (!id) return tl::unexpected(id.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     const auto priority = query.optional_code<Priority>("priority");
-    const auto from = query.optional_instant("from");
-    const auto to = query.optional_instant("to");
-    const auto clinician = query.optional_text("clinician", limits::name_characters_max);
-    const auto page = query.page();
+    auto asked = read_bookable_slots(query, *id);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    return free_slots_response(call, *id, priority.value_or(Priority::routine),
-                               {from, to, clinician, page.limit, page.cursor});
+    asked.priority = priority.value_or(Priority::routine);
+    const entry::Operation operation(call);
+    return slots_response(booking::list_bookable_slots(operation.context(), asked));
 }
 
-Result<http::Response> list_own_slots(const Call& call) {
-    const auto directory = call.service.directory.snapshot();
-    const auto service = own_service(call, *directory);
-    if (!service) return tl::unexpected(service.error());
-    QueryReader query(call.request);
-    const auto from = query.optional_instant("from");
-    const auto to = query.optional_instant("to");
-    const auto status = query.optional_text("status", 20);
+Result<http::Response> list_own_slots(const entry::Call& call) {
+    const auto id = entry::id_of(call.request);
+    if (!id) return tl::unexpected(id.error());
+    entry::QueryReader query(call.request);
+    slots::OwnSlots asked;
+    asked.service_id = *id;
+    asked.from = query.optional_instant("from");
+    asked.to = query.optional_instant("to");
+    asked.status = query.optional_text("status", 20);
     const std::array statuses{"FREE", "HELD", "BOOKED", "WITHDRAWN"};
-    if (status && std::find(statuses.begin(), statuses.end(), *status) == statuses.end()) {
+    if (asked.status && std::find(statuses.begin(), statuses.end(), *asked.status) == statuses.end()) {
         query.refuse("status", ErrorCode::invalid_code, "Must be one of FREE, HELD, BOOKED, WITHDRAWN.");
     }
-    const auto page = query.page();
+    auto page = query.page();
+    asked.limit = page.limit;
+    asked.cursor = std::move(page.cursor);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    constexpr auto year = std::chrono::hours(24 * 366);
-    const auto slots = slots::list_own_slots(call.connection,
-                                             {.service_id = (*service)->id,
-                                              .from = from.value_or(call.now),
-                                              .until = to.value_or(call.now + year),
-                                              .status = status,
-                                              .limit = page.limit,
-                                              .cursor = page.cursor},
-                                             call.now);
+    const entry::Operation operation(call);
+    const auto slots = slots::list_slots_of_own_service(operation.context(), asked);
     if (!slots) return tl::unexpected(slots.error());
     return page_response(*slots, true);
 }

@@ -1,24 +1,20 @@
 // Slots: published and withdrawn by the provider, listed for those who book.
 #pragma once
 
+#include "ers/booking/bookable_slots.hpp"
 #include "ers/interfaces/entry/endpoint.hpp"
+#include "interfaces/entry/query.hpp"
 
 namespace ers::rest {
 
-[[nodiscard]] Result<http::Response> publish_slots(const Call& call);  // JSON or CSV
-[[nodiscard]] Result<http::Response> withdraw_slots(const Call& call);
-[[nodiscard]] Result<http::Response> list_slots(const Call& call);     // free ones
-[[nodiscard]] Result<http::Response> list_own_slots(const Call& call); // the provider's, with reference and status
+[[nodiscard]] Result<http::Response> publish_slots(const entry::Call& call);  // JSON or CSV
+[[nodiscard]] Result<http::Response> withdraw_slots(const entry::Call& call);
+[[nodiscard]] Result<http::Response> list_slots(const entry::Call& call);     // free ones
+[[nodiscard]] Result<http::Response> list_own_slots(
+    const entry::Call& call); // the provider's, with reference and status
 
-// Free slots of a service that may be booked for that priority now: shared with the patient's door.
-struct FreeSlotFilter {
-    std::optional<Instant> from;
-    std::optional<Instant> to;
-    std::optional<std::string> clinician;
-    std::size_t limit = 0;
-    std::optional<std::string> cursor;
-};
-[[nodiscard]] Result<http::Response> free_slots_response(const Call& call, std::int64_t service_id, Priority priority,
-                                                         const FreeSlotFilter& filter);
+// What staff and patients ask alike: from, to, clinician, limit, cursor.
+[[nodiscard]] booking::BookableSlots read_bookable_slots(entry::QueryReader& query, std::int64_t service_id);
+[[nodiscard]] Result<http::Response> slots_response(const Result<slots::SlotPage>& page);
 
 } // namespace ers::rest

@@ -6,21 +6,19 @@
 #include "interfaces/entry/query.hpp"
 #include "interfaces/rest/encode.hpp"
 #include "interfaces/rest/encode_service.hpp"
+#include "interfaces/rest/field_names.hpp"
 #include "interfaces/rest/services.hpp"
 
 namespace ers::rest {
 
 namespace {
 
-choice::PatientCriteria read_criteria(QueryReader& query) {
+choice::PatientCriteria read_criteria(entry::QueryReader& query) {
     choice::PatientCriteria criteria;
     if (const auto count = query.optional_integer("n", 1, choice::suggested_providers_max)) {
         criteria.providers = static_cast<std::size_t>(*count);
     }
     if (const auto first = query.optional_code<directory::SearchSort>("sort")) criteria.first = *first;
-    if (criteria.first == directory::SearchSort::name) {
-        query.refuse("sort", ErrorCode::inappropriate_value, "Patients do not choose by the alphabet.");
-    }
     criteria.from = query.optional_parsed<Postcode>("postcode");
     criteria.max_distance_km = query.optional_number("maxDistanceKm", 0, service_distance_km_max);
     if (const auto weeks = query.optional_integer("maxWaitWeeks", 0, service_wait_weeks_max)) {
@@ -31,9 +29,8 @@ choice::PatientCriteria read_criteria(QueryReader& query) {
     criteria.organisation = query.optional_parsed<OdsCode>("organisation");
     criteria.bookable = query.optional_code<BookableType>("bookable");
     criteria.request_type = query.optional_code<RequestType>("requestType");
-    if (criteria.request_type == RequestType::advice) {
-        query.refuse("requestType", ErrorCode::inappropriate_value,
-                     "Advice is asked of one service, without a shortlist.");
+    for (const auto& wrong : choice::refuse_criteria(criteria)) {
+        query.refuse(json_path_of(wrong.field), wrong.code, wrong.detail);
     }
     return criteria;
 }
@@ -47,7 +44,8 @@ std::string shortage(const choice::SuggestedShortlist& suggested, std::size_t as
     return text + ".";
 }
 
-json encode_suggestions(const choice::SuggestedShortlist& suggested, std::size_t asked, const Operation& operation) {
+json encode_suggestions(const choice::SuggestedShortlist& suggested, std::size_t asked,
+                        const entry::Operation& operation) {
     const auto& found = suggested.found;
     const auto& shortlist = suggested.referral.shortlist;
     json items = json::array();
@@ -73,13 +71,13 @@ json encode_suggestions(const choice::SuggestedShortlist& suggested, std::size_t
 
 } // namespace
 
-Result<http::Response> suggest_shortlist(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> suggest_shortlist(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     const auto criteria = read_criteria(query);
     if (auto refused = query.finish()) return tl::unexpected(std::move(*refused));
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto suggested = choice::suggest_shortlist(operation.context(), operation.next_slots(), *ubrn, criteria);
     if (!suggested) return tl::unexpected(suggested.error());
     return referral_response(200, encode_suggestions(*suggested, criteria.providers, operation),

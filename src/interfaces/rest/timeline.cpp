@@ -18,7 +18,7 @@ json encode_event(const referrals::TimelineEvent& event, const directory::Snapsh
     if (!event.function) return encoded;
     encoded["by"] = {{"function", code_of(*event.function)}};
     if (const auto& code = event.organisation) {
-        encoded["by"]["organisation"] = {{"code", *code}, {"name", directory.organisation_name(*code).value_or(*code)}};
+        encoded["by"]["organisation"] = encode_named(views::named_organisation(directory, *code));
     }
     return encoded;
 }
@@ -34,12 +34,12 @@ json encode_step(const referrals::NextStep& step) {
 
 } // namespace
 
-Result<http::Response> show_timeline(const Call& call) {
-    const auto ubrn = ubrn_of(call.request);
+Result<http::Response> show_timeline(const entry::Call& call) {
+    const auto ubrn = entry::ubrn_of(call.request);
     if (!ubrn) return tl::unexpected(ubrn.error());
-    QueryReader query(call.request);
+    entry::QueryReader query(call.request);
     if (auto refused = query.finish()) return tl::unexpected(*refused);
-    const Operation operation(call);
+    const entry::Operation operation(call);
     const auto timeline = referrals::read_timeline(operation.context(), *ubrn);
     if (!timeline) return tl::unexpected(timeline.error());
     const auto& referral = timeline->referral;

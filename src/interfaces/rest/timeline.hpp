@@ -6,6 +6,6 @@
 namespace ers::rest {
 
 // Both doors: who asks decides what is told.
-[[nodiscard]] Result<http::Response> show_timeline(const Call& call);
+[[nodiscard]] Result<http::Response> show_timeline(const entry::Call& call);
 
 } // namespace ers::rest

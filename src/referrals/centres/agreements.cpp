@@ -53,9 +53,9 @@ std::vector<FieldError> refuse_agreement(const OperationContext& context, const 
         wrong.push_back({"centre", ErrorCode::reference_not_found, "There is no such referral management centre."});
     }
     if (command.valid_to < command.valid_from) {
-        wrong.push_back({"validTo", ErrorCode::conflicting_values, "Must not be before validFrom."});
+        wrong.push_back({"valid_to", ErrorCode::conflicting_values, "Must not be before validFrom."});
     } else if (command.valid_to < london_date(context.now)) {
-        wrong.push_back({"validTo", ErrorCode::inappropriate_value, "Must not have gone by."});
+        wrong.push_back({"valid_to", ErrorCode::inappropriate_value, "Must not have gone by."});
     }
     for (std::size_t i = 0; i < command.specialties.size(); ++i) {
         if (context.directory.specialty_name(command.specialties[i])) continue;

@@ -66,9 +66,9 @@ Result<Referral> record_call(const OperationContext& context, const Ubrn& ubrn, 
     if (!referral.call_back_at) return refuse(ErrorCode::invalid_request_state, "No call-back is promised.");
     if (made.again_at) {
         if (made.outcome != CallOutcome::not_reached) {
-            return refuse_fields({{"againAt", ErrorCode::field_not_permitted, "Only where nobody answered."}});
+            return refuse_fields({{"again_at", ErrorCode::field_not_permitted, "Only where nobody answered."}});
         }
-        if (auto wrong = refuse_call_time(*made.again_at, context.now, "againAt")) return refuse_fields({*wrong});
+        if (auto wrong = refuse_call_time(*made.again_at, context.now, "again_at")) return refuse_fields({*wrong});
     }
     end_promise(context, referral, made.outcome);
     if (made.again_at) promise(context, referral, *made.again_at, CallBackReason::not_reached);

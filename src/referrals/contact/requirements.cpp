@@ -156,7 +156,7 @@ std::vector<FieldError> refuse_requirements(const std::vector<RequirementAsked>&
     std::vector<FieldError> wrong;
     std::set<RequirementType> seen;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        const std::string field = "additionalRequirements[" + std::to_string(i) + "]";
+        const std::string field = "requirements[" + std::to_string(i) + "]";
         const auto& one = asked[i];
         if (!seen.insert(one.type).second) {
             wrong.push_back({field + ".type", ErrorCode::conflicting_values, "Named twice."});

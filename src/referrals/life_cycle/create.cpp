@@ -43,7 +43,7 @@ std::optional<FieldError> refuse_own_triage(const OperationContext& context, con
 std::optional<FieldError> refuse_manager(const OperationContext& context, const CreateReferral& command) {
     if (!command.managed_by) return std::nullopt;
     return refuse_centre(context, {*command.managed_by, context.who.organisation->text(), command.specialty_code},
-                         "managedBy");
+                         "managed_by");
 }
 
 std::optional<Error> refuse_new(const OperationContext& context, const CreateReferral& command, int providers) {

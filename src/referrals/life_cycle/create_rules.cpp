@@ -13,22 +13,23 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
     std::vector<FieldError> wrong;
     if (auto refused = refuse_birth_date(command.patient.birth_date, today)) wrong.push_back(std::move(*refused));
     if (!directory.specialty_name(command.specialty_code)) {
-        wrong.push_back({"specialty", ErrorCode::invalid_code, "There is no such specialty."});
+        wrong.push_back({"specialty_code", ErrorCode::invalid_code, "There is no such specialty."});
     } else if (command.clinic_type_code && !directory.clinic_type(command.specialty_code, *command.clinic_type_code)) {
-        wrong.push_back({"clinicType", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
+        wrong.push_back(
+            {"clinic_type_code", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
     }
     if (command.pathway_start) {
         const int ago = days_between(*command.pathway_start, today);
         if (ago <= 0 || ago > limits::pathway_start_days_ago_max) {
             wrong.push_back(
-                {"pathwayStart", ErrorCode::inappropriate_value,
+                {"pathway_start", ErrorCode::inappropriate_value,
                  "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) + " days ago."});
         }
     }
     for (auto& error : choice::refuse_choice(command.choice)) wrong.push_back(std::move(error));
     for (auto& error : refuse_requirements(command.requirements)) wrong.push_back(std::move(error));
     if (command.request_type == RequestType::triage && command.first_reminder_days.value_or(0) != 0) {
-        wrong.push_back({"firstReminderDays", ErrorCode::inappropriate_value,
+        wrong.push_back({"first_reminder_days", ErrorCode::inappropriate_value,
                          "Must be 0 for a triage request: the patient has nothing to book yet."});
     }
     if (command.request_type == RequestType::triage && command.shortlist.size() != 1) {

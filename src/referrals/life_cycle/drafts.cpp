@@ -103,15 +103,18 @@ std::optional<FieldError> use_draft(const OperationContext& context, const Ubrn&
     }
     const auto used = was_used(context, ubrn);
     if (!used) {
-        return FieldError{"ubrn", ErrorCode::reference_not_found, "Your organisation has not reserved this number."};
+        return FieldError{"draft", ErrorCode::reference_not_found, "Your organisation has not reserved this number."};
     }
-    return FieldError{"ubrn", ErrorCode::inappropriate_value,
+    return FieldError{"draft", ErrorCode::inappropriate_value,
                       *used ? "The number has been used for a referral already."
                             : "The number was deleted: reserve another, or leave it out."};
 }
 
 Result<DraftPage> list_drafts(const OperationContext& context, const std::optional<std::string>& only_of,
                               std::size_t limit, const std::optional<std::string>& cursor) {
+    if (auto refused = refuse_reader(readers_of_incomplete_referrals, context.who.function)) {
+        return tl::unexpected(std::move(*refused));
+    }
     std::optional<ListPosition> after;
     if (cursor) {
         after = list_position_from(*cursor);
@@ -146,6 +149,12 @@ Result<DraftPage> list_drafts(const OperationContext& context, const std::option
 DraftCount count_drafts(const OperationContext& context, const std::optional<std::string>& only_of) {
     const auto row = context.connection.execute(count_live, {context.who.organisation, only_of, context.now}).front();
     return {static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
+}
+
+std::optional<ListCount> count_incomplete_referrals(const OperationContext& context) {
+    if (!is_own_list(readers_of_incomplete_referrals, context.who.function)) return std::nullopt;
+    const auto count = count_drafts(context);
+    return ListCount{incomplete_referrals, incomplete_referrals_title, count.total, count.overdue};
 }
 
 } // namespace ers::referrals

@@ -19,7 +19,7 @@ constexpr std::string_view conversion_reason = "PROVIDER_CONVERTED_ADVICE_AND_GU
 std::optional<FieldError> refuse_conversion(const OperationContext& context, const ConvertAdvice& command,
                                             const directory::Service* service) {
     if (service == nullptr || service->organisation_code != command.provider_organisation) {
-        return FieldError{"serviceId", ErrorCode::reference_not_found,
+        return FieldError{"service_id", ErrorCode::reference_not_found,
                           "There is no such service of the provider that gives the advice."};
     }
     if (service->window_for(command.priority) == nullptr) {

@@ -56,10 +56,11 @@ std::vector<FieldError> refuse_onward(const OperationContext& context, const Ref
                                       const OnwardReferral& command) {
     std::vector<FieldError> wrong;
     if (!context.directory.specialty_name(command.specialty_code)) {
-        wrong.push_back({"specialty", ErrorCode::invalid_code, "There is no such specialty."});
+        wrong.push_back({"specialty_code", ErrorCode::invalid_code, "There is no such specialty."});
     } else if (command.clinic_type_code &&
                !context.directory.clinic_type(command.specialty_code, *command.clinic_type_code)) {
-        wrong.push_back({"clinicType", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
+        wrong.push_back(
+            {"clinic_type_code", ErrorCode::invalid_code, "There is no such clinic type in this specialty."});
     }
     for (auto& error : choice::refuse_choice(command.choice)) wrong.push_back(std::move(error));
     if (!wrong.empty()) return wrong;
@@ -77,11 +78,11 @@ std::vector<FieldError> refuse_target(const TargetWindow& target, Date today) {
         wrong.push_back({field, ErrorCode::inappropriate_value, why});
     };
     const Date last = add_days(today, target_days_ahead_max);
-    if (target.from && *target.from > last) refuse_day("targetFrom", "Must be within three years.");
-    if (target.to && *target.to > last) refuse_day("targetTo", "Must be within three years.");
-    if (target.to && *target.to < today) refuse_day("targetTo", "Must not be in the past.");
+    if (target.from && *target.from > last) refuse_day("target.from", "Must be within three years.");
+    if (target.to && *target.to > last) refuse_day("target.to", "Must be within three years.");
+    if (target.to && *target.to < today) refuse_day("target.to", "Must not be in the past.");
     if (target.from && target.to && *target.to < *target.from) {
-        refuse_day("targetTo", "Must not be before targetFrom.");
+        refuse_day("target.to", "Must not be before targetFrom.");
     }
     return wrong;
 }
@@ -98,9 +99,9 @@ std::vector<FieldError> refuse_follow_up(const OperationContext& context, const 
     auto wrong = refuse_target(command.target, today);
     const auto* service = context.directory.find_service(command.service_id);
     if (service == nullptr || service->organisation_code != context.who.organisation->text()) {
-        wrong.push_back({"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."});
+        wrong.push_back({"service_id", ErrorCode::reference_not_found, "There is no such service of yours."});
     } else if (!service->is_in_operation(today)) {
-        wrong.push_back({"serviceId", ErrorCode::service_unavailable, "The service is not in operation."});
+        wrong.push_back({"service_id", ErrorCode::service_unavailable, "The service is not in operation."});
     }
     return wrong;
 }

@@ -25,20 +25,20 @@ std::vector<FieldError> refuse_recorded(const OperationContext& context, const R
     const auto* service = context.directory.find_service(booking.service_id);
     const auto& shortlist = referral.shortlist;
     if (service == nullptr || service->organisation_code != context.who.organisation->text()) {
-        wrong.push_back({"serviceId", ErrorCode::reference_not_found, "There is no such service of yours."});
+        wrong.push_back({"service_id", ErrorCode::reference_not_found, "There is no such service of yours."});
     } else if (std::find(shortlist.begin(), shortlist.end(), booking.service_id) == shortlist.end()) {
-        wrong.push_back({"serviceId", ErrorCode::inappropriate_value, "The service is not on the shortlist."});
+        wrong.push_back({"service_id", ErrorCode::inappropriate_value, "The service is not on the shortlist."});
     } else if (service->bookable_type == BookableType::directly) {
         wrong.push_back(
-            {"serviceId", ErrorCode::inappropriate_value, "The service is directly bookable: book one of its slots."});
+            {"service_id", ErrorCode::inappropriate_value, "The service is directly bookable: book one of its slots."});
     } else if (!service->is_in_operation(london_date(context.now))) {
-        wrong.push_back({"serviceId", ErrorCode::service_unavailable, "The service is not in operation."});
+        wrong.push_back({"service_id", ErrorCode::service_unavailable, "The service is not in operation."});
     }
     if (booking.starts_at <= context.now) {
-        wrong.push_back({"startsAt", ErrorCode::inappropriate_value, "Must be in the future."});
+        wrong.push_back({"starts_at", ErrorCode::inappropriate_value, "Must be in the future."});
     }
     if (booking.duration_minutes < recorded_minutes_min || booking.duration_minutes > recorded_minutes_max) {
-        wrong.push_back({"durationMinutes", ErrorCode::invalid_value,
+        wrong.push_back({"duration_minutes", ErrorCode::invalid_value,
                          "Must be from " + std::to_string(recorded_minutes_min) + " to " +
                              std::to_string(recorded_minutes_max) + "."});
     }
@@ -86,7 +86,7 @@ Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubr
         return refuse_fields(std::move(wrong));
     const auto linked = find_linked_bookings(context.connection, ubrn, true);
     if (auto refused = refuse_by_links(linked, booking.starts_at, booking.duration_minutes)) {
-        return refuse_fields({{"startsAt", ErrorCode::inappropriate_value, std::move(refused->detail)}});
+        return refuse_fields({{"starts_at", ErrorCode::inappropriate_value, std::move(refused->detail)}});
     }
     const bool stays_accepted = referral.accepted_at && referral.with_service_id == booking.service_id;
     end_live_appointment(context.connection, referral, {}, context.now);

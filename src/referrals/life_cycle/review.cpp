@@ -155,7 +155,7 @@ Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& 
     if (!known) return tl::unexpected(known.error());
     const auto* service = context.directory.find_service(redirection.service_id);
     const auto wrong = [&](ErrorCode code, std::string why) {
-        return refuse_fields({{"serviceId", code, std::move(why)}});
+        return refuse_fields({{"service_id", code, std::move(why)}});
     };
     if (service == nullptr || service->organisation_code != context.who.organisation->text()) {
         return wrong(ErrorCode::reference_not_found, "There is no such service of yours.");

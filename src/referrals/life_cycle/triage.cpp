@@ -16,7 +16,7 @@ namespace ers::referrals {
 
 std::optional<FieldError> refuse_triage_service(const std::vector<std::int64_t>& shortlist, std::int64_t service_id,
                                                 const directory::Snapshot& directory, Date today) {
-    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"serviceId", code, why}; };
+    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"service_id", code, why}; };
     if (std::find(shortlist.begin(), shortlist.end(), service_id) == shortlist.end()) {
         return wrong(ErrorCode::inappropriate_value, "The service is not on the shortlist.");
     }

@@ -103,7 +103,7 @@ bool has_come_to_an_end(const Referral& referral) {
 
 // What is wrong between two referrals that the caller may act on, or nothing.
 std::optional<FieldError> refuse_pair(const Referral& first, const Referral& then) {
-    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"ubrn", code, why}; };
+    const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"then", code, why}; };
     if (first.patient.id != then.patient.id) {
         return wrong(ErrorCode::inappropriate_value, "The other referral is of another patient.");
     }
@@ -123,7 +123,7 @@ std::optional<FieldError> refuse_order(const NewLink& link, const Referral& firs
     if (*later->starts_at >= *earlier->starts_at + std::chrono::minutes(earlier->duration_minutes.value_or(0))) {
         return std::nullopt;
     }
-    return FieldError{"ubrn", ErrorCode::conflicting_values, "The two are booked in another order: move one first."};
+    return FieldError{"then", ErrorCode::conflicting_values, "The two are booked in another order: move one first."};
 }
 
 // Both ends of a link that may be made, as they are under lock: nobody books one of them meanwhile.
@@ -142,10 +142,10 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
         return refuse_fields({{"kind", ErrorCode::inappropriate_value, "Links of this kind come of operations."}});
     }
     if (link.first == link.then) {
-        return refuse_fields({{"ubrn", ErrorCode::inappropriate_value, "A referral is not linked with itself."}});
+        return refuse_fields({{"then", ErrorCode::inappropriate_value, "A referral is not linked with itself."}});
     }
     if (!then) {
-        return refuse_fields({{"ubrn", ErrorCode::reference_not_found, "There is no such referral of yours."}});
+        return refuse_fields({{"then", ErrorCode::reference_not_found, "There is no such referral of yours."}});
     }
     LinkEnds ends{std::move(*first), std::move(*then)};
     if (auto wrong = refuse_pair(ends.first, ends.then)) return refuse_fields({std::move(*wrong)});
@@ -156,7 +156,7 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
 
 // What is wrong with the links that there are, under the patient's lock; or nothing.
 std::optional<FieldError> refuse_place(const OperationContext& context, const NewLink& link) {
-    const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"ubrn", code, std::move(why)}; };
+    const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"then", code, std::move(why)}; };
     for (const auto* ubrn : {&link.first, &link.then}) {
         const auto links = links_of(context, *ubrn, std::nullopt, links_listed_max);
         const auto by_hand =
@@ -204,7 +204,7 @@ Result<Link> make_link(const OperationContext& context, const NewLink& link) {
     const auto& later = is_turned ? link.first : link.then;
     const auto id = insert_link(context.connection, earlier, later, link.kind, context.who, context.now);
     if (!id) {
-        return refuse_fields({{"ubrn", ErrorCode::conflicting_values, "The two are linked like this already."}});
+        return refuse_fields({{"then", ErrorCode::conflicting_values, "The two are linked like this already."}});
     }
     note_link(context, ends->first, "link.made", link.kind, link.then);
     note_link(context, ends->then, "link.made", link.kind, link.first);

@@ -24,7 +24,7 @@ std::optional<Error> refuse_organisation(const OperationContext& context) {
 
 std::optional<FieldError> refuse_birth_date(Date birth_date, Date today) {
     const auto wrong = [](std::string detail) {
-        return FieldError{"patient.birthDate", ErrorCode::inappropriate_value, std::move(detail)};
+        return FieldError{"patient.birth_date", ErrorCode::inappropriate_value, std::move(detail)};
     };
     if (birth_date > today) return wrong("Must not be in the future.");
     if (age_in_years(birth_date, today) > age_years_max) return wrong("Nobody is that old.");
@@ -34,11 +34,11 @@ std::optional<FieldError> refuse_birth_date(Date birth_date, Date today) {
 std::optional<FieldError> refuse_clinician_named(const std::optional<std::string>& user_id, const Principal& who) {
     const bool is_administrator = who.function == BusinessFunction::referring_clinician_admin;
     if (is_administrator && !user_id) {
-        return FieldError{"referringClinician", ErrorCode::value_is_required,
+        return FieldError{"referring_clinician", ErrorCode::value_is_required,
                           "An administrator names the clinician on whose behalf the referral is made."};
     }
     if (!is_administrator && user_id) {
-        return FieldError{"referringClinician", ErrorCode::field_not_permitted,
+        return FieldError{"referring_clinician", ErrorCode::field_not_permitted,
                           "A clinician refers in their own name."};
     }
     return std::nullopt;
@@ -48,7 +48,7 @@ std::optional<FieldError> refuse_clinician(const OperationContext& context, cons
     if (!user_id || is_clinician_at(context.connection, *user_id, context.who.organisation->text())) {
         return std::nullopt;
     }
-    return FieldError{"referringClinician.userId", ErrorCode::reference_not_found,
+    return FieldError{"referring_clinician.user_id", ErrorCode::reference_not_found,
                       "Not a referring clinician of your organisation."};
 }
 

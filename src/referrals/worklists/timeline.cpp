@@ -233,7 +233,7 @@ std::vector<NextStep> next_steps(const Referral& referral, const directory::Snap
                    is_to_go ? london_date(dates.since) : due(text.list, dates));
     }
     for (const auto& appointment : referral.appointments) {
-        if (!is_to_cancel_in_pas(appointment)) continue;
+        if (!is_on(appointment, Worklist::appointments_to_cancel_in_pas)) continue;
         teller.add_at(appointment.service_id, pas_step_staff,
                       due(Worklist::appointments_to_cancel_in_pas, {appointment.ended_at.value()}));
     }

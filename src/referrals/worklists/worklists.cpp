@@ -1,4 +1,4 @@
-// Worklists: see the header. Membership is the view worklist; due dates are working days, counted here.
+// What is on a list the view `worklist` says; due dates are working days, counted here.
 #include "ers/referrals/worklists/worklists.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,7 +28,6 @@ struct ListStatement {
     [[nodiscard]] db::Statement statement() const { return {name, sql}; }
 };
 struct ListStatements {
-    std::string list;
     ListStatement page, page_filtered, page_by_details, total, count, count_filtered, count_by_details;
 };
 
@@ -101,7 +100,6 @@ ListStatements make_statements(std::string_view list) {
     constexpr std::size_t after_page = 7;
     constexpr std::size_t after_count = 6;
     return {
-        std::string(list),
         list_statement("page", list, list_page, "worklist", ""),
         list_statement("page_filtered", list, list_page, "worklist", filters_from(after_page)),
         list_statement("page_by_details", list, list_page, "worklist_item", details_from(after_page)),
@@ -115,10 +113,10 @@ ListStatements make_statements(std::string_view list) {
 const ListStatements& statements_of(Worklist list) {
     static const auto all = [] {
         std::vector<ListStatements> made;
-        for (const auto& entry : Codes<Worklist>::entries) made.push_back(make_statements(entry.code));
+        for (const auto& definition : worklist_definitions) made.push_back(make_statements(definition.code));
         return made;
     }();
-    return *std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.list == code_of(list); });
+    return all.at(static_cast<std::size_t>(list));
 }
 
 ReviewStatus review_status_of(const db::Row& row) {
@@ -197,17 +195,19 @@ const ListStatement& choose_statement(const WorklistFilter& filter, const ListSt
     return by_details;
 }
 
-WorklistCount count_one(const OperationContext& context, Worklist list, const WorklistFilter& filter) {
+ListCount count_one(const OperationContext& context, Worklist list, const WorklistFilter& filter) {
     const Date today = london_date(context.now);
+    const auto& definition = definition_of(list);
     const auto before = [&](Priority priority) {
-        return overdue_before(today, days_allowed(context.settings, list, priority));
+        return overdue_before(today, definition.days_allowed(context.settings, priority));
     };
     auto parameters = list_parameters(context);
     parameters.insert(parameters.end(), {today, before(Priority::routine), before(Priority::urgent)});
     const auto& all = statements_of(list);
     const auto& statement = choose_statement(filter, all.count, all.count_filtered, all.count_by_details, parameters);
     const auto row = context.connection.execute(statement.statement(), parameters).front();
-    return {list, static_cast<std::size_t>(row.integer("total")), static_cast<std::size_t>(row.integer("overdue"))};
+    return {definition.code, definition.display, static_cast<std::size_t>(row.integer("total")),
+            static_cast<std::size_t>(row.integer("overdue"))};
 }
 
 // How long the list is of which a page is shown.
@@ -218,23 +218,13 @@ std::size_t total_of(const OperationContext& context, Worklist list, const Workl
     return static_cast<std::size_t>(row.integer("total"));
 }
 
-constexpr std::array referrer_lists{Worklist::awaiting_booking, Worklist::letters_outstanding,
-                                    Worklist::rejected_triage_response, Worklist::assessment_returned_cancelled_dna,
-                                    Worklist::referrals_to_confirm};
-constexpr std::array centre_lists{Worklist::to_triage_or_route, Worklist::choice_to_offer,
-                                  Worklist::waiting_for_patient, Worklist::returned_to_centre};
-constexpr std::array provider_lists{Worklist::referrals_for_review, Worklist::appointment_slot_issues,
-                                    Worklist::appointments_for_booking, Worklist::appointments_to_cancel_in_pas,
-                                    Worklist::outcomes_to_record};
-
-constexpr std::array booking_line_lists{Worklist::reminders_due, Worklist::call_backs, Worklist::slot_issues_to_forward,
-                                        Worklist::no_contact, Worklist::additional_requirements};
-constexpr std::array requirement_lists{Worklist::additional_requirements};
-
 } // namespace
 
 Result<WorklistPage> read_worklist(const OperationContext& context, Worklist list, const WorklistFilter& filter,
                                    std::size_t limit, const std::optional<std::string>& cursor) {
+    if (auto refused = refuse_reader(definition_of(list).readers, context.who.function)) {
+        return tl::unexpected(std::move(*refused));
+    }
     std::optional<ListPosition> after;
     if (cursor) {
         after = list_position_from(*cursor);
@@ -267,21 +257,13 @@ Result<WorklistPage> read_worklist(const OperationContext& context, Worklist lis
     return page;
 }
 
-std::vector<WorklistCount> count_worklists(const OperationContext& context) {
-    std::vector<WorklistCount> counts;
-    const auto count_all = [&](std::span<const Worklist> lists) {
-        for (const auto list : lists) counts.push_back(count_one(context, list, {}));
-    };
-    if (is_referrer_function(context.who.function)) {
-        count_all(referrer_lists);
-        const auto kind = context.directory.kind_of(context.who.organisation->text());
-        if (kind == management_centre_kind) count_all(centre_lists);
-    } else if (is_provider_function(context.who.function)) {
-        count_all(provider_lists);
-    } else if (is_booking_line_function(context.who.function)) {
-        count_all(booking_line_lists);
-    } else if (is_desk_function(context.who.function)) {
-        count_all(requirement_lists);
+std::vector<ListCount> count_worklists(const OperationContext& context) {
+    const auto& organisation = context.who.organisation;
+    const bool is_at_centre = organisation && context.directory.kind_of(organisation->text()) == management_centre_kind;
+    std::vector<ListCount> counts;
+    for (const auto& definition : worklist_definitions) {
+        if (!is_own_list(definition.readers, context.who.function, is_at_centre)) continue;
+        counts.push_back(count_one(context, definition.list, {}));
     }
     return counts;
 }

@@ -7,7 +7,8 @@
 
 #include "ers/core/limits.hpp"
 #include "ers/guidance/limits.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
+#include "ers/slots/limits.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {

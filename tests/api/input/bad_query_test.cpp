@@ -9,14 +9,14 @@
 
 #include "ers/core/identifiers.hpp"
 #include "ers/core/limits.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/api_document.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {
 namespace {
 
-using rest::Endpoint;
+using entry::Endpoint;
 
 // The target with that parameter as given ("limit=x", "limit=1&limit=1"), in the place of what it had.
 std::string with_parameter(const std::string& target, std::string_view name, const std::string& text) {

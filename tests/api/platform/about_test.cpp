@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string>
 
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {

@@ -6,15 +6,14 @@
 #include <chrono>
 #include <memory>
 
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/api_document.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {
 namespace {
 
-using rest::Endpoint;
-using rest::WriteMode;
+using entry::Endpoint;
 
 // Whoever writes to one of these rows has to wait; who only refers to it has not.
 constexpr db::Statement lock_rows{"test.lock_rows", R"(
@@ -65,7 +64,7 @@ protected:
     template <class Check>
     static void while_locked(const db::Statement& lock, const Check& check) {
         for (const auto& endpoint : rest::endpoints()) {
-            if (endpoint.write_mode != WriteMode::guarded) continue;
+            if (!entry::is_guarded(endpoint)) continue;
             const auto call = good_call(*world_, endpoint);
             SCOPED_TRACE(call.name());
             const auto before = world_->contents();

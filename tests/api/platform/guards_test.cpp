@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "ers/identity/roles.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "tests/support/good_calls.hpp"
 
 namespace ers::testing {
 namespace {
 
-using rest::Access;
-using rest::WriteMode;
+using entry::Access;
 
 class Guards : public ApiTest {
 protected:
@@ -32,7 +31,7 @@ protected:
         }
         EXPECT_GT(endpoints, 0);
     }
-    static const rest::Endpoint& endpoint_of(const GoodCall& call) {
+    static const entry::Endpoint& endpoint_of(const GoodCall& call) {
         const auto all = rest::endpoints();
         return *std::find_if(all.begin(), all.end(), [&](const auto& endpoint) {
             return endpoint.method == call.method && endpoint.pattern == call.pattern;
@@ -43,7 +42,7 @@ protected:
         const auto access = endpoint_of(call).access;
         return access == Access::staff || access == Access::staff_or_patient;
     }
-    static bool is_guarded(const rest::Endpoint& endpoint) { return endpoint.write_mode == WriteMode::guarded; }
+    static bool is_guarded(const entry::Endpoint& endpoint) { return entry::is_guarded(endpoint); }
 
     // As well formed as the call, and something else.
     static GoodCall another_request(const GoodCall& call) {
@@ -248,7 +247,7 @@ TEST_F(Guards, KeysOfDifferentCallersDoNotMeet) {
 }
 
 TEST_F(Guards, AWriteSaysWhichVersionItRead) {
-    at_each([](const auto& endpoint) { return endpoint.write_mode == WriteMode::guarded; },
+    at_each([](const auto& endpoint) { return entry::is_guarded(endpoint); },
             [](const GoodCall& call) {
                 if (!call.version) return;
                 const auto before = world().contents();
@@ -270,7 +269,7 @@ TEST_F(Guards, AWriteSaysWhichVersionItRead) {
 
 // Two who read the same version: the second to write is told, whatever it wanted.
 TEST_F(Guards, TheSecondWriterOfAVersionIsStale) {
-    at_each([](const auto& endpoint) { return endpoint.write_mode == WriteMode::guarded; },
+    at_each([](const auto& endpoint) { return entry::is_guarded(endpoint); },
             [](const GoodCall& call) {
                 if (!call.version) return;
                 ASSERT_EQ(send(caller(), call).status, call.status);
@@ -279,7 +278,7 @@ TEST_F(Guards, TheSecondWriterOfAVersionIsStale) {
 }
 
 TEST_F(Guards, AWriteRaisesTheVersionByOne) {
-    at_each([](const auto& endpoint) { return endpoint.write_mode == WriteMode::guarded; },
+    at_each([](const auto& endpoint) { return entry::is_guarded(endpoint); },
             [](const GoodCall& call) {
                 if (!call.version) return;
                 const auto answer = send(caller(), call);

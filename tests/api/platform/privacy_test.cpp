@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ers/core/crypto.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
 #include "ers/observe/log.hpp"
 #include "tests/support/good_calls.hpp"
 

@@ -1,19 +1,29 @@
 // Walks every endpoint as everybody: who is let in is what the role matrix says, at every door.
 #include <gtest/gtest.h>
 
-#include <array>
+#include <map>
 #include <string>
 
+#include "ers/advice/worklists.hpp"
 #include "ers/core/words.hpp"
 #include "ers/identity/roles.hpp"
-#include "ers/interfaces/entry/endpoint.hpp"
+#include "ers/interfaces/rest/endpoints.hpp"
+#include "ers/referrals/life_cycle/drafts.hpp"
+#include "ers/referrals/worklists/definitions.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
 namespace {
 
-using rest::Access;
-using rest::Endpoint;
+using entry::Access;
+using entry::Endpoint;
+
+std::string list_for(BusinessFunction function) {
+    for (const auto& definition : referrals::worklist_definitions) {
+        if (referrals::may_read(definition.readers, function)) return std::string(definition.code);
+    }
+    return "referrals-for-review";
+}
 
 // A target that fits the pattern, about things that need not be there: who may come in is asked first.
 std::string target_of(const Endpoint& endpoint, BusinessFunction function) {
@@ -25,9 +35,7 @@ std::string target_of(const Endpoint& endpoint, BusinessFunction function) {
     fill("{ubrn}", "000000000000");
     fill("{id}", "1");
     // Each side has worklists of its own; a role is asked for one of its own side.
-    fill("{name}", identity::may(function, "worklist.awaiting_booking")          ? "awaiting-booking"
-                   : identity::may(function, "worklist.additional_requirements") ? "additional-requirements"
-                                                                                 : "referrals-for-review");
+    fill("{name}", list_for(function));
     return target;
 }
 
@@ -116,24 +124,16 @@ TEST_F(RoleWalk, LetsNobodyInWhoIsNotSignedIn) {
 
 // The worklists of the other side are forbidden although reading worklists is not.
 TEST_F(RoleWalk, KeepsTheSidesWorklistsApart) {
-    const std::array<std::pair<const char*, const char*>, 11> lists{
-        {{"awaiting-booking", "worklist.awaiting_booking"},
-         {"referrals-for-review", "worklist.referrals_for_review"},
-         {"appointment-slot-issues", "worklist.appointment_slot_issues"},
-         {"active-advice-requests", "worklist.active_advice_requests"},
-         {"incomplete-referrals", "worklist.incomplete_referrals"},
-         {"advice-and-guidance-requests", "worklist.advice_and_guidance_requests"},
-         {"additional-requirements", "worklist.additional_requirements"},
-         {"reminders-due", "worklist.reminders_due"},
-         {"call-backs", "worklist.call_backs"},
-         {"slot-issues-to-forward", "worklist.slot_issues_to_forward"},
-         {"no-contact", "worklist.no_contact"}}};
+    std::map<std::string_view, referrals::ListReaders> lists;
+    for (const auto& definition : referrals::worklist_definitions) lists[definition.code] = definition.readers;
+    for (const auto& list : Codes<advice::AdviceList>::entries) lists[list.code] = advice::readers_of(list.value);
+    lists[referrals::incomplete_referrals] = referrals::readers_of_incomplete_referrals;
     for (const auto& role : Codes<BusinessFunction>::entries) {
         if (role.value == BusinessFunction::patient) continue;
         const auto who = server().staff("walker", "RAA", role.value);
-        for (const auto& [name, permission] : lists) {
-            const auto answer = caller().get(std::string("/api/v1/worklists/") + name, who);
-            EXPECT_EQ(answer.outcome(), identity::may(role.value, permission) ? "200" : "403 FORBIDDEN")
+        for (const auto& [name, readers] : lists) {
+            const auto answer = caller().get("/api/v1/worklists/" + std::string(name), who);
+            EXPECT_EQ(answer.outcome(), referrals::may_read(readers, role.value) ? "200" : "403 FORBIDDEN")
                 << name << " as " << role.code;
         }
     }

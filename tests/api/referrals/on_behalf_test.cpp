@@ -43,7 +43,7 @@ protected:
         std::size_t found = 0;
         for (const auto& endpoint : rest::endpoints()) {
             constexpr std::string_view referral = "/api/v1/referrals/{ubrn}";
-            const bool is_write = endpoint.write_mode == rest::WriteMode::guarded;
+            const bool is_write = entry::is_guarded(endpoint);
             if (!is_write || !endpoint.pattern.starts_with(referral)) continue;
             if (std::find(doors.begin(), doors.end(), endpoint.pattern.substr(referral.size())) == doors.end())
                 continue;

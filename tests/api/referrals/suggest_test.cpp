@@ -138,7 +138,7 @@ TEST_F(SuggestShortlist, NamesEveryWrongCriterionAtOnce) {
     const auto referral = world().refer();
     EXPECT_EQ(suggest(referral, "?n=0&sort=name&maxWaitWeeks=-1&requestType=ADVICE_AND_GUIDANCE_REQUEST&first=RAA")
                   .wrong_fields(),
-              "n INVALID_VALUE, sort INAPPROPRIATE_VALUE, maxWaitWeeks INVALID_VALUE, requestType INAPPROPRIATE_VALUE, "
+              "n INVALID_VALUE, maxWaitWeeks INVALID_VALUE, sort INAPPROPRIATE_VALUE, requestType INAPPROPRIATE_VALUE, "
               "first UNEXPECTED_FIELD");
     EXPECT_EQ(suggest(referral, "?n=21").wrong_fields(), "n INVALID_VALUE");
     EXPECT_EQ(suggest(referral, "?postcode=ZZ99%209ZZ").wrong_fields(), "postcode REFERENCE_NOT_FOUND");

@@ -125,16 +125,16 @@ TEST_F(AdviceConversion, AnotherAppointmentServiceOfTheProviderMayTakeIt) {
 
 TEST_F(AdviceConversion, AServiceThatCannotTakeItIsRefusedByName) {
     const auto request = world.ask();
-    EXPECT_EQ(refusal_of(convert(request, 103)), "REFERENCE_NOT_FOUND serviceId") << "another provider's";
-    EXPECT_EQ(refusal_of(convert(request, 999)), "REFERENCE_NOT_FOUND serviceId");
-    EXPECT_EQ(refusal_of(convert(request, 201)), "INVALID_REQUEST_TYPE serviceId");
-    EXPECT_EQ(refusal_of(convert(request, 109)), "SERVICE_UNAVAILABLE serviceId");
+    EXPECT_EQ(refusal_of(convert(request, 103)), "REFERENCE_NOT_FOUND service_id") << "another provider's";
+    EXPECT_EQ(refusal_of(convert(request, 999)), "REFERENCE_NOT_FOUND service_id");
+    EXPECT_EQ(refusal_of(convert(request, 201)), "INVALID_REQUEST_TYPE service_id");
+    EXPECT_EQ(refusal_of(convert(request, 109)), "SERVICE_UNAVAILABLE service_id");
     EXPECT_EQ(refusal_of(convert(request, 105)), "UNSUPPORTED_PRIORITY priority");
     EXPECT_EQ(refusal_of(convert(request, 105, Priority::urgent)), "done");
     auto child = world.new_request();
     child.patient.birth_date = parse_date("2020-03-14").value();
     const auto of_child = world.create(child, gp).value();
-    EXPECT_EQ(refusal_of(convert(of_child, 104)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS serviceId") << "adults only";
+    EXPECT_EQ(refusal_of(convert(of_child, 104)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id") << "adults only";
     EXPECT_EQ(world.view(of_child.ubrn, gp)->version, 1) << "nothing was done";
 }
 
@@ -192,7 +192,7 @@ TEST_F(AdviceConversion, TheReferrersOwnReferralKeepsTheRulesOfReferrals) {
     urology.specialty = "UROLOGY";
     EXPECT_EQ(refusal_of(refer(request, urology, gp)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS shortlist[0]");
     EXPECT_EQ(refusal_of(refer(request, to({101}), world.booking.practice_administrator())),
-              "VALUE_IS_REQUIRED referringClinician");
+              "VALUE_IS_REQUIRED referring_clinician");
     EXPECT_EQ(refusal_of(refer(request, to({101}), consultant)), "INVALID_REQUEST_STATE");
     EXPECT_EQ(refusal_of(refer(world.ask(), to({101}), gp)), "INVALID_REQUEST_STATE") << "not before an answer";
     urology.shortlist = {107};

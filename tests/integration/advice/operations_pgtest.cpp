@@ -67,9 +67,9 @@ TEST_F(AdviceOperations, AQuestionOpensARequestWithItsFirstMessage) {
 TEST_F(AdviceOperations, AnAdministratorAsksForAClinicianOfThePractice) {
     const auto administrator = world.booking.practice_administrator();
     auto command = world.new_request();
-    EXPECT_EQ(refusal_of(world.create(command, administrator)), "VALUE_IS_REQUIRED referringClinician");
+    EXPECT_EQ(refusal_of(world.create(command, administrator)), "VALUE_IS_REQUIRED referring_clinician");
     command.referring_clinician = "somebody-else";
-    EXPECT_EQ(refusal_of(world.create(command, administrator)), "REFERENCE_NOT_FOUND referringClinician.userId");
+    EXPECT_EQ(refusal_of(world.create(command, administrator)), "REFERENCE_NOT_FOUND referring_clinician.user_id");
     command.referring_clinician = "gp-1";
     const auto created = world.create(command, administrator);
     ASSERT_TRUE(created);
@@ -79,9 +79,9 @@ TEST_F(AdviceOperations, AnAdministratorAsksForAClinicianOfThePractice) {
 }
 
 TEST_F(AdviceOperations, WhoAndWhatCannotBeAskedIsRefused) {
-    EXPECT_EQ(refusal_of(world.create(world.new_request(101), gp)), "INVALID_REQUEST_TYPE serviceId");
-    EXPECT_EQ(refusal_of(world.create(world.new_request(999), gp)), "REFERENCE_NOT_FOUND serviceId");
-    EXPECT_EQ(refusal_of(world.create(world.new_request(204), gp)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS serviceId");
+    EXPECT_EQ(refusal_of(world.create(world.new_request(101), gp)), "INVALID_REQUEST_TYPE service_id");
+    EXPECT_EQ(refusal_of(world.create(world.new_request(999), gp)), "REFERENCE_NOT_FOUND service_id");
+    EXPECT_EQ(refusal_of(world.create(world.new_request(204), gp)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id");
     auto known = world.new_request();
     ASSERT_TRUE(world.create(known, gp));
     known.patient.birth_date = parse_date("1971-03-14").value();

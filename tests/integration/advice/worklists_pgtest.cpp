@@ -35,7 +35,7 @@ protected:
         for (const auto& item : all(list, who)) EXPECT_TRUE(found.insert(item.ubrn).second) << "twice";
         return found;
     }
-    std::vector<AdviceCount> counts(const Principal& who) { return count_lists(world.context(who)); }
+    std::vector<referrals::ListCount> counts(const Principal& who) { return count_lists(world.context(who)); }
     AdviceRequest ask(Priority priority) {
         auto command = world.new_request();
         command.priority = priority;
@@ -158,8 +158,8 @@ TEST_F(AdviceWorklists, WhatHasEndedIsOnNoList) {
 TEST_F(AdviceWorklists, OtherRolesHaveNone) {
     EXPECT_TRUE(counts(world.as(BusinessFunction::commissioner, "QAA")).empty());
     ASSERT_EQ(counts(gp).size(), 1U);
-    EXPECT_EQ(counts(gp).front().list, AdviceList::active_requests);
-    EXPECT_EQ(counts(consultant).front().list, AdviceList::requests_to_answer);
+    EXPECT_EQ(counts(gp).front().name, code_of(AdviceList::active_requests));
+    EXPECT_EQ(counts(consultant).front().name, code_of(AdviceList::requests_to_answer));
 }
 
 // Among twenty thousand requests of two hundred practices: the practice's own are found by their index.

@@ -154,7 +154,7 @@ TEST_F(EngineTest, RefusesSlotsThatDoNotSuit) {
     EXPECT_EQ(book_at(101, {101}, hours(24 * 90)), ErrorCode::inappropriate_slot) << "beyond the polling range";
     const auto unknown = world.book(world.gp(), world.refer(), 999'999);
     EXPECT_EQ(refusal(unknown), ErrorCode::reference_not_found);
-    EXPECT_EQ(unknown.error().fields.front().field, "slotId");
+    EXPECT_EQ(unknown.error().fields.front().field, "slot_id");
 }
 
 // A service for adults from 18 years: a patient who is 17 on the day is refused, one who turns 18 on the day is not.

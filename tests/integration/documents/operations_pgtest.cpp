@@ -54,8 +54,8 @@ TEST_F(DocumentOperations, AFileOfEveryTypeIsStoredByteForByte) {
 TEST_F(DocumentOperations, TheLargestFileFitsAndOneByteMoreDoesNot) {
     EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.txt", std::string(document_bytes_max, 'x'))), "done");
     EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.txt", std::string(document_bytes_max + 1, 'x'))),
-              "FILE_SIZE_ERROR body");
-    EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.txt", "")), "FILE_SIZE_ERROR body");
+              "FILE_SIZE_ERROR content");
+    EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.txt", "")), "FILE_SIZE_ERROR content");
 }
 
 TEST_F(DocumentOperations, WhatIsNotOfItsTypeIsStoredAsThatWithoutItsContent) {
@@ -68,7 +68,7 @@ TEST_F(DocumentOperations, WhatIsNotOfItsTypeIsStoredAsThatWithoutItsContent) {
 
 TEST_F(DocumentOperations, RefusesOtherTypesNamesThatContradictAndStrangers) {
     EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.html", "<html>", "text/html")), "UNSUPPORTED_MEDIA_TYPE");
-    EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.pdf", "text")), "CONFLICTING_VALUES contentType");
+    EXPECT_EQ(refusal_of(world.upload(world.gp(), "a.pdf", "text")), "CONFLICTING_VALUES media_type");
     EXPECT_EQ(refusal_of(world.upload(world.gp(), "a/b.txt", "text")), "INVALID_VALUE name");
     EXPECT_EQ(refusal_of(world.upload(world.gp("X99999"))), "FORBIDDEN");
     EXPECT_EQ(refusal_of(world.upload(world.clinician())), "done");
@@ -221,8 +221,8 @@ TEST_F(DocumentOperations, ALetterMayComeLaterForAReason) {
     EXPECT_EQ(world.read(referral.ubrn).version, referral.version + 1);
     EXPECT_EQ(world.of_referral("letter_exception", referral.ubrn), "AWAITING_RESULTS");
     EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-12-10")), "NO_CHANGES_DETECTED");
-    EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-11-23")), "INAPPROPRIATE_VALUE newDue");
-    EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-12-25")), "INAPPROPRIATE_VALUE newDue");
+    EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-11-23")), "INAPPROPRIATE_VALUE due");
+    EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-12-25")), "INAPPROPRIATE_VALUE due");
     EXPECT_EQ(refusal_of(world.move_date(referral.ubrn, "2026-12-10", LetterException::information_not_available)),
               "done");
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("a.txt")}));

@@ -59,7 +59,7 @@ protected:
         who.function = BusinessFunction::referring_clinician;
         who.organisation = OdsCode::parse("P81001").value();
     }
-    // "serviceId REFERENCE_NOT_FOUND", or nothing.
+    // "service_id REFERENCE_NOT_FOUND", or nothing.
     std::string refusal() {
         directory::DirectoryContents contents;
         contents.services = {service};
@@ -97,46 +97,46 @@ TEST_F(AdviceRules, AServiceThatGivesAdviceAndFitsIsAsked) {
 
 TEST_F(AdviceRules, AServiceThatDoesNotFitIsRefusedByName) {
     command.service_id = 999;
-    EXPECT_EQ(refusal(), "serviceId REFERENCE_NOT_FOUND");
+    EXPECT_EQ(refusal(), "service_id REFERENCE_NOT_FOUND");
     command.service_id = 201;
     service.request_types = {RequestType::appointment};
-    EXPECT_EQ(refusal(), "serviceId INVALID_REQUEST_TYPE");
+    EXPECT_EQ(refusal(), "service_id INVALID_REQUEST_TYPE");
     service = advice_service();
     service.is_published = false;
-    EXPECT_EQ(refusal(), "serviceId SERVICE_UNAVAILABLE");
+    EXPECT_EQ(refusal(), "service_id SERVICE_UNAVAILABLE");
     service = advice_service();
     service.effective_to = day("2026-11-23");
-    EXPECT_EQ(refusal(), "serviceId SERVICE_UNAVAILABLE");
+    EXPECT_EQ(refusal(), "service_id SERVICE_UNAVAILABLE");
     service = advice_service();
     command.priority = Priority::two_week_wait;
-    EXPECT_EQ(refusal(), "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
+    EXPECT_EQ(refusal(), "service_id SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     command.priority = Priority::routine;
     service.age_below_months = 16 * 12;
-    EXPECT_EQ(refusal(), "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
+    EXPECT_EQ(refusal(), "service_id SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     service = advice_service();
     service.sex_treated = SexTreated::male;
-    EXPECT_EQ(refusal(), "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
+    EXPECT_EQ(refusal(), "service_id SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     service = advice_service();
     service.is_nationally_available = false;
-    EXPECT_EQ(refusal(), "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
+    EXPECT_EQ(refusal(), "service_id SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     service.commissioners = {{"QAA", day("2026-11-24")}};
     EXPECT_EQ(refusal(), "");
 }
 
 TEST_F(AdviceRules, AnAdministratorNamesAClinicianAndAClinicianNone) {
     who.function = BusinessFunction::referring_clinician_admin;
-    EXPECT_EQ(refusal(), "referringClinician VALUE_IS_REQUIRED");
+    EXPECT_EQ(refusal(), "referring_clinician VALUE_IS_REQUIRED");
     command.referring_clinician = "gp-1";
     EXPECT_EQ(refusal(), "");
     who.function = BusinessFunction::referring_clinician;
-    EXPECT_EQ(refusal(), "referringClinician FIELD_NOT_PERMITTED");
+    EXPECT_EQ(refusal(), "referring_clinician FIELD_NOT_PERMITTED");
 }
 
 TEST_F(AdviceRules, ABirthDateIsOfSomebodyWhoLives) {
     command.patient.birth_date = day("2026-11-25");
-    EXPECT_EQ(refusal(), "patient.birthDate INAPPROPRIATE_VALUE");
+    EXPECT_EQ(refusal(), "patient.birth_date INAPPROPRIATE_VALUE");
     command.patient.birth_date = day("1890-01-01");
-    EXPECT_EQ(refusal(), "patient.birthDate INAPPROPRIATE_VALUE");
+    EXPECT_EQ(refusal(), "patient.birth_date INAPPROPRIATE_VALUE");
 }
 
 TEST_F(AdviceRules, AReplySaysWhatItsAdviceComesToAndOnlyThen) {

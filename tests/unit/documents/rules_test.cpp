@@ -25,16 +25,17 @@ std::string refused_upload(const std::string& name, const std::string& media_typ
 }
 
 TEST(UploadRules, AFileIsNeitherEmptyNorTooLarge) {
-    EXPECT_EQ(refused_upload("a.txt", "text/plain", ""), "body FILE_SIZE_ERROR");
+    EXPECT_EQ(refused_upload("a.txt", "text/plain", ""), "content FILE_SIZE_ERROR");
     EXPECT_EQ(refused_upload("a.txt", "text/plain", std::string(document_bytes_max, 'x')), "");
-    EXPECT_EQ(refused_upload("a.txt", "text/plain", std::string(document_bytes_max + 1, 'x')), "body FILE_SIZE_ERROR");
-    EXPECT_EQ(refused_upload("a.txt", "text/plain", "four", 3), "body FILE_SIZE_ERROR");
+    EXPECT_EQ(refused_upload("a.txt", "text/plain", std::string(document_bytes_max + 1, 'x')),
+              "content FILE_SIZE_ERROR");
+    EXPECT_EQ(refused_upload("a.txt", "text/plain", "four", 3), "content FILE_SIZE_ERROR");
 }
 
 TEST(UploadRules, AnExtensionGoesWithItsType) {
-    EXPECT_EQ(refused_upload("a.pdf", "text/plain", "x"), "contentType CONFLICTING_VALUES");
-    EXPECT_EQ(refused_upload("letter", "text/plain", "x"), "contentType CONFLICTING_VALUES");
-    EXPECT_EQ(refused_upload("a.txt.exe", "text/plain", ""), "body FILE_SIZE_ERROR, contentType CONFLICTING_VALUES");
+    EXPECT_EQ(refused_upload("a.pdf", "text/plain", "x"), "media_type CONFLICTING_VALUES");
+    EXPECT_EQ(refused_upload("letter", "text/plain", "x"), "media_type CONFLICTING_VALUES");
+    EXPECT_EQ(refused_upload("a.txt.exe", "text/plain", ""), "content FILE_SIZE_ERROR, media_type CONFLICTING_VALUES");
 }
 
 TEST(UploadRules, ANameIsOneThatCanBeShown) {

@@ -29,8 +29,8 @@ TEST(CheckTree, FindsNothingWrongWithAGoodTree) {
 TEST(CheckTree, FindsWhatLeadsNowhere) {
     EXPECT_EQ(found_in({.start = "nothing", .nodes = {advice("end")}}), "tree.start REFERENCE_NOT_FOUND");
     EXPECT_EQ(found_in({.start = "a", .nodes = {advice("a", "b")}}), "tree.nodes[0].next REFERENCE_NOT_FOUND");
-    EXPECT_EQ(found_in(with(yes_or_no("q", "end", "b"))), "tree.nodes[0].whenFalse REFERENCE_NOT_FOUND");
-    EXPECT_EQ(found_in(with(yes_or_no("q", "b", "end"))), "tree.nodes[0].whenTrue REFERENCE_NOT_FOUND");
+    EXPECT_EQ(found_in(with(yes_or_no("q", "end", "b"))), "tree.nodes[0].when_false REFERENCE_NOT_FOUND");
+    EXPECT_EQ(found_in(with(yes_or_no("q", "b", "end"))), "tree.nodes[0].when_true REFERENCE_NOT_FOUND");
     EXPECT_EQ(found_in(with(choice("q", {{"A", "end"}, {"B", "b"}}))),
               "tree.nodes[0].options[1].next REFERENCE_NOT_FOUND");
     EXPECT_EQ(found_in(with(number("q", {{std::nullopt, 1.0, "end"}, {1.0, std::nullopt, "b"}}))),

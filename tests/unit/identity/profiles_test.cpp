@@ -80,8 +80,8 @@ TEST(ChooseProfile, NamesEachMissingHeader) {
     const auto refused = choose_profile(with_two_profiles(), {}, {});
     ASSERT_FALSE(refused);
     ASSERT_EQ(refused.error().fields.size(), 2U);
-    EXPECT_EQ(refused.error().fields[0].field, "header NHSD-End-User-Organisation-ODS");
-    EXPECT_EQ(refused.error().fields[1].field, "header NHSD-eRS-Business-Function");
+    EXPECT_EQ(refused.error().fields[0].field, "acting_organisation");
+    EXPECT_EQ(refused.error().fields[1].field, "acting_function");
 }
 
 } // namespace ers::testing

@@ -74,15 +74,6 @@ TEST(RoleMatrix, ProvidersNeverResetAnAccessCode) {
     EXPECT_TRUE(may(referring_admin, "access_code.reset"));
 }
 
-TEST(RoleMatrix, EachSideSeesItsOwnWorklists) {
-    EXPECT_TRUE(may(referring_admin, "worklist.awaiting_booking"));
-    EXPECT_TRUE(may(service_provider_admin, "worklist.awaiting_booking")) << "of what it has referred onward";
-    EXPECT_FALSE(may(service_provider_admin, "worklist.letters_outstanding"));
-    EXPECT_TRUE(may(service_provider_admin, "worklist.referrals_for_review"));
-    EXPECT_TRUE(may(service_provider_admin, "worklist.appointment_slot_issues"));
-    EXPECT_FALSE(may(referring_clinician, "worklist.referrals_for_review"));
-}
-
 // Roles that only look: nothing that changes a referral, an appointment or a slot is theirs.
 TEST(RoleMatrix, OnlookersChangeNothing) {
     for (const auto function : {commissioner, information_analyst, ers_admin, referrer_rights_manager}) {
@@ -101,11 +92,8 @@ TEST(RoleMatrix, OnlookersChangeNothing) {
 // (domain.md a.5, e.3).
 TEST(RoleMatrix, DesksSeeToTheComingOfPatientsAndNothingElse) {
     const std::set<std::string_view> of_desks{"referral.view", "requirement.change", "requirement.decide",
-                                              "worklist.additional_requirements", "worklist.list"};
-    const std::set<std::string_view> of_lines{"appointment.defer",   "call_back.promise",
-                                              "call_back.record",    "worklist.reminders_due",
-                                              "worklist.call_backs", "worklist.slot_issues_to_forward",
-                                              "worklist.no_contact"};
+                                              "worklist.list"};
+    const std::set<std::string_view> of_lines{"appointment.defer", "call_back.promise", "call_back.record"};
     for (const auto& permission : role_matrix()) {
         if (permission.name.starts_with("directory.")) continue;
         const bool is_desks = of_desks.contains(permission.name);

@@ -31,7 +31,7 @@ struct ChoiceException {
 };
 [[nodiscard]] std::span<const ChoiceException> choice_exceptions();
 
-// invalid_code on "choice.reason" for an exception that is none.
+// invalid_code on "choice.exception" for an exception that is none.
 [[nodiscard]] std::vector<FieldError> refuse_choice(const ChoiceGiven& choice);
 
 // How many provider organisations the services are of.

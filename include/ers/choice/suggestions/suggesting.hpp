@@ -30,6 +30,9 @@ struct PatientCriteria {
     std::optional<RequestType> request_type; // none: the referral's
 };
 
+// What patients do not choose by: inappropriate_value on "first" for names and on "request_type" for advice.
+[[nodiscard]] std::vector<FieldError> refuse_criteria(const PatientCriteria& criteria);
+
 struct SuggestedShortlist {
     referrals::Referral referral;
     directory::SearchQuery query; // what was looked for
@@ -37,8 +40,9 @@ struct SuggestedShortlist {
     std::vector<std::string> criteria; // in words without personal data, as a choice record keeps them
 };
 
-// By whoever may read the referral; audited. Refuses not_found; on "postcode" value_is_required (a distance is asked
-// for and the patient's postcode is not known) and reference_not_found; invalid_value on "clinician".
+// By whoever may read the referral; audited. Refuses what refuse_criteria() does; not_found; on "postcode"
+// value_is_required (a distance is asked for and the patient's postcode is not known) and reference_not_found;
+// invalid_value on "clinician".
 [[nodiscard]] Result<SuggestedShortlist> suggest_shortlist(const OperationContext& context,
                                                            const directory::NextSlots& next_slots, const Ubrn& ubrn,
                                                            const PatientCriteria& criteria);

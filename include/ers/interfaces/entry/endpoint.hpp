@@ -1,11 +1,11 @@
-// What an endpoint of /api/v1 is: one row of the route table. The same rows feed the server, the role walk, metrics
+// What an endpoint is: one row of an interface's route table. The same rows feed the server, the role walk, metrics
 // labels, the OpenAPI check and the coverage test.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <span>
 #include <string_view>
+#include <variant>
 
 #include "ers/booking/command.hpp"
 #include "ers/core/principal.hpp"
@@ -14,9 +14,9 @@
 #include "ers/http/error_form.hpp"
 #include "ers/http/message.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
-struct ServiceParts; // rooms.hpp: everything that handlers may reach
+struct ServiceParts; // service_parts.hpp: everything that handlers may reach
 
 // What a handler gets: all of it outlives the call. On a worker thread; the connection is in a transaction exactly when
 // the endpoint's write mode is `guarded`.
@@ -31,9 +31,13 @@ struct Call {
 // Who may come in at all; which of them may do what is the role matrix's to say.
 enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 
-// Which queue the request waits in. `io`: answered on the io thread without a database. `reports`: what may take a
-// minute; its connections have a longer time limit and can write nothing, so its write mode is `none`.
-enum class Lane : std::uint8_t { io, read, write, booking, reports };
+// How the caller of an endpoint shows who they are. A browser sends a cookie of its own accord, so an endpoint that
+// takes cookies takes nothing else, and one that takes bearer tokens takes no cookie.
+enum class CredentialKind : std::uint8_t { bearer_token, session_cookie };
+
+// Which queue the request waits in. `reports`: what may take a minute; its connections have a longer time limit and can
+// write nothing, so its write mode is `none`.
+enum class Lane : std::uint8_t { read, write, reports };
 
 enum class WriteMode : std::uint8_t {
     none, // reads
@@ -41,34 +45,45 @@ enum class WriteMode : std::uint8_t {
     own, // the handler looks after its own transactions (sign-in counts its failures)
 };
 
-using Handler = Result<http::Response> (*)(const Call&);
+// Answered at once on the I/O thread, without a database: health, the API document.
+struct Immediate {
+    http::Response (*handler)(const http::Request&, const ServiceParts&);
+};
 
-// Answered at once, without a database: health, the API document.
-using ImmediateHandler = http::Response (*)(const http::Request&, const ServiceParts&);
+// One handler on a worker of a lane.
+struct Plain {
+    Lane lane;
+    WriteMode write_mode;
+    Result<http::Response> (*handler)(const Call&);
+    bool may_use_replica = false; // read lane: writes nothing at all, and may be some moments old
+};
 
-// A booking endpoint is two plain functions, so that its command can be committed together with others.
-using DecodeCommand = Result<booking::Command> (*)(const Call&);
-using EncodeOutcome = http::Response (*)(const booking::Done&);
+// A command of the reservation engine: two plain functions, so that it can be committed together with others.
+struct Booking {
+    Result<booking::Command> (*decode)(const Call&);
+    http::Response (*encode)(const booking::Done&);
+};
+
+using Work = std::variant<Immediate, Plain, Booking>;
 
 struct Endpoint {
     http::Method method;
     std::string_view pattern;
     Access access;
     std::string_view permission; // a row of the role matrix; empty for open endpoints
-    Lane lane;
-    WriteMode write_mode;
+    Work work;
     http::ErrorForm errors; // how the interface writes refusals
-    Handler handler = nullptr; // read and write lanes
-    DecodeCommand decode = nullptr; // booking lane
-    EncodeOutcome encode = nullptr; // booking lane
-    ImmediateHandler immediate = nullptr; // io lane
     std::size_t body_bytes_max = 0;
     std::string_view media_types = "application/json"; // of the body, comma separated; only where there is one
     std::string_view produces = "application/json"; // comma separated
     bool key_required = false; // an Idempotency-Key must be sent
-    bool may_use_replica = false; // read lane: writes nothing at all, and may be some moments old
+    CredentialKind credential = CredentialKind::bearer_token;
 };
 
-[[nodiscard]] std::span<const Endpoint> endpoints();
+// Whether the work is one transaction with the Idempotency-Key in it.
+[[nodiscard]] constexpr bool is_guarded(const Endpoint& endpoint) {
+    if (const auto* plain = std::get_if<Plain>(&endpoint.work)) return plain->write_mode == WriteMode::guarded;
+    return std::holds_alternative<Booking>(endpoint.work);
+}
 
-} // namespace ers::rest
+} // namespace ers::entry

@@ -18,7 +18,7 @@
 #include "ers/patients/access.hpp"
 #include "ers/referrals/record/settings.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 
 struct ServiceParts {
     const Clock& clock;
@@ -42,4 +42,4 @@ struct ServiceParts {
     std::function<bool()> is_ready; // a database connection is there, and the server is not draining
 };
 
-} // namespace ers::rest
+} // namespace ers::entry

@@ -1,4 +1,4 @@
-// The door of each action on a referral: what a client calls, and the row of the role matrix that it needs.
+// The endpoint of each action on a referral: what a client calls.
 #pragma once
 
 #include <span>
@@ -12,7 +12,6 @@ struct ActionEndpoint {
     referrals::Action action;
     std::string_view method;
     std::string_view path; // below the referral
-    std::string_view permission;
 };
 
 // Of every action that GET …/actions names.

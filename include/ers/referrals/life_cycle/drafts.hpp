@@ -4,6 +4,7 @@
 #pragma once
 
 #include "ers/operation/context.hpp"
+#include "ers/referrals/record/list_readers.hpp"
 #include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
@@ -36,6 +37,7 @@ struct Draft {
 // The worklist "Incomplete Referrals": every live draft of the caller's organisation, oldest first.
 inline constexpr std::string_view incomplete_referrals = "incomplete-referrals";
 inline constexpr std::string_view incomplete_referrals_title = "Incomplete Referrals";
+inline constexpr ListReaders readers_of_incomplete_referrals = read_by_referrers;
 
 struct DraftPage {
     std::vector<Draft> items;
@@ -43,7 +45,8 @@ struct DraftPage {
     std::size_t overdue = 0; // expired
     std::optional<std::string> next_cursor;
 };
-// `only_of`: the user id of one person. invalid_value on "cursor" for one that is not ours. Audited.
+// `only_of`: the user id of one person. forbidden for a role that does not read the list; invalid_value on "cursor" for
+// one that is not ours. Audited.
 [[nodiscard]] Result<DraftPage> list_drafts(const OperationContext& context, const std::optional<std::string>& only_of,
                                             std::size_t limit, const std::optional<std::string>& cursor);
 
@@ -52,5 +55,7 @@ struct DraftCount {
     std::size_t overdue = 0;
 };
 [[nodiscard]] DraftCount count_drafts(const OperationContext& context, const std::optional<std::string>& only_of = {});
+// The same as the count of a worklist; nothing where it is not one of the caller's own.
+[[nodiscard]] std::optional<ListCount> count_incomplete_referrals(const OperationContext& context);
 
 } // namespace ers::referrals

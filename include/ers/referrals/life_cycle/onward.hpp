@@ -24,7 +24,7 @@ inline constexpr int target_days_ahead_max = 3 * 366; // that a follow-up may be
 // Another appointment at a service of the caller's, after the patient was seen: a new UBRN linked to the first. Without
 // `is_patient_initiated` the provider books it (Appointments for Booking); with it the patient does, when needed. An
 // appointment outside the target is booked with a warning. reference_not_found for another organisation's service,
-// service_unavailable for one that is not in operation; inappropriate_value on "targetFrom" and "targetTo": the one
+// service_unavailable for one that is not in operation; inappropriate_value on "target.from" and "target.to": the one
 // after the other, past, or too far ahead.
 struct FollowUp {
     std::int64_t service_id = 0;

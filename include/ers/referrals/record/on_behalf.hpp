@@ -9,7 +9,7 @@
 namespace ers::referrals {
 
 // The field that refusals name.
-inline constexpr std::string_view on_behalf_of_field = "header NHSD-eRS-On-Behalf-Of-User-ID";
+inline constexpr std::string_view on_behalf_of_field = "on_behalf_of";
 
 // A decision about a patient, as against a desk's work: what an administrator does in a clinician's name.
 [[nodiscard]] bool is_clinical_decision(Action action);

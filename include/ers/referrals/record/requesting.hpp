@@ -11,14 +11,14 @@ namespace ers::referrals {
 // it, organisation_is_closed. Nothing where it may.
 [[nodiscard]] std::optional<Error> refuse_organisation(const OperationContext& context);
 
-// What is wrong with the birth date, on "patient.birthDate": in the future, or of nobody who lives.
+// What is wrong with the birth date, on "patient.birth_date": in the future, or of nobody who lives.
 [[nodiscard]] std::optional<FieldError> refuse_birth_date(Date birth_date, Date today);
 
-// What is wrong with naming this clinician, or none, on "referringClinician": administrators name one, clinicians act
+// What is wrong with naming this clinician, or none, on "referring_clinician": administrators name one, clinicians act
 // in their own name (ers-contract.md 2.11).
 [[nodiscard]] std::optional<FieldError> refuse_clinician_named(const std::optional<std::string>& user_id,
                                                                const Principal& who);
-// reference_not_found on "referringClinician.userId" for one who is not a referring clinician of the caller's
+// reference_not_found on "referring_clinician.user_id" for one who is not a referring clinician of the caller's
 // organisation.
 [[nodiscard]] std::optional<FieldError> refuse_clinician(const OperationContext& context,
                                                          const std::optional<std::string>& user_id);

@@ -1,4 +1,5 @@
-// Worklists: queries over the state of referrals, never stored lists, so that nothing can fall off (domain.md c.1).
+// Reading worklists: queries over the state of referrals, never stored lists, so that nothing can fall off
+// (domain.md c.1).
 #pragma once
 
 #include <optional>
@@ -7,62 +8,7 @@
 
 #include "ers/core/codes.hpp"
 #include "ers/operation/context.hpp"
-#include "ers/referrals/record/types.hpp"
-
-namespace ers::referrals {
-
-enum class Worklist : std::uint8_t {
-    awaiting_booking,
-    letters_outstanding,
-    rejected_triage_response,
-    assessment_returned_cancelled_dna,
-    referrals_for_review,
-    appointment_slot_issues,
-    appointments_for_booking,
-    appointments_to_cancel_in_pas,
-    outcomes_to_record,
-    referrals_to_confirm,
-    to_triage_or_route,
-    choice_to_offer,
-    waiting_for_patient,
-    returned_to_centre,
-    additional_requirements,
-    reminders_due,
-    call_backs,
-    slot_issues_to_forward,
-    no_contact,
-};
-} // namespace ers::referrals
-
-namespace ers {
-template <>
-struct Codes<referrals::Worklist> {
-    using enum referrals::Worklist;
-    static constexpr std::array entries{
-        Code<referrals::Worklist>{awaiting_booking, "awaiting-booking", "Awaiting Booking"},
-        Code<referrals::Worklist>{letters_outstanding, "letters-outstanding", "Letters Outstanding"},
-        Code<referrals::Worklist>{rejected_triage_response, "rejected-triage-response", "Rejected / Triage Response"},
-        Code<referrals::Worklist>{assessment_returned_cancelled_dna, "assessment-returned-cancelled-dna",
-                                  "Assessment Returned / Cancelled / DNA"},
-        Code<referrals::Worklist>{referrals_for_review, "referrals-for-review", "Referrals for Review"},
-        Code<referrals::Worklist>{appointment_slot_issues, "appointment-slot-issues", "Appointment Slot Issues"},
-        Code<referrals::Worklist>{appointments_for_booking, "appointments-for-booking", "Appointments for Booking"},
-        Code<referrals::Worklist>{appointments_to_cancel_in_pas, "appointments-to-cancel-in-pas",
-                                  "Indirectly Booked Appointments to Cancel in PAS"},
-        Code<referrals::Worklist>{outcomes_to_record, "outcomes-to-record", "Outcomes to Record"},
-        Code<referrals::Worklist>{referrals_to_confirm, "referrals-to-confirm", "Referrals to Confirm"},
-        Code<referrals::Worklist>{to_triage_or_route, "to-triage-or-route", "To Triage or Route"},
-        Code<referrals::Worklist>{choice_to_offer, "choice-to-offer", "Choice to Offer"},
-        Code<referrals::Worklist>{waiting_for_patient, "waiting-for-patient", "Waiting for Patient"},
-        Code<referrals::Worklist>{returned_to_centre, "returned-to-centre", "Returned to the Management Centre"},
-        Code<referrals::Worklist>{additional_requirements, "additional-requirements", "Additional Requirements"},
-        Code<referrals::Worklist>{reminders_due, "reminders-due", "Reminders Due"},
-        Code<referrals::Worklist>{call_backs, "call-backs", "Call-backs"},
-        Code<referrals::Worklist>{slot_issues_to_forward, "slot-issues-to-forward", "Slot Issues to Forward"},
-        Code<referrals::Worklist>{no_contact, "no-contact", "No Contact after Two Reminders"},
-    };
-};
-} // namespace ers
+#include "ers/referrals/worklists/definitions.hpp"
 
 namespace ers::referrals {
 
@@ -147,18 +93,13 @@ struct WorklistFilter {
 
     friend bool operator==(const WorklistFilter&, const WorklistFilter&) = default;
 };
-// The list as the caller's organisation has it. invalid_value on "cursor" for one that is not ours. `total` counts the
-// whole list, filtered.
+// The list as the caller's organisation has it. forbidden for a role that does not read it; invalid_value on "cursor"
+// for one that is not ours. `total` counts the whole list, filtered.
 [[nodiscard]] Result<WorklistPage> read_worklist(const OperationContext& context, Worklist list,
                                                  const WorklistFilter& filter, std::size_t limit,
                                                  const std::optional<std::string>& cursor);
 
-struct WorklistCount {
-    Worklist list = Worklist::awaiting_booking;
-    std::size_t total = 0;
-    std::size_t overdue = 0;
-};
-// The lists of the caller's side (referrer, management centre or provider) with their counts.
-[[nodiscard]] std::vector<WorklistCount> count_worklists(const OperationContext& context);
+// The caller's own lists with their counts.
+[[nodiscard]] std::vector<ListCount> count_worklists(const OperationContext& context);
 
 } // namespace ers::referrals

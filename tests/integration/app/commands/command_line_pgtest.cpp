@@ -47,7 +47,7 @@ TEST(CommandLineProgram, HelpNamesEveryCommand) {
     const FinishedProgram help = run_program({"--help"});
     EXPECT_EQ(help.exit_code, 0);
     for (const char* command : {"demo", "walkthrough", "token", "serve", "migrate", "import", "generate", "check",
-                                "check-config", "states"}) {
+                                "check-config", "states", "worklists"}) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
         const FinishedProgram of_command = run_program({command, "--help"});
         EXPECT_EQ(of_command.exit_code, 0) << command;
@@ -74,6 +74,13 @@ TEST(StatesProgram, PrintsWhatThePageHasAndRenewsItBetweenTheMarks) {
     const FinishedProgram refused = run_program({"states", "--write", "other.md"}, folder);
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(refused.errors.find("other.md needs the lines"), std::string::npos) << refused.errors;
+}
+
+TEST(WorklistsProgram, PrintsTheViewOfTheWorklists) {
+    const FinishedProgram printed = run_program({"worklists"});
+    EXPECT_EQ(printed.exit_code, 0);
+    std::ifstream file(std::string(ERS_SOURCE_DIR) + "/sql/functions/02_worklist.sql");
+    EXPECT_EQ(printed.output, std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
 TEST(CommandLineProgram, TellsItsVersion) {

@@ -33,7 +33,7 @@ protected:
         http::Request request;
         request.query = std::move(query);
         if (!id.empty()) request.captures["id"] = id;
-        const Call call{request, caller_, database_.connection(), service_, clock_.now()};
+        const entry::Call call{request, caller_, database_.connection(), service_, clock_.now()};
         auto response = handler(call);
         last_error_ = response ? std::nullopt : std::optional(response.error());
         return response ? *response : http::Response{};
@@ -61,20 +61,20 @@ protected:
     directory::Directory directory_;
     identity::TokenIssuer issuer_{(testing::test_folder() / "services_test_key.json").string()};
     identity::TokenVerifier tokens_{{issuer_.public_key_set(), "test", "test", std::chrono::seconds(60)}};
-    ServiceParts service_{.clock = clock_,
-                          .random = random_,
-                          .access_codes = access_codes_,
-                          .directory = directory_,
-                          .tokens = tokens_,
-                          .token_issuer = {},
-                          .token_audience = {},
-                          .sign_in = {},
-                          .referrals = {},
-                          .booking = {},
-                          .advice = {},
-                          .idempotency_secret = {},
-                          .ubrn_key = {},
-                          .is_ready = {}};
+    entry::ServiceParts service_{.clock = clock_,
+                                 .random = random_,
+                                 .access_codes = access_codes_,
+                                 .directory = directory_,
+                                 .tokens = tokens_,
+                                 .token_issuer = {},
+                                 .token_audience = {},
+                                 .sign_in = {},
+                                 .referrals = {},
+                                 .booking = {},
+                                 .advice = {},
+                                 .idempotency_secret = {},
+                                 .ubrn_key = {},
+                                 .is_ready = {}};
     Principal gp_;
     Principal caller_;
     std::optional<Error> last_error_;

@@ -59,7 +59,7 @@ TEST_F(Agreements, AreInForceFromTheFirstToTheLastDay) {
     EXPECT_EQ(standing_on("2026-11-23"), AgreementStanding::not_in_force);
     EXPECT_EQ(standing_on("2026-11-24"), AgreementStanding::in_force);
     EXPECT_EQ(standing_on("2026-11-25"), AgreementStanding::not_in_force);
-    EXPECT_EQ(centre_refusal(make(world.gp("P82001"), "2026-11-01", "2026-11-23")), "INAPPROPRIATE_VALUE validTo");
+    EXPECT_EQ(centre_refusal(make(world.gp("P82001"), "2026-11-01", "2026-11-23")), "INAPPROPRIATE_VALUE valid_to");
 }
 
 TEST_F(Agreements, OfAnotherCentreDoNotCount) {

@@ -46,13 +46,13 @@ TEST_F(Drafts, AReservedNumberBecomesAReferralOnce) {
     EXPECT_EQ(list().items.size(), 1U);
     EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "done");
     EXPECT_EQ(list().items.size(), 0U);
-    EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "ubrn INAPPROPRIATE_VALUE");
+    EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "draft INAPPROPRIATE_VALUE");
     EXPECT_EQ(discard(draft.ubrn, world.gp()), "INVALID_REQUEST_STATE");
 }
 
 TEST_F(Drafts, OnlyTheOrganisationThatReservedItUsesOrDeletesIt) {
     const auto draft = reserve();
-    EXPECT_EQ(refer_as(draft.ubrn, world.gp("P82001")), "ubrn REFERENCE_NOT_FOUND");
+    EXPECT_EQ(refer_as(draft.ubrn, world.gp("P82001")), "draft REFERENCE_NOT_FOUND");
     EXPECT_EQ(discard(draft.ubrn, world.gp("P82001")), "NOT_FOUND");
     EXPECT_EQ(list().total, 1U);
 }
@@ -61,7 +61,7 @@ TEST_F(Drafts, ADeletedNumberIsGoneForEver) {
     const auto draft = reserve();
     EXPECT_EQ(discard(draft.ubrn, world.gp()), "done");
     EXPECT_EQ(discard(draft.ubrn, world.gp()), "NOT_FOUND");
-    EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "ubrn INAPPROPRIATE_VALUE");
+    EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "draft INAPPROPRIATE_VALUE");
     EXPECT_EQ(list().total, 0U);
 }
 

@@ -91,13 +91,13 @@ TEST_F(ReferralOperations, RefusesWhatIsWrongWithANewReferralAllAtOnce) {
     command.specialty_code = "NO_SUCH";
     command.pathway_start = parse_date("2026-11-24").value();
     EXPECT_EQ(create(command, world.practice_administrator()),
-              "INAPPROPRIATE_VALUE patient.birthDate specialty pathwayStart referringClinician");
+              "INAPPROPRIATE_VALUE patient.birth_date specialty_code pathway_start referring_clinician");
 }
 
 TEST_F(ReferralOperations, APathwayStartLiesWithinTheLastYear) {
     auto command = world.new_referral();
     command.pathway_start = parse_date("2025-11-23").value(); // 366 days ago
-    EXPECT_EQ(create(command, world.gp()), "INAPPROPRIATE_VALUE pathwayStart");
+    EXPECT_EQ(create(command, world.gp()), "INAPPROPRIATE_VALUE pathway_start");
     command.pathway_start = parse_date("2025-11-24").value(); // 365
     EXPECT_EQ(create(command, world.gp()), "done");
 }
@@ -118,8 +118,8 @@ TEST_F(ReferralOperations, OnlyAnOrganisationThatIsThereAndOpenRefers) {
 TEST_F(ReferralOperations, AnAdministratorNamesAClinicianOfThePractice) {
     auto command = world.new_referral();
     command.referring_clinician = "gp-2";
-    EXPECT_EQ(create(command, world.practice_administrator()), "REFERENCE_NOT_FOUND referringClinician.userId");
-    EXPECT_EQ(create(command, world.gp()), "FIELD_NOT_PERMITTED referringClinician");
+    EXPECT_EQ(create(command, world.practice_administrator()), "REFERENCE_NOT_FOUND referring_clinician.user_id");
+    EXPECT_EQ(create(command, world.gp()), "FIELD_NOT_PERMITTED referring_clinician");
     command.referring_clinician = "gp-1";
     const auto made = world.create(command, world.practice_administrator());
     ASSERT_TRUE(made) << made.error().detail;
@@ -376,7 +376,7 @@ TEST_F(Worklists, TellWhatIsOverdue) {
             return read_worklist(s, Worklist::awaiting_booking, {}, 9, std::nullopt);
         });
         const auto counts = world.in_transaction(
-            [&]() -> Result<std::vector<WorklistCount>> { return count_worklists(world.context(world.gp())); });
+            [&]() -> Result<std::vector<ListCount>> { return count_worklists(world.context(world.gp())); });
         EXPECT_EQ(counts->front().overdue, page->items.front().is_overdue ? 1U : 0U);
         return page->items.front().is_overdue;
     };

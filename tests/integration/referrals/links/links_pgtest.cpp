@@ -101,7 +101,7 @@ TEST_F(Links, TwoReferralsOfAPatientAreLinkedAndShowEachOther) {
     EXPECT_EQ(of_clinic.front().position, LinkPosition::then);
     EXPECT_EQ(of_scan.front().other->ubrn, clinic.ubrn);
     EXPECT_EQ(of_clinic.front().other->ubrn, scan.ubrn);
-    EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "ubrn CONFLICTING_VALUES") << "a second time";
+    EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "then CONFLICTING_VALUES") << "a second time";
     EXPECT_EQ(remove(clinic, of_scan.front().id, world.gp()), "done") << "from either side";
     EXPECT_TRUE(own_links(scan).empty());
     EXPECT_EQ(remove(clinic, of_scan.front().id, world.gp()), "NOT_FOUND");
@@ -111,20 +111,20 @@ TEST_F(Links, WhatCannotBeLinkedIsRefused) {
     const auto first = refer();
     const auto second = refer();
     const auto stranger = world.refer();
-    EXPECT_EQ(link(first, first, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
-    EXPECT_EQ(link(first, stranger, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE") << "another patient";
+    EXPECT_EQ(link(first, first, LinkKind::sequence), "then INAPPROPRIATE_VALUE");
+    EXPECT_EQ(link(first, stranger, LinkKind::sequence), "then INAPPROPRIATE_VALUE") << "another patient";
     EXPECT_EQ(link(first, second, LinkKind::follow_up), "kind INAPPROPRIATE_VALUE");
     EXPECT_EQ(link(first, second, LinkKind::duplicate), "kind INAPPROPRIATE_VALUE");
     const auto another = world.gp("P82001");
     EXPECT_EQ(outcome(make(first.ubrn, second.ubrn, LinkKind::sequence, another)), "NOT_FOUND");
     const auto theirs = world.create(same_patient(), another).value().referral;
-    EXPECT_EQ(link(first, theirs, LinkKind::sequence), "ubrn REFERENCE_NOT_FOUND");
-    EXPECT_EQ(outcome(make(theirs.ubrn, first.ubrn, LinkKind::sequence, another)), "ubrn REFERENCE_NOT_FOUND");
+    EXPECT_EQ(link(first, theirs, LinkKind::sequence), "then REFERENCE_NOT_FOUND");
+    EXPECT_EQ(outcome(make(theirs.ubrn, first.ubrn, LinkKind::sequence, another)), "then REFERENCE_NOT_FOUND");
     const auto cancelled = world.in_transaction(
         [&] { return cancel_referral(world.context(world.gp()), second.ubrn, second.version, "RAISED_IN_ERROR", ""); });
     ASSERT_TRUE(cancelled.has_value());
-    EXPECT_EQ(link(first, second, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE") << "cancelled";
-    EXPECT_EQ(link(second, first, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE") << "whichever comes first";
+    EXPECT_EQ(link(first, second, LinkKind::sequence), "then INAPPROPRIATE_VALUE") << "cancelled";
+    EXPECT_EQ(link(second, first, LinkKind::sequence), "then INAPPROPRIATE_VALUE") << "whichever comes first";
 }
 
 // A provider that it was with may read it, and no more.
@@ -139,7 +139,7 @@ TEST_F(Links, WhoHadAReferralOnceDoesNotLinkIt) {
     ASSERT_TRUE(world.in_transaction(
         [&] { return reject_referral(world.context(clinician), gone.ubrn, gone.version, "OTHER", "Not for us"); }));
     EXPECT_EQ(outcome(make(gone.ubrn, mine.ubrn, LinkKind::same_day, clinician)), "NOT_FOUND");
-    EXPECT_EQ(outcome(make(mine.ubrn, gone.ubrn, LinkKind::same_day, clinician)), "ubrn REFERENCE_NOT_FOUND");
+    EXPECT_EQ(outcome(make(mine.ubrn, gone.ubrn, LinkKind::same_day, clinician)), "then REFERENCE_NOT_FOUND");
     EXPECT_EQ(remove(mine, id, clinician), "NOT_FOUND");
     EXPECT_EQ(own_links(mine).size(), 1U);
 }
@@ -155,8 +155,8 @@ TEST_F(Links, WhatIsCompletedIsNotLinkedAndHoldsUpNothing) {
     EXPECT_EQ(booked(clinic, hours(100)), "done");
     ASSERT_EQ(booked(walk, hours(101)), "done");
     EXPECT_TRUE(appointment_warnings(world.context(world.gp()), walk).empty());
-    EXPECT_EQ(link(scan, refer(), LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
-    EXPECT_EQ(link(refer(), scan, LinkKind::sequence), "ubrn INAPPROPRIATE_VALUE");
+    EXPECT_EQ(link(scan, refer(), LinkKind::sequence), "then INAPPROPRIATE_VALUE");
+    EXPECT_EQ(link(refer(), scan, LinkKind::sequence), "then INAPPROPRIATE_VALUE");
 }
 
 TEST_F(Links, AreOnRecordAtBothReferrals) {
@@ -177,19 +177,19 @@ TEST_F(Links, NothingComesBeforeItself) {
     const auto c = refer();
     EXPECT_EQ(link(a, b, LinkKind::sequence), "done");
     EXPECT_EQ(link(b, c, LinkKind::prerequisite), "done");
-    EXPECT_EQ(link(c, a, LinkKind::sequence), "ubrn CONFLICTING_VALUES");
-    EXPECT_EQ(link(b, a, LinkKind::prerequisite), "ubrn CONFLICTING_VALUES");
+    EXPECT_EQ(link(c, a, LinkKind::sequence), "then CONFLICTING_VALUES");
+    EXPECT_EQ(link(b, a, LinkKind::prerequisite), "then CONFLICTING_VALUES");
     EXPECT_EQ(link(a, c, LinkKind::prerequisite), "done");
     EXPECT_EQ(link(c, a, LinkKind::same_day), "done") << "a day has no order";
-    EXPECT_EQ(link(a, c, LinkKind::same_day), "ubrn CONFLICTING_VALUES") << "the same pair";
+    EXPECT_EQ(link(a, c, LinkKind::same_day), "then CONFLICTING_VALUES") << "the same pair";
     EXPECT_EQ(broken(), "");
 }
 
 TEST_F(Links, AReferralHasSoManyLinksAtMost) {
     const auto hub = refer();
     for (int i = 0; i < links_of_referral_max; ++i) ASSERT_EQ(link(hub, refer(), LinkKind::sequence), "done");
-    EXPECT_EQ(link(hub, refer(), LinkKind::sequence), "ubrn TOO_MANY_ITEMS");
-    EXPECT_EQ(link(refer(), hub, LinkKind::sequence), "ubrn TOO_MANY_ITEMS");
+    EXPECT_EQ(link(hub, refer(), LinkKind::sequence), "then TOO_MANY_ITEMS");
+    EXPECT_EQ(link(refer(), hub, LinkKind::sequence), "then TOO_MANY_ITEMS");
 }
 
 TEST_F(Links, WhatDependsOnAPrerequisiteIsBookedAfterIt) {
@@ -218,9 +218,9 @@ TEST_F(Links, AnAppointmentByTelephoneKeepsThePrerequisiteToo) {
         });
         return result ? "done" : result.error().fields.at(0).field;
     };
-    EXPECT_EQ(record(hours(90)), "startsAt");
+    EXPECT_EQ(record(hours(90)), "starts_at");
     EXPECT_EQ(booked(scan, hours(80)), "done");
-    EXPECT_EQ(record(hours(79)), "startsAt");
+    EXPECT_EQ(record(hours(79)), "starts_at");
     EXPECT_EQ(record(hours(90)), "done");
     EXPECT_EQ(broken(), "");
 }
@@ -230,7 +230,7 @@ TEST_F(Links, TwoThatAreBookedTheWrongWayRoundAreNotMadePrerequisite) {
     auto clinic = refer();
     ASSERT_EQ(booked(scan, hours(90)), "done");
     ASSERT_EQ(booked(clinic, hours(80)), "done");
-    EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "ubrn CONFLICTING_VALUES");
+    EXPECT_EQ(link(scan, clinic, LinkKind::prerequisite), "then CONFLICTING_VALUES");
     EXPECT_EQ(link(clinic, scan, LinkKind::prerequisite), "done");
     auto early = refer();
     ASSERT_EQ(booked(early, hours(70)), "done");

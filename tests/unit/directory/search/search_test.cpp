@@ -291,7 +291,7 @@ TEST(SearchRefusals, NameEveryWrongField) {
     asked.specialty = "CARDIOLOGY";
     refused = search(*snapshot, {}, asked);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().fields[0].field, "clinicType");
+    EXPECT_EQ(refused.error().fields[0].field, "clinic_type");
 }
 
 TEST(SearchRefusals, AskForThePostcodeThatADistanceNeeds) {

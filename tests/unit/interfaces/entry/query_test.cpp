@@ -6,7 +6,7 @@
 #include "ers/core/identifiers.hpp"
 #include "ers/core/words.hpp"
 
-namespace ers::rest {
+namespace ers::entry {
 namespace {
 
 http::Request request(std::vector<std::pair<std::string, std::string>> query) {
@@ -110,4 +110,4 @@ TEST(QueryReader, ReadsAPage) {
 }
 
 } // namespace
-} // namespace ers::rest
+} // namespace ers::entry
