@@ -27,7 +27,7 @@ set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
 set(ERS_LONG_TESTS
     # Two minutes of ./ers bench --quick; its parts have tests of their own.
     "fault\\.tools\\.BenchQuick"
-    # Programs that are killed and started again, and thousands of generated referrals: without sanitizers they run daily.
+    # Programs that are killed and restarted, and thousands of generated referrals: without sanitizers they run daily.
     "asan\\.integration\\.tools\\..*"
     "asan\\.integration\\.directory\\.SharedData.*")
 function(ers_mark_long name)

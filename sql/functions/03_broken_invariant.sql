@@ -44,6 +44,7 @@ from (values
     (34, 'advice with an organisation that is not its service''s', 'A service''s organisation gives its advice'),
     (35, 'converted advice without its referral', 'An advice request that was converted has a referral of its UBRN'),
     (36, 'referral of an advice request that was not converted', 'No other advice request has one'),
+    (37, 'appointment of an unknown referral', 'An appointment is of a referral that is there'),
     (51, 'referral of a draft that was not used', 'A reserved UBRN that has a referral is used'),
     (52, 'used draft without its referral', 'A reserved UBRN that was used has its referral'),
     (53, 'link between two patients', 'Linked referrals are of one patient'),
@@ -209,6 +210,11 @@ select 'appointment at an unknown service', a.id::text
 from appointment a
 left join service s on s.id = a.service_id
 where s.id is null
+union all
+select 'appointment of an unknown referral', a.id::text
+from appointment a
+left join referral r on r.ubrn = a.ubrn
+where r.ubrn is null
 union all
 select 'completed with a live appointment', a.ubrn
 from appointment a

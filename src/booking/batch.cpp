@@ -191,6 +191,7 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
                                  std::optional<std::string> comment, bool withdraw_slot) {
     if (!referral.live) return;
     changes_.ended_appointments.row()
+        .add("ubrn", referral.ubrn.text())
         .add("id", referral.live->id)
         .add("status", "CANCELLED")
         .add("reason", reason)

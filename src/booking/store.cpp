@@ -10,6 +10,8 @@ namespace ers::booking {
 namespace {
 
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
+// Each row is looked up by its key (lateral, offset 0): the booking sessions plan once, and a plan made while a table was
+// small, or known to be empty, would read all of it for every batch once it has grown.
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
@@ -24,12 +26,14 @@ constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
                where l.then_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE')) as is_linked,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
            a.status as appointment_status
-    from referral r
-    join patient p on p.id = r.patient_id
-    left join appointment a on a.ubrn = r.ubrn and a.status in ('BOOKED', 'PROPOSED')
-    where r.ubrn = any ($1::text[])
-    order by r.ubrn
-    for no key update of r skip locked)"};
+    from unnest($1::text[]) as x (ubrn)
+    cross join lateral (select * from referral where ubrn = x.ubrn for no key update skip locked) r
+    cross join lateral (select birth_date, sex from patient where id = r.patient_id offset 0) p
+    left join lateral (
+        select id, service_id, slot_id, status
+        from appointment
+        where ubrn = r.ubrn and status in ('BOOKED', 'PROPOSED')
+        offset 0) a on true)"};
 
 constexpr db::Statement list_existing{"booking.existing_referrals",
                                       "select ubrn from referral where ubrn = any ($1::text[])"};
@@ -73,8 +77,8 @@ const std::string write_updates_sql = std::string(R"(
         update appointment a
         set status = x.status, reason = coalesce(x.reason, a.reason), comment = coalesce(x.comment, a.comment),
             ended_at = $6
-        from jsonb_to_recordset($1::jsonb) as x (id bigint, status text, reason text, comment text)
-        where a.id = x.id),
+        from jsonb_to_recordset($1::jsonb) as x (ubrn text, id bigint, status text, reason text, comment text)
+        where a.ubrn = x.ubrn and a.id = x.id),
     moved as (
         update slot s
         set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $6

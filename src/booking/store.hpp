@@ -51,7 +51,7 @@ struct NewAppointment {
 
 // Changes gathered by the commands of a batch, as rows that set-based statements unpack.
 struct Changes {
-    db::JsonRows ended_appointments; // {id, status, reason, comment}
+    db::JsonRows ended_appointments; // {ubrn, id, status, reason, comment}
     db::JsonRows slots;              // {id, status, held_by, held_until}
     db::JsonRows referrals;          // see the statement
     db::JsonRows holds;              // {ubrn, slot_id}

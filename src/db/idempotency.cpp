@@ -8,12 +8,18 @@ namespace {
 constexpr Statement recall{"idempotency.recall", R"(
     select k.ordinal, i.request_hash, i.sealed_response
     from unnest($1::text[], $2::text[]) with ordinality as k (caller, key_hash, ordinal)
-    join idempotency i on i.caller = k.caller and i.key_hash = decode(k.key_hash, 'hex'))"};
+    cross join lateral ( -- by its key, whatever a session that plans once believes of the table's size
+        select request_hash, sealed_response
+        from idempotency
+        where caller = k.caller and key_hash = decode(k.key_hash, 'hex')
+        offset 0) i)"};
 
+// The answers come as one value, each by its place in it: PostgreSQL reads an array of long texts letter by letter.
 constexpr Statement remember{"idempotency.remember", R"(
     insert into idempotency (caller, key_hash, request_hash, sealed_response, created_at)
-    select caller, decode(key_hash, 'hex'), decode(request_hash, 'hex'), decode(sealed, 'hex'), $5
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as k (caller, key_hash, request_hash, sealed))"};
+    select k.caller, substr($2::bytea, 32 * k.number::integer - 31, 32),
+           substr($3::bytea, 32 * k.number::integer - 31, 32), substr($4::bytea, k.starts, k.bytes), $7
+    from unnest($1::text[], $5::integer[], $6::integer[]) with ordinality as k (caller, starts, bytes, number))"};
 
 constexpr Statement forget{"idempotency.forget", "delete from idempotency where created_at < $1"};
 
@@ -49,17 +55,23 @@ void remember_answers(Connection& connection, const Bytes& secret, const std::ve
                       RandomSource& random, Instant now) {
     if (answers.empty()) return;
     std::vector<std::string> callers;
-    std::vector<std::string> hashes;
-    std::vector<std::string> requests;
-    std::vector<std::string> sealed;
+    Bytes hashes;
+    Bytes requests;
+    Bytes sealed;
+    std::vector<std::int64_t> starts; // from one on, as substr counts
+    std::vector<std::int64_t> lengths;
+    const auto append = [](Bytes& all, const Bytes& one) { all.insert(all.end(), one.begin(), one.end()); };
     for (const auto& [key, answer] : answers) {
+        const Bytes one = seal(secret, key.key, answer, random);
         callers.push_back(key.caller);
-        hashes.push_back(hex(sha256(key.key)));
-        requests.push_back(hex(key.request_hash));
-        sealed.push_back(hex(seal(secret, key.key, answer, random)));
+        append(hashes, sha256(key.key));
+        append(requests, key.request_hash);
+        starts.push_back(static_cast<std::int64_t>(sealed.size()) + 1);
+        lengths.push_back(static_cast<std::int64_t>(one.size()));
+        append(sealed, one);
     }
     try {
-        connection.execute(remember, {callers, hashes, requests, sealed, now});
+        connection.execute(remember, {callers, hashes, requests, sealed, starts, lengths, now});
     } catch (const RowLocked& fault) {
         // Another transaction has stored one of the keys, and has not ended within the time that is waited for it.
         throw ConstraintViolation(remember.name, fault.sqlstate(), "idempotency_pkey");

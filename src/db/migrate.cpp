@@ -16,16 +16,18 @@ constexpr std::string_view function_folder = "functions/";
 
 constexpr std::string_view bookkeeping = R"(
 create table if not exists schema_migration (
-    version     integer primary key,
+    version     integer constraint schema_migration_pkey primary key,
     name        text not null,
     checksum    text not null,
     applied_at  timestamptz not null default now()
 );
+comment on table schema_migration is 'The files of sql/migrations that this database has run, each once.';
 create table if not exists schema_function (
-    name        text primary key,
+    name        text constraint schema_function_pkey primary key,
     checksum    text not null,
     applied_at  timestamptz not null default now()
 );
+comment on table schema_function is 'The files of sql/functions as this database has run them.';
 do $$
 begin
     if exists (select from pg_roles where rolname = 'ers_service') then
@@ -75,7 +77,8 @@ void run_migrations(Connection& owner, const std::function<void(std::string_view
     const auto applied = applied_migrations(owner);
     if (!applied.empty() && applied.rbegin()->first > program_version()) {
         throw std::runtime_error("the database is at version " + std::to_string(applied.rbegin()->first) +
-                                 ", newer than this program's " + std::to_string(program_version()));
+                                 " and this program needs " + std::to_string(program_version()) +
+                                 "; start the newer program");
     }
     for (const auto& file : embedded::sql()) {
         if (!file.name.starts_with(migration_folder)) continue;

@@ -181,6 +181,14 @@ Referred ApiWorld::refer(const json& body, const http::Headers& who) {
             answer.body.at("patient").at("nhsNumber").get<std::string>(), answer.version(), answer.body};
 }
 
+Referred ApiWorld::refer_unconfirmed(const json& changes) {
+    auto body = new_referral();
+    body["priority"] = "URGENT";
+    body["referringClinician"] = {{"userId", "gp-1"}};
+    body.update(changes);
+    return refer(body, server_.staff("administrator", "P81001", BusinessFunction::referring_clinician_admin));
+}
+
 std::int64_t ApiWorld::add_slot(std::int64_t service) {
     return server_.add_slots({.service_id = service == 0 ? first : service}).front();
 }

@@ -79,6 +79,8 @@ public:
     // The body of a request for advice about such a patient, to that service; the provider may convert it.
     [[nodiscard]] json new_advice_request();
     Referred refer(const json& body, const http::Headers& who);
+    // An administrator's urgent one in the name of gp-1, who has yet to confirm it; with these fields changed.
+    Referred refer_unconfirmed(const json& changes = json::object());
     Referred refer() { return refer(new_referral(), server_.referrer()); }
     // A free slot at the first service, or another.
     std::int64_t add_slot(std::int64_t service = 0);

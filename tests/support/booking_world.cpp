@@ -1,57 +1,13 @@
 #include "tests/support/booking_world.hpp"
 
+#include "ers/slots/slots.hpp"
+
 namespace ers::testing {
 
 namespace {
 
-constexpr const char* booking_world_rows = R"sql(
-    insert into organisation (code, name, kind, commissioner, postcode) values
-        ('QAA', 'Board A', 'ICB', null, null), ('QBB', 'Board B', 'ICB', null, null),
-        ('P81001', 'Practice one', 'GP_PRACTICE', 'QAA', 'LS1 4AP'),
-        ('P82001', 'Practice two', 'GP_PRACTICE', 'QBB', 'M1 1AE'),
-        ('RAA', 'Trust', 'NHS_TRUST', 'QAA', 'LS9 7TF'), ('NBB', 'Provider', 'INDEPENDENT_PROVIDER', 'QBB', 'M13 9WL');
-    insert into organisation (code, name, kind, commissioner) values
-        ('RMC01', 'Centre', 'REFERRAL_MANAGEMENT_CENTRE', 'QAA');
-    insert into management_agreement (organisation, centre, valid_from, valid_to, liability, made_by, made_at) values
-        ('QAA', 'RMC01', '2020-01-01', '2099-12-31', 'The board answers for it.', 'test', '2020-01-01');
-    insert into site (code, organisation_code, name, postcode) values
-        ('RAA01', 'RAA', 'Main site', 'LS9 7TF'), ('NBB01', 'NBB', 'Hospital', 'M13 9WL');
-    insert into person (user_id, name) values ('gp-1', 'Dr One');
-    insert into person_role (user_id, organisation_code, function) values ('gp-1', 'P81001', 'REFERRING_CLINICIAN');
-    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
-                         age_from_months, is_nationally_available, is_published, effective_from)
-    select id, organisation, organisation || '01', specialty, name, '{APPOINTMENT_REQUEST}', bookable, age, national,
-           published, '2020-01-01'
-    from (values
-        (101, 'RAA', 'CARDIOLOGY', 'Cardiology A', 'DIRECTLY_BOOKABLE', 0, true, true),
-        (102, 'RAA', 'CARDIOLOGY', 'Cardiology B', 'DIRECTLY_BOOKABLE', 0, true, true),
-        (103, 'NBB', 'CARDIOLOGY', 'Cardiology C', 'DIRECTLY_BOOKABLE', 0, true, true),
-        (104, 'RAA', 'CARDIOLOGY', 'Adults only', 'DIRECTLY_BOOKABLE', 216, true, true),
-        (105, 'RAA', 'CARDIOLOGY', 'Urgent only', 'DIRECTLY_BOOKABLE', 0, true, true),
-        (106, 'RAA', 'CARDIOLOGY', 'By telephone', 'INDIRECTLY_BOOKABLE', 0, true, true),
-        (107, 'RAA', 'UROLOGY', 'Urology', 'DIRECTLY_BOOKABLE', 0, true, true),
-        (108, 'RAA', 'CARDIOLOGY', 'For board A', 'DIRECTLY_BOOKABLE', 0, false, true),
-        (109, 'RAA', 'CARDIOLOGY', 'Not published', 'DIRECTLY_BOOKABLE', 0, true, false)
-    ) as s (id, organisation, specialty, name, bookable, age, national, published);
-    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
-                         appointment_type, effective_from)
-    values (110, 'RAA', 'RAA01', 'CARDIOLOGY', 'Triage', '{TRIAGE_REQUEST}', 'UNSPECIFIED', 'FIRST_OUTPATIENT',
-            '2020-01-01'),
-           (111, 'RAA', 'RAA01', 'CARDIOLOGY', 'Assessment', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',
-            'ASSESSMENT_SERVICE', '2020-01-01');
-    insert into service_clinic_type (service_id, clinic_type_code)
-        select s.id, c.code from service s join clinic_type c on c.specialty_code = s.specialty_code;
-    insert into service_priority (service_id, priority, opens_hours, closes_days)
-        select s.id, p, 1, null from service s, unnest(array['ROUTINE', 'URGENT', 'TWO_WEEK_WAIT']) as p
-        where s.id <> 105 or p <> 'ROUTINE';
-    insert into commissioning_rule (service_id, commissioner, starts_on) values (108, 'QAA', '2020-01-01');
-    update directory_version set version = version + 1;
-)sql";
-
-constexpr db::Statement insert_slot{"test.slot", R"(
-    insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at)
-    values (next_slot_id($3), $1, $2, $3, 30, $4::text[], $5) returning id)"};
 constexpr db::Statement read_status{"test.slot_status", "select status from slot where id = $1"};
+constexpr db::Statement read_reference{"test.slot_reference", "select service_id, reference from slot where id = $1"};
 constexpr db::Statement list_audited{"test.audited", R"(
     select coalesce(string_agg(action, ' ' order by id), '') as text
     from audit
@@ -72,6 +28,10 @@ Principal staff(const std::string& user, const std::string& organisation, Busine
 
 } // namespace
 
+std::vector<std::int64_t> three_cardiologies() {
+    return {services::cardiology_leeds, services::arrhythmia_leeds, services::cardiology_manchester};
+}
+
 NhsNumber test_nhs_number(int n) {
     for (int tries = n;; ++tries) {
         const std::string first_nine = std::to_string(999'000'000 + n * 20 + tries - n);
@@ -81,11 +41,52 @@ NhsNumber test_nhs_number(int n) {
 }
 
 BookingWorld::BookingWorld() : clock(parse_instant("2026-11-24T10:00:00Z").value()) {
-    database_.owner().run_script(booking_world_rows);
+    WorldBuilder::add_organisations(database_.owner());
+    add_services();
+    add_advice_services();
     directory_.refresh(database_.connection(), clock.now());
     snapshot_ = directory_.snapshot();
     engine_ = std::make_unique<booking::Engine>(clock, random, directory_, booking_settings_, numbers_,
                                                 Bytes(32, std::byte{2}));
+}
+
+void BookingWorld::add_services() {
+    const auto add = [this](const TestService& service) { builder_.add_service(database_.owner(), service); };
+    add({.name = "Cardiology A", .id = services::cardiology_leeds});
+    add({.name = "Cardiology B", .id = services::arrhythmia_leeds});
+    add({.organisation = "NBB", .site = "NBB01", .name = "Cardiology C", .id = services::cardiology_manchester});
+    add({.name = "Adults only", .age_from_months = 18 * 12, .id = services::adults_only});
+    add({.name = "Urgent only", .priorities = {"URGENT", "TWO_WEEK_WAIT"}, .id = services::urgent_only});
+    add({.name = "By telephone", .bookable_type = "INDIRECTLY_BOOKABLE", .id = services::by_telephone});
+    add({.specialty = "UROLOGY", .name = "Urology", .id = services::urology});
+    add({.name = "For board A", .commissioners = {"QAA"}, .id = services::for_board_a});
+    add({.name = "Not published", .is_published = false, .id = services::not_published});
+    add({.name = "Triage",
+         .request_types = "{TRIAGE_REQUEST}",
+         .bookable_type = "UNSPECIFIED",
+         .id = services::triage});
+    add({.name = "Assessment", .appointment_type = "ASSESSMENT_SERVICE", .id = services::assessment});
+}
+
+void BookingWorld::add_advice_services() {
+    const TestService advice{.request_types = "{ADVICE_AND_GUIDANCE_REQUEST}", .bookable_type = "UNSPECIFIED"};
+    const auto add = [this](TestService service, const std::string& name, std::int64_t id) {
+        service.name = name;
+        service.id = id;
+        builder_.add_service(database_.owner(), service);
+    };
+    auto in_manchester = advice;
+    in_manchester.organisation = "NBB";
+    in_manchester.site = "NBB01";
+    auto urgent = advice;
+    urgent.priorities = {"URGENT", "TWO_WEEK_WAIT"};
+    auto with_clinic = advice;
+    with_clinic.request_types = "{APPOINTMENT_REQUEST,ADVICE_AND_GUIDANCE_REQUEST}";
+    with_clinic.bookable_type = "DIRECTLY_BOOKABLE";
+    add(advice, "Advice A", services::advice_leeds);
+    add(with_clinic, "Advice and clinic", services::advice_and_clinic);
+    add(in_manchester, "Advice C", services::advice_manchester);
+    add(urgent, "Urgent advice", services::urgent_advice);
 }
 
 Principal BookingWorld::gp(const std::string& organisation) const {
@@ -116,11 +117,19 @@ Principal BookingWorld::patient(std::int64_t patient_id) const {
 }
 
 std::int64_t BookingWorld::add_slot(std::int64_t service, std::chrono::hours from_now, const std::string& priorities) {
-    return database_.owner()
-        .execute(insert_slot,
-                 {service, "SLOT-" + std::to_string(++slots_), clock.now() + from_now, priorities, clock.now()})
-        .front()
-        .integer("id");
+    return builder_
+        .add_slots(database_.owner(),
+                   {.service_id = service, .first = clock.now() + from_now, .priorities = priorities}, clock.now())
+        .front();
+}
+
+void BookingWorld::withdraw(std::int64_t slot) {
+    const auto row = database_.owner().execute(read_reference, {slot}).front();
+    const auto service = row.integer("service_id");
+    const auto reference = row.text("reference");
+    db::transact(connection(), [&](db::Connection& c) -> Result<slots::WithdrawReport> {
+        return slots::withdraw_slots(c, service, {reference}, clock.now());
+    }).value();
 }
 
 referrals::CreateReferral BookingWorld::new_referral() {
@@ -136,7 +145,7 @@ referrals::CreateReferral BookingWorld::new_referral() {
             .priority = Priority::routine,
             .specialty_code = "CARDIOLOGY",
             .clinic_type_code = std::nullopt,
-            .shortlist = {101, 102, 103},
+            .shortlist = three_cardiologies(),
             .letter_intention = LetterIntention::need_to_add_later,
             .pathway_start = std::nullopt,
             .referring_clinician = std::nullopt};

@@ -12,13 +12,36 @@
 #include "ers/patients/access_codes.hpp"
 #include "ers/referrals/life_cycle/operations.hpp"
 #include "tests/support/test_database.hpp"
+#include "tests/support/world_builder.hpp"
 
 namespace ers::testing {
 
-// Practices P81001 (board QAA) and P82001 (QBB); providers RAA (services 101 and 102, Cardiology) and NBB (103).
-// Service 104 of RAA treats adults only, 105 takes no routine referrals, 106 is indirectly bookable, 107 is Urology,
-// 108 is commissioned for QAA alone, 109 is not published, 110 takes triage requests only, 111 assesses. All in
-// England's winter time: the clock stands at Tuesday
+// The services of this world. Those of Leeds and those without a place in their name are of RAA, those of Manchester of
+// NBB. All but one are of Cardiology.
+namespace services {
+
+inline constexpr std::int64_t cardiology_leeds = 101;
+inline constexpr std::int64_t arrhythmia_leeds = 102;
+inline constexpr std::int64_t cardiology_manchester = 103;
+inline constexpr std::int64_t adults_only = 104;
+inline constexpr std::int64_t urgent_only = 105; // no routine referrals
+inline constexpr std::int64_t by_telephone = 106; // indirectly bookable
+inline constexpr std::int64_t urology = 107;
+inline constexpr std::int64_t for_board_a = 108; // commissioned by QAA alone
+inline constexpr std::int64_t not_published = 109;
+inline constexpr std::int64_t triage = 110; // triage requests only
+inline constexpr std::int64_t assessment = 111;
+inline constexpr std::int64_t advice_leeds = 201; // advice only
+inline constexpr std::int64_t advice_and_clinic = 202;
+inline constexpr std::int64_t advice_manchester = 203;
+inline constexpr std::int64_t urgent_advice = 204; // no routine requests
+
+} // namespace services
+
+// Cardiology and arrhythmia in Leeds, cardiology in Manchester: what a referral is made to if nothing else is said.
+[[nodiscard]] std::vector<std::int64_t> three_cardiologies();
+
+// The directory of WorldBuilder with the services above. All in England's winter time: the clock stands at Tuesday
 // 2026-11-24 10:00 UTC.
 class BookingWorld {
 public:
@@ -36,8 +59,10 @@ public:
     std::int64_t add_slot(std::int64_t service, std::chrono::hours from_now = std::chrono::hours(72),
                           const std::string& priorities = "{ROUTINE,URGENT,TWO_WEEK_WAIT}");
 
-    // A referral by gp() of a new patient to services 101, 102 and 103.
-    referrals::Referral refer(const std::vector<std::int64_t>& shortlist = {101, 102, 103},
+    void withdraw(std::int64_t slot);
+
+    // A referral by gp() of a new patient.
+    referrals::Referral refer(const std::vector<std::int64_t>& shortlist = three_cardiologies(),
                               Priority priority = Priority::routine,
                               Date birth_date = Date{std::chrono::year(1970), std::chrono::March,
                                                      std::chrono::day(14)});
@@ -71,6 +96,9 @@ public:
     patients::AccessCodes access_codes{random, 0};
 
 private:
+    void add_services();
+    void add_advice_services();
+
     TestDatabase database_;
     directory::Directory directory_;
     std::shared_ptr<const directory::Snapshot> snapshot_;
@@ -79,8 +107,17 @@ private:
     Bytes ubrn_key_ = Bytes(32, std::byte{1});
     std::unique_ptr<booking::Engine> engine_;
     int patients_ = 0;
-    int slots_ = 0;
+    WorldBuilder builder_;
 };
+
+// "done", or the refusal with the fields it names: "UNSUPPORTED_PRIORITY priority".
+template <class T>
+std::string refusal_of(const Result<T>& result) {
+    if (result) return "done";
+    std::string text(error_info(result.error().code).text);
+    for (const auto& wrong : result.error().fields) text += " " + wrong.field;
+    return text;
+}
 
 // The n-th valid NHS number of the test range 999 000 0000 … .
 [[nodiscard]] NhsNumber test_nhs_number(int n);

@@ -255,14 +255,12 @@ void open_to(ApiWorld& world, GoodCall& call) {
     call.body = {{"kinds", {"OPTOMETRY_PRACTICE"}}};
 }
 
-// An administrator's, as if the settings had it wait for its clinician.
+// An administrator's, which waits for its clinician.
 void confirm(ApiWorld& world, GoodCall& call) {
-    static constexpr db::Statement await{"test.await_confirmation", R"(
-        update referral
-        set awaits_confirmation = true, referring_clinician = 'gp-1'
-        where ubrn = $1)"};
-    about_referral(world, call);
-    world.server().database().owner().execute(await, {call.ubrn});
+    const auto referral = world.refer_unconfirmed();
+    call.ubrn = referral.ubrn;
+    call.version = referral.version;
+    fill(call, "ubrn", referral.ubrn);
     as_referrer(world, call);
     call.body = json::object();
 }

@@ -8,9 +8,6 @@ namespace {
 using http::Method;
 using referrals::Action;
 
-constexpr db::Statement make_assessment{"test.make_assessment", R"(
-    with changed as (update directory_version set version = version + 1)
-    update service set appointment_type = 'ASSESSMENT_SERVICE' where id = $1)"};
 // A recorded appointment has no slot: nothing else has its time.
 constexpr db::Statement bring_day{"test.bring_day", R"(
     update appointment set starts_at = now() - interval '5 minutes' where ubrn = $1 and status = 'BOOKED')"};
@@ -114,9 +111,8 @@ LifeCycle::LifeCycle(ApiWorld& world) : world_(world) {
     auto& server = world.server();
     by_telephone = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
     triage = server.add_service({.request_types = "{TRIAGE_REQUEST}", .bookable_type = "UNSPECIFIED"});
-    assessment = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE"});
+    assessment = server.add_service({.bookable_type = "INDIRECTLY_BOOKABLE", .appointment_type = "ASSESSMENT_SERVICE"});
     full = server.add_service();
-    server.database().owner().execute(make_assessment, {assessment});
     server.refresh();
 }
 
@@ -193,9 +189,34 @@ void LifeCycle::put_behind_another(Referred& referral, const json& body) {
     EXPECT_EQ(linked.outcome(), "201") << linked.text;
 }
 
-Referred LifeCycle::make(Situation situation) {
-    const auto body = world_.new_referral({world_.first, by_telephone, triage, assessment, full});
+// One provider is no choice, unless there is a reason for it.
+json LifeCycle::new_referral(Hands hands) {
+    auto body = world_.new_referral({world_.first, by_telephone, triage, assessment, full});
+    if (hands == Hands::referrer) return body;
+    body["managedBy"] = "RMC01";
+    if (hands != Hands::centre_with_choice) body["choice"] = {{"reason", "not_practicable"}};
+    return body;
+}
+
+void LifeCycle::route(Referred& referral, Hands hands) {
+    if (hands != Hands::centre_routed && hands != Hands::centre_routed_with_choice) return;
+    auto body = body_for(Action::change_shortlist, referral, false);
+    const auto put = [&](const http::Headers& who) {
+        const auto answer = world_.caller().put(referral.path() + "/shortlist", body, for_write(who, referral.version));
+        EXPECT_EQ(answer.outcome(), "200") << answer.text;
+        referral.version = answer.version();
+    };
+    put(world_.server().centre());
+    if (hands == Hands::centre_routed) return;
+    body.erase("choice"); // the practice gives no reason
+    put(world_.server().referrer());
+}
+
+Referred LifeCycle::make(Situation situation, Hands hands, const json& changes) {
+    auto body = new_referral(hands);
+    body.update(changes);
     auto referral = world_.refer(body, world_.server().referrer());
+    route(referral, hands);
     const auto assess = [&](const char* outcome) {
         record_in_the_past(referral, assessment);
         const auto answer =

@@ -31,6 +31,10 @@ enum class Situation : std::uint8_t {
     behind_another, // not booked, and another has to be booked before
 };
 [[nodiscard]] const std::vector<Situation>& all_situations();
+
+// In whose hands a referral comes into its situation: its referrer's, or those of management centre RMC01, which has
+// routed it or not, and owes the patient a choice of more providers or not.
+enum class Hands : std::uint8_t { referrer, centre, centre_with_choice, centre_routed, centre_routed_with_choice };
 [[nodiscard]] std::string name_of(Situation situation);
 
 // Adds to the world: services of RAA that are booked by telephone, that triage, that assess (by telephone), and one
@@ -39,8 +43,8 @@ class LifeCycle {
 public:
     explicit LifeCycle(ApiWorld& world);
 
-    // A referral of a new patient to all of RAA's services, brought into the situation.
-    Referred make(Situation situation);
+    // A referral of a new patient to all of RAA's services, brought into the situation; made with these fields changed.
+    Referred make(Situation situation, Hands hands = Hands::referrer, const json& changes = json::object());
     // Calls the door of the action ("accept", "priority" …) with a body that is right for it, as the practice's
     // clinician or as the trust's.
     Answer act(Referred& referral, referrals::Action action, bool as_provider);
@@ -55,6 +59,8 @@ public:
     std::int64_t full = 0;
 
 private:
+    json new_referral(Hands hands);
+    void route(Referred& referral, Hands hands);
     void put_behind_another(Referred& referral, const json& body);
     void record_in_the_past(Referred& referral, std::int64_t service);
     ApiWorld& world_;

@@ -16,43 +16,16 @@
 #include "ers/identity/tokens.hpp"
 #include "tests/support/test_certificate.hpp"
 #include "tests/support/test_database.hpp"
+#include "tests/support/world_builder.hpp"
 
 namespace ers::testing {
-
-struct TestService {
-    std::string organisation = "RAA";
-    std::string site = "RAA01";
-    std::string specialty = "CARDIOLOGY";
-    std::string name = {}; // empty: made of the others and a number
-    std::string request_types = "{APPOINTMENT_REQUEST}";
-    std::string bookable_type = "DIRECTLY_BOOKABLE";
-    std::vector<std::string> priorities{"ROUTINE", "URGENT", "TWO_WEEK_WAIT"};
-    int opens_hours = 1; // booking window of each priority
-    std::optional<int> closes_days = {};
-    int age_from_months = 0;
-    std::optional<int> age_below_months = {};
-    std::string sex_treated = "MALE_AND_FEMALE";
-    std::vector<std::string> commissioners = {}; // empty: nationally available
-    int polling_range_days = 84;
-};
-
-struct TestSlots {
-    std::int64_t service_id = 0;
-    int count = 1;
-    std::optional<Instant> first = {}; // none: a week from now, on the hour
-    int minutes_between = 30;
-    std::string priorities = "{ROUTINE,URGENT,TWO_WEEK_WAIT}";
-};
 
 // One thread, but its clients and tokens may be used by many.
 class TestServer {
 public:
     using Change = std::function<void(app::Settings&)>;
 
-    // Nothing listens before start(). The database has the organisations below, and no services:
-    // ICBs QAA and QBB; practices P81001, P81002 (QAA) and P82001 (QBB); trust RAA with sites RAA01 and RAA02, and
-    // independent provider NBB with site NBB01, all with places and waiting times for Cardiology; management centre
-    // RMC01, which has an agreement with QAA.
+    // Nothing listens before start(). The database has the builder's organisations, and no services.
     explicit TestServer(const Change& change = {}, const Clock* clock = nullptr);
     ~TestServer();
     TestServer(const TestServer&) = delete;
@@ -85,8 +58,6 @@ public:
     std::vector<std::int64_t> add_slots(const TestSlots& slots); // their ids, by start
 
 private:
-    void add_organisations();
-
     TestDatabase database_;
     TestCertificate certificate_;
     std::unique_ptr<identity::TokenIssuer> issuer_;
@@ -94,8 +65,7 @@ private:
     const Clock& clock_;
     SystemRandom random_;
     std::unique_ptr<app::Service> service_;
-    int services_made_ = 0;
-    int slot_batches_ = 0;
+    WorldBuilder builder_;
 };
 
 // `headers` with an Idempotency-Key never used before and, where a version is given, If-Match: what a write sends.

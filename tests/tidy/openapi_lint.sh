@@ -6,8 +6,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-source_folder=${1:-$(cd "$here/../.." && pwd)}
-build_folder=${2:-$source_folder/build}
+source_folder=$(cd "${1:-$here/../..}" && pwd)
+build_folder=$(realpath -m "${2:-$source_folder/build}")
 mode=${3:-check}
 tools=$build_folder/openapi_lint
 document=$source_folder/docs/openapi.yaml

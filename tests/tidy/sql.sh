@@ -32,6 +32,28 @@ check_lower_case() {
     fi
 }
 
+# PostgreSQL would name a constraint itself, by a number where two have the same columns: so each is named where it is
+# written. Of comments and quoted values nothing counts, and what "add constraint" continues on the next line does.
+check_constraint_names() {
+    local file
+    while IFS= read -r file; do
+        sed -E "s/--.*$//; s/'[^']*'//g" "$file" | awk -v file="${file#"$1"/}" '
+            /^ *comment on / { is_comment = 1 }
+            !is_comment {
+                line = $0
+                gsub(/constraint +[a-z0-9_]+ +(check|references|primary key|unique|foreign key|exclude)/, "", line)
+                if (carried && line ~ /^ *(check|references|primary key|unique|foreign key|exclude)/)
+                    sub(/^ *(check|references|primary key|unique|foreign key|exclude)/, "", line)
+                gsub(/create unique index|on conflict/, "", line)
+                if (line ~ /(^|[ ,])(check *\(|primary key|unique|exclude)/ ||
+                    (line ~ /(^|[ ,])references / && $0 !~ /foreign key/))
+                    print file ":" FNR ":" $0 " (a constraint is named: constraint TABLE_WHAT_check ...)"
+                carried = $0 ~ /constraint +[a-z0-9_]+ *$/
+            }
+            /;/ { is_comment = 0 }'
+    done < <(files_ending "$1/sql/migrations" .sql)
+}
+
 sample sql/migrations/V0001__first.sql <<<'create table one (id integer);'
 sample sql/migrations/V0003__third.sql <<<'create table three (id integer);'
 sample sql/migrations/V4_fourth.sql <<<'create table four (id integer);'
@@ -47,5 +69,33 @@ create table one (kind text check (kind in ('UPDATE', 'DELETE'))); -- FROM here
 SQL
 must_pass check_lower_case
 
+sample sql/migrations/V0001__first.sql <<'SQL'
+create table one (
+    id integer primary key,
+    kind text check (kind in ('A', 'B')),
+    two text references two (code),
+    constraint one_kind_check
+        check (kind <> 'C'),
+    unique (kind)
+);
+create unique index one_two_key on one (two);
+SQL
+must_find check_constraint_names 'V0001__first.sql:2:' 'V0001__first.sql:3:' 'V0001__first.sql:4:' \
+    'V0001__first.sql:7:'
+sample sql/migrations/V0001__first.sql <<'SQL'
+create table one (
+    id integer constraint one_pkey primary key constraint one_id_check check (id > 0),
+    two text constraint one_two_fkey references two (code), -- check (none)
+    constraint one_other_fkey foreign key (id, two) references other (id, two),
+    constraint one_kind_check
+        check (id <> 7)
+);
+create unique index one_two_key on one (two);
+comment on table one is 'What a primary key refers to and a unique check (of it)
+    references here.';
+SQL
+must_pass check_constraint_names
+
 run check_migration_numbers "$1"
+run check_constraint_names "$1"
 run check_lower_case "$1"

@@ -156,10 +156,7 @@ TEST_F(AdviceConversation, AServiceThatCannotBeAskedIsRefusedByName) {
     EXPECT_EQ(wrong({.request_types = advice, .commissioners = {"QBB"}}),
               "serviceId SHORTLISTED_SERVICE_NOT_IN_RESULTS");
     EXPECT_EQ(wrong({.request_types = advice, .commissioners = {"QAA"}}), "");
-    const auto closed = server().add_service({.name = "Closed advice", .request_types = advice});
-    server().database().owner().run_script(
-        "update service set effective_to = '2021-01-01' where name = 'Closed advice';"
-        "update directory_version set version = version + 1");
+    const auto closed = server().add_service({.request_types = advice, .effective_to = "2021-01-01"});
     server().refresh();
     body["serviceId"] = quoted(closed);
     EXPECT_EQ(create(body, server().referrer()).wrong_fields(), "serviceId SERVICE_UNAVAILABLE");

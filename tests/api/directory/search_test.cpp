@@ -143,8 +143,7 @@ TEST_F(SearchServices, AServiceIsShownWholeToWhoeverMaySeeIt) {
         EXPECT_EQ(answer.body.at("pollingRangeDays"), 84);
     }
     EXPECT_EQ(search("specialty=CARDIOLOGY", patient).outcome(), "200");
-    const auto hidden = server().add_service();
-    server().database().owner().run_script("update service set is_published = false where id = " + quoted(hidden));
+    const auto hidden = server().add_service({.is_published = false});
     server().refresh();
     const auto hidden_path = "/api/v1/services/" + quoted(hidden);
     EXPECT_EQ(caller().get(hidden_path, server().manager()).outcome(), "200");

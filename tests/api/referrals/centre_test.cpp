@@ -315,15 +315,7 @@ TEST_F(Centres, TheActionsThatAreNamedAreThoseThatAreAllowed) {
         {"clerk", "RMC01", BusinessFunction::service_provider_admin},
         {"adviser", "RMC01", BusinessFunction::bms_admin},
     };
-    static constexpr db::Statement give{"test.give_to_centre", R"(
-        update referral
-        set managed_by = 'RMC01', managed_since = now()
-        where ubrn = $1)"};
-    const auto make = [&](Situation situation) {
-        auto referral = life.make(situation);
-        server().database().owner().execute(give, {referral.ubrn});
-        return referral;
-    };
+    const auto make = [&](Situation situation) { return life.make(situation, Hands::centre); };
     const auto walked = walk_actions(world(), life, roles, make);
     EXPECT_GT(walked.done, 100);
     EXPECT_GT(walked.refused, 1'000);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tests/support/life_cycle.hpp"
+#include "tests/support/uploads.hpp"
 
 namespace ers::testing {
 namespace {
@@ -16,10 +17,6 @@ constexpr db::Statement lists_of_referral{"test.lists_of_referral", R"(
     select coalesce(string_agg(list || ' ' || organisation, ', ' order by list, organisation), '') as text
     from worklist
     where ubrn = $1 and since <= now())"};
-constexpr db::Statement give_to_centre{"test.put_into_hands", R"(
-    update referral set managed_by = 'RMC01', managed_since = now(), is_choice_to_offer = true where ubrn = $1)"};
-constexpr db::Statement owe_letter{"test.owe_letter", R"(
-    update referral set letter_intention = 'NEED_TO_ADD_LATER', clinical_information_at = $2 where ubrn = $1)"};
 
 class ListTable : public LifeCycleTest {
 protected:
@@ -88,10 +85,9 @@ TEST_F(ListTable, WhatACentreHasInHandIsOnItsListsWhileItIsTheCentresToAct) {
         {behind_another, ", choice-to-offer RMC01, to-triage-or-route RMC01"},
     };
     for (const auto situation : all_situations()) {
-        const auto referral = life().make(situation);
-        const auto before = lists(referral);
-        server().database().owner().execute(give_to_centre, {referral.ubrn});
-        EXPECT_EQ(lists(referral), before + expected.at(situation)) << name_of(situation);
+        const auto before = lists(life().make(situation));
+        EXPECT_EQ(lists(life().make(situation, Hands::centre_with_choice)), before + expected.at(situation))
+            << name_of(situation);
     }
 }
 
@@ -100,8 +96,7 @@ TEST_F(ListTable, WhatWasReferredOnwardIsDone) {
     auto onward = life().make(Situation::to_refer_onward);
     life().must(onward, Action::refer_onward);
     EXPECT_EQ(lists(onward), "");
-    auto advised = life().make(Situation::advised);
-    server().database().owner().execute(give_to_centre, {advised.ubrn});
+    auto advised = life().make(Situation::advised, Hands::centre_with_choice);
     life().must(advised, Action::refer_onward);
     EXPECT_EQ(lists(advised), "assessment-returned-cancelled-dna P81001");
 }
@@ -123,8 +118,7 @@ TEST_F(ListTable, WhatHasChangedSinceItWasReviewedIsReviewedAgainWhileItIsBooked
 // Whose appointment was cancelled in between, a centre returns as what it is, and the referrer is shown it.
 TEST_F(ListTable, WhatACentreReturnsIsShownToItsReferrerInAnyState) {
     for (const auto situation : {Situation::cancelled_by_patient, Situation::cancelled_by_provider}) {
-        auto referral = life().make(situation);
-        server().database().owner().execute(give_to_centre, {referral.ubrn});
+        const auto referral = life().make(situation, Hands::centre_with_choice);
         const auto answer = caller().post(referral.path() + "/centre/return", {{"comment", "The patient has moved"}},
                                           for_write(server().centre(), referral.version));
         ASSERT_EQ(answer.outcome(), "200") << answer.text;
@@ -134,17 +128,15 @@ TEST_F(ListTable, WhatACentreReturnsIsShownToItsReferrerInAnyState) {
 }
 
 TEST_F(ListTable, ALetterIsOutstandingUntilItIsThere) {
-    auto& owner = server().database().owner();
-    const auto referral = life().make(Situation::booked);
-    owner.execute(owe_letter, {referral.ubrn, std::nullopt});
+    const json letter_owed{{"letterIntention", "NEED_TO_ADD_LATER"}};
+    auto referral = life().make(Situation::booked, Hands::referrer, letter_owed);
     EXPECT_EQ(lists(referral), "letters-outstanding P81001, referrals-for-review RAA");
-    owner.execute(owe_letter, {referral.ubrn, SystemClock().now()});
+    const auto practice = server().referrer();
+    EXPECT_EQ(link(caller(), referral, {uploaded(caller(), practice)}, practice).outcome(), "200");
     EXPECT_EQ(lists(referral), "referrals-for-review RAA");
     for (const auto situation : {Situation::attended, Situation::cancelled}) {
-        const auto over = life().make(situation);
-        const auto before = lists(over);
-        owner.execute(owe_letter, {over.ubrn, std::nullopt});
-        EXPECT_EQ(lists(over), before) << name_of(situation);
+        EXPECT_EQ(lists(life().make(situation, Hands::referrer, letter_owed)), lists(life().make(situation)))
+            << name_of(situation);
     }
 }
 

@@ -234,9 +234,8 @@ TEST_F(Restrictions, DentistsAndOptometristsReferWhereTheyAreNamed) {
 TEST_F(Restrictions, APracticeRefersToAPracticeThatIsCommissioned) {
     server().database().owner().run_script(
         "insert into site (code, organisation_code, name) values ('P8100201', 'P81002', 'Surgery two')");
-    const auto gpsi = server().add_service({.organisation = "P81002", .site = "P8100201", .commissioners = {"QAA"}});
-    server().database().owner().run_script("update service set appointment_type = 'GPSI' where id = " + quoted(gpsi) +
-                                           "; update directory_version set version = version + 1");
+    const auto gpsi = server().add_service(
+        {.organisation = "P81002", .site = "P8100201", .appointment_type = "GPSI", .commissioners = {"QAA"}});
     server().refresh();
     auto body = world().new_referral({gpsi});
     body["letterIntention"] = "NEED_TO_ADD_LATER";

@@ -14,21 +14,13 @@ namespace {
 
 using referrals::Action;
 
-constexpr db::Statement give_list_to_centre{"test.give_list_to_centre", R"(
+// The clock of the server stands at now, so what is to be late is moved into the past.
+constexpr db::Statement wait_at_centre{"test.wait_at_centre", R"(
     update referral
-    set managed_by = 'RMC01', managed_since = now() - interval '20 days',
-        centre_routed_at = case when $2 then now() - interval '10 days' end, is_choice_to_offer = $3
+    set managed_since = managed_since - interval '20 days', centre_routed_at = centre_routed_at - interval '10 days'
     where ubrn = $1)"};
-constexpr db::Statement await_listed{"test.await", R"(
-    update referral
-    set awaits_confirmation = true, referring_clinician = 'gp-1', created_at = created_at - interval '30 days'
-    where ubrn = $1)"};
-constexpr db::Statement return_listed{"test.return_listed",
-                                      "update referral set is_to_acknowledge = true where ubrn = $1"};
-constexpr db::Statement remind_listed{"test.remind_listed", R"(
-    update referral
-    set next_reminder_on = (now() at time zone 'Europe/London')::date + 2
-    where ubrn = $1)"};
+constexpr db::Statement wait_for_clinician{"test.wait_for_clinician", R"(
+    update referral set created_at = created_at - interval '30 days' where ubrn = $1)"};
 constexpr db::Statement give_up_listed{"test.give_up_listed", R"(
     update referral
     set reminders_sent = 2, next_reminder_on = null, no_contact_at = now() - interval '3 days'
@@ -116,25 +108,24 @@ protected:
     }
 
     static void make_situations(LifeCycle& life, std::map<std::string, std::string>& made) {
-        struct Centre {
-            const char* name;
-            bool is_routed;
-            bool has_choice_to_offer;
-        };
         for (const auto situation : all_situations()) {
             made.emplace(life.make(situation).ubrn, name_of(situation));
-            for (const auto& centre : {Centre{", at a centre", false, false}, Centre{", with a choice", false, true},
-                                       Centre{", routed", true, false}, Centre{", routed with a choice", true, true}}) {
-                const auto managed = life.make(situation);
-                server().database().owner().execute(give_list_to_centre,
-                                                    {managed.ubrn, centre.is_routed, centre.has_choice_to_offer});
-                made.emplace(managed.ubrn, name_of(situation) + centre.name);
+            for (const auto& [hands, name] :
+                 {std::pair(Hands::centre, ", at a centre"), std::pair(Hands::centre_with_choice, ", with a choice"),
+                  std::pair(Hands::centre_routed, ", routed"),
+                  std::pair(Hands::centre_routed_with_choice, ", routed with a choice")}) {
+                const auto managed = life.make(situation, hands);
+                set(wait_at_centre, managed);
+                made.emplace(managed.ubrn, name_of(situation) + name);
             }
         }
         for (const auto situation :
              {Situation::not_booked, Situation::cancelled_by_patient, Situation::cancelled_by_provider}) {
-            const auto returned = life.make(situation);
-            set(return_listed, returned);
+            const auto returned = life.make(situation, Hands::centre);
+            const auto answer =
+                caller().post(returned.path() + "/centre/return", {{"comment", "The patient has moved"}},
+                              for_write(server().centre(), returned.version));
+            EXPECT_EQ(answer.outcome(), "200") << answer.text;
             made.emplace(returned.ubrn, name_of(situation) + ", returned by a centre");
         }
         auto in_pas = life.make(Situation::not_booked);
@@ -150,11 +141,11 @@ protected:
     }
 
     static void make_contacts(std::map<std::string, std::string>& made) {
-        const auto to_confirm = world().refer();
-        set(await_listed, to_confirm);
+        const auto to_confirm = world().refer_unconfirmed();
+        set(wait_for_clinician, to_confirm);
         made.emplace(to_confirm.ubrn, "to confirm");
-        const auto confirm_at_centre = with("managedBy", "RMC01");
-        set(await_listed, confirm_at_centre);
+        const auto confirm_at_centre = world().refer_unconfirmed({{"managedBy", "RMC01"}});
+        set(wait_for_clinician, confirm_at_centre);
         made.emplace(confirm_at_centre.ubrn, "to confirm, at a centre");
         made.emplace(with("letterIntention", "NEED_TO_ADD_LATER").ubrn, "a letter owed");
         const auto needs =
@@ -169,9 +160,7 @@ protected:
         auto no_slots = world().refer();
         promise_call(no_slots, "NO_SLOTS");
         made.emplace(no_slots.ubrn, "no slots found");
-        const auto soon = world().refer();
-        set(remind_listed, soon);
-        made.emplace(soon.ubrn, "to remind");
+        made.emplace(with("firstReminderDays", 2).ubrn, "to remind");
         const auto silent = world().refer();
         set(give_up_listed, silent);
         made.emplace(silent.ubrn, "no contact");
@@ -226,13 +215,11 @@ TEST_F(TimelineLists, ThePatientReadsWhoHasTheReferralInHand) {
         return told.body.at("next").at(0);
     };
     const auto at_centre = with("managedBy", "RMC01");
-    server().database().owner().execute(give_list_to_centre, {at_centre.ubrn, false, false});
     const auto step = read(at_centre);
     EXPECT_EQ(step.at("owner"), "MANAGEMENT_CENTRE");
     EXPECT_NE(step.at("text").get<std::string>().find(step.at("ownerName").get<std::string>()), std::string::npos);
 
-    const auto to_confirm = world().refer();
-    set(await_listed, to_confirm);
+    const auto to_confirm = world().refer_unconfirmed();
     EXPECT_EQ(read(to_confirm).at("owner"), "REFERRER");
 
     auto no_slots = world().refer();

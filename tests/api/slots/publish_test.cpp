@@ -11,7 +11,7 @@ namespace {
 class PublishSlots : public ApiTest {
 protected:
     void SetUp() override {
-        service_ = server().add_service({.priorities = {"ROUTINE", "URGENT"}, .polling_range_days = 30});
+        service_ = server().add_service({.priorities = {"ROUTINE", "URGENT"}, .polling_range_days = 35});
         server().refresh();
     }
 
@@ -25,8 +25,16 @@ protected:
     [[nodiscard]] json own(const std::string& query = {}) const {
         return caller().get(path() + "/all" + query, server().manager()).body.at("items");
     }
-    static std::string in_days(int days) {
-        return format_instant(std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::days(days));
+    // The minutes are those after a full hour, so they stay on that day, whichever day it is.
+    static std::string in_days(int days, int minutes = 0) {
+        return format_instant(std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::days(days) +
+                              std::chrono::minutes(minutes));
+    }
+    // The beginning of a month (UTC) that is more than an hour ahead, and at most a month and an hour.
+    static Instant next_month() {
+        const std::chrono::year_month_day day(
+            std::chrono::floor<std::chrono::days>(SystemClock().now() + std::chrono::hours(1)));
+        return std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1);
     }
     static json slot(const std::string& reference, int days = 3) {
         return {{"reference", reference},
@@ -61,14 +69,36 @@ TEST_F(PublishSlots, TheSameBatchTwiceIsTheSameSlotsOnce) {
 
 TEST_F(PublishSlots, AReferenceThatIsKnownIsChanged) {
     publish({slot("A"), slot("B")});
-    auto later = slot("A", 4);
+    const auto id = own().at(0).at("id");
+    auto later = slot("A");
+    later["startsAt"] = in_days(3, 30);
     later["clinician"] = "Dr Imogen Samplewell";
     EXPECT_EQ(counts(publish(json::array({later, slot("B")}))), "200: 0 created, 1 updated, 1 unchanged");
     const auto slots = own();
     ASSERT_EQ(slots.size(), 2U);
     EXPECT_EQ(slots[1].at("reference"), "A");
-    EXPECT_EQ(slots[1].at("startsAt"), in_days(4));
+    EXPECT_EQ(slots[1].at("id"), id);
+    EXPECT_EQ(slots[1].at("startsAt"), in_days(3, 30));
     EXPECT_EQ(slots[1].at("clinician"), "Dr Imogen Samplewell");
+}
+
+// The month is part of a slot's id, so a slot that moves to another month is another slot: the old one is withdrawn.
+TEST_F(PublishSlots, AReferenceThatMovesToAnotherMonthIsAnotherSlot) {
+    auto moving = slot("A");
+    moving["startsAt"] = format_instant(next_month() - std::chrono::minutes(30));
+    ASSERT_EQ(counts(publish(json::array({moving}))), "200: 1 created, 0 updated, 0 unchanged");
+    const auto around = "to=" + format_instant(next_month() + std::chrono::hours(1));
+    const auto old_id = own("?" + around).at(0).at("id");
+    moving["startsAt"] = format_instant(next_month() + std::chrono::minutes(30));
+    EXPECT_EQ(counts(publish(json::array({moving}))), "200: 0 created, 1 updated, 0 unchanged");
+    const auto free = own("?status=FREE&" + around);
+    ASSERT_EQ(free.size(), 1U);
+    EXPECT_EQ(free[0].at("startsAt"), moving["startsAt"]);
+    EXPECT_NE(free[0].at("id"), old_id);
+    const auto withdrawn = own("?status=WITHDRAWN&" + around);
+    ASSERT_EQ(withdrawn.size(), 1U);
+    EXPECT_EQ(withdrawn[0].at("id"), old_id);
+    EXPECT_EQ(counts(publish(json::array({moving}))), "200: 0 created, 0 updated, 1 unchanged");
 }
 
 TEST_F(PublishSlots, CsvSaysTheSameAsJson) {

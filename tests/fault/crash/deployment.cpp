@@ -17,28 +17,6 @@ namespace ers::testing {
 namespace {
 
 constexpr int crowd_size = 6;
-constexpr std::int64_t only_service = 5'000;
-
-constexpr const char* small_world = R"sql(
-    insert into organisation (code, name, kind, commissioner) values
-        ('QAA', 'Test board A', 'ICB', null), ('P81001', 'Test practice one', 'GP_PRACTICE', 'QAA'),
-        ('RAA', 'Test trust', 'NHS_TRUST', 'QAA');
-    insert into site (code, organisation_code, name, postcode) values ('RAA01', 'RAA', 'Main site', 'LS9 7TF');
-    insert into service (id, organisation_code, site_code, specialty_code, name, request_types, bookable_type,
-                         effective_from)
-    values (5000, 'RAA', 'RAA01', 'CARDIOLOGY', 'Cardiology', '{APPOINTMENT_REQUEST}', 'DIRECTLY_BOOKABLE',
-            '2020-01-01');
-    insert into service_priority (service_id, priority) values (5000, 'ROUTINE');
-    update directory_version set version = version + 1;
-)sql";
-
-constexpr db::Statement add_slots_of_world{"test.crash_slots", R"(
-    insert into slot (id, service_id, reference, starts_at, duration_minutes, priorities, updated_at)
-    select next_slot_id(starts_at), $1, 'CRASH-' || n, starts_at, 10, '{ROUTINE}', now()
-    from generate_series(1, $2::integer) n
-    cross join lateral (select date_trunc('hour', now()) + interval '7 days' + n * interval '1 minute') t (starts_at)
-    returning id)"};
-
 constexpr db::Statement read_traces{"test.crash_traces", R"(
     select r.ubrn,
            r.state || ' ' || r.version || case when r.converted_at is null then '' else ' converted' end as referral,
@@ -145,17 +123,20 @@ int Deployment::postmaster() const {
 
 void Deployment::fill(int bookings) {
     const auto connection = owner();
-    connection->run_script(small_world);
-    const auto ubrns = add_referrals(*connection, bookings, {only_service});
-    for (const auto row : connection->execute(add_slots_of_world, {only_service, bookings})) {
-        attempts_.push_back({ubrns[attempts_.size()], row.integer("id")});
+    WorldBuilder builder;
+    WorldBuilder::add_organisations(*connection);
+    const auto service = builder.add_service(*connection, {.priorities = {"ROUTINE"}});
+    const auto ubrns = add_referrals(*connection, bookings, {service});
+    for (const auto slot : builder.add_slots(
+             *connection, {.service_id = service, .count = bookings, .minutes_between = 10}, SystemClock().now())) {
+        attempts_.push_back({ubrns[attempts_.size()], slot});
     }
     // Until the server has seen the new service.
     auto caller = client();
     http::Headers headers;
     headers.set("Authorization", "Bearer " + token_);
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (caller.get("/api/v1/services/" + std::to_string(only_service), headers).status != 200) {
+    while (caller.get("/api/v1/services/" + std::to_string(service), headers).status != 200) {
         ASSERT_LT(std::chrono::steady_clock::now(), deadline) << program_->errors();
     }
 }

@@ -8,6 +8,8 @@
 namespace ers::advice {
 namespace {
 
+namespace services = testing::services;
+
 using testing::AdviceWorld;
 using testing::refusal_of;
 
@@ -75,9 +77,9 @@ TEST_F(AdviceConversion, TheProvidersReferralHasTheRequestsUbrnAndIsWithTheProvi
     EXPECT_EQ(referral.state_comment, "First available.");
     EXPECT_EQ(referral.referring_organisation, "P81001");
     EXPECT_EQ(referral.referrer_user_id, "gp-1");
-    EXPECT_EQ(referral.with_service_id, 202);
+    EXPECT_EQ(referral.with_service_id, services::advice_and_clinic);
     EXPECT_EQ(referral.with_organisation, "RAA");
-    EXPECT_EQ(referral.shortlist, std::vector<std::int64_t>{202});
+    EXPECT_EQ(referral.shortlist, std::vector<std::int64_t>{services::advice_and_clinic});
     EXPECT_EQ(referral.letter_intention, LetterIntention::not_intending_to_add);
     EXPECT_EQ(referral.created_at, now);
     EXPECT_EQ(referral.deferred_at, now) << "when the provider received it";
@@ -86,7 +88,7 @@ TEST_F(AdviceConversion, TheProvidersReferralHasTheRequestsUbrnAndIsWithTheProvi
     ASSERT_EQ(referral.appointments.size(), 1U);
     EXPECT_EQ(referral.appointments.front().status, referrals::AppointmentStatus::proposed);
     EXPECT_EQ(referral.appointments.front().reason, referral.state_reason);
-    EXPECT_EQ(referral.appointments.front().service_id, 202);
+    EXPECT_EQ(referral.appointments.front().service_id, services::advice_and_clinic);
     EXPECT_EQ(referral.appointments.front().starts_at, std::nullopt);
 
     auto& owner = world.booking.database().owner();
@@ -104,8 +106,8 @@ TEST_F(AdviceConversion, TheProvidersReferralHasTheRequestsUbrnAndIsWithTheProvi
 // From then on it is a referral like any other: with the provider, on the referrer's list, and bookable.
 TEST_F(AdviceConversion, TheProviderBooksWhatItHasConverted) {
     const auto request = world.ask();
-    const auto referral = convert(request, 101).value().created.referral;
-    const auto slot = world.booking.add_slot(101);
+    const auto referral = convert(request, services::cardiology_leeds).value().created.referral;
+    const auto slot = world.booking.add_slot(services::cardiology_leeds);
     const auto booked = world.booking.book(world.booking.booking_clerk(), referral, slot);
     ASSERT_TRUE(booked) << booked.error().detail;
     const auto read = world.booking.read(request.ubrn);
@@ -114,27 +116,31 @@ TEST_F(AdviceConversion, TheProviderBooksWhatItHasConverted) {
 }
 
 TEST_F(AdviceConversion, AnotherAppointmentServiceOfTheProviderMayTakeIt) {
-    const auto request = world.ask(201); // gives advice only
-    const auto referral = convert(request, 101).value().created.referral;
-    EXPECT_EQ(referral.with_service_id, 101);
-    EXPECT_EQ(referral.shortlist, std::vector<std::int64_t>{101});
-    EXPECT_EQ(convert(world.ask(201), 107).value().created.referral.specialty_code, "UROLOGY");
+    const auto request = world.ask(services::advice_leeds); // gives advice only
+    const auto referral = convert(request, services::cardiology_leeds).value().created.referral;
+    EXPECT_EQ(referral.with_service_id, services::cardiology_leeds);
+    EXPECT_EQ(referral.shortlist, std::vector<std::int64_t>{services::cardiology_leeds});
+    EXPECT_EQ(convert(world.ask(services::advice_leeds), services::urology).value().created.referral.specialty_code,
+              "UROLOGY");
     // Of itself, a service that gives advice only takes it too: its administrators find the clinic.
-    EXPECT_EQ(convert(world.ask(201)).value().created.referral.with_service_id, 201);
+    EXPECT_EQ(convert(world.ask(services::advice_leeds)).value().created.referral.with_service_id,
+              services::advice_leeds);
 }
 
 TEST_F(AdviceConversion, AServiceThatCannotTakeItIsRefusedByName) {
     const auto request = world.ask();
-    EXPECT_EQ(refusal_of(convert(request, 103)), "REFERENCE_NOT_FOUND service_id") << "another provider's";
+    EXPECT_EQ(refusal_of(convert(request, services::cardiology_manchester)), "REFERENCE_NOT_FOUND service_id")
+        << "another provider's";
     EXPECT_EQ(refusal_of(convert(request, 999)), "REFERENCE_NOT_FOUND service_id");
-    EXPECT_EQ(refusal_of(convert(request, 201)), "INVALID_REQUEST_TYPE service_id");
-    EXPECT_EQ(refusal_of(convert(request, 109)), "SERVICE_UNAVAILABLE service_id");
-    EXPECT_EQ(refusal_of(convert(request, 105)), "UNSUPPORTED_PRIORITY priority");
-    EXPECT_EQ(refusal_of(convert(request, 105, Priority::urgent)), "done");
+    EXPECT_EQ(refusal_of(convert(request, services::advice_leeds)), "INVALID_REQUEST_TYPE service_id");
+    EXPECT_EQ(refusal_of(convert(request, services::not_published)), "SERVICE_UNAVAILABLE service_id");
+    EXPECT_EQ(refusal_of(convert(request, services::urgent_only)), "UNSUPPORTED_PRIORITY priority");
+    EXPECT_EQ(refusal_of(convert(request, services::urgent_only, Priority::urgent)), "done");
     auto child = world.new_request();
     child.patient.birth_date = parse_date("2020-03-14").value();
     const auto of_child = world.create(child, gp).value();
-    EXPECT_EQ(refusal_of(convert(of_child, 104)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id") << "adults only";
+    EXPECT_EQ(refusal_of(convert(of_child, services::adults_only)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id")
+        << "adults only";
     EXPECT_EQ(world.view(of_child.ubrn, gp)->version, 1) << "nothing was done";
 }
 
@@ -142,7 +148,7 @@ TEST_F(AdviceConversion, ThePriorityMayChangeToOneThatTheServiceTakes) {
     const auto converted = convert(world.ask(), {}, Priority::two_week_wait).value();
     EXPECT_EQ(converted.created.referral.priority, Priority::two_week_wait);
     EXPECT_EQ(converted.request.priority, Priority::two_week_wait);
-    auto command = world.new_request(204);
+    auto command = world.new_request(services::urgent_advice);
     command.priority = Priority::urgent;
     EXPECT_EQ(refusal_of(convert(world.create(command, gp).value(), {}, Priority::routine)),
               "UNSUPPORTED_PRIORITY priority");
@@ -166,7 +172,7 @@ TEST_F(AdviceConversion, OnlyTheAuthorisedProviderConvertsAndOnlyWhileItIsToAnsw
 
 TEST_F(AdviceConversion, TheReferrersOwnReferralIsNotBookedUnderTheSameUbrn) {
     const auto request = world.answered();
-    const auto converted = refer(request, to({101, 103}), gp);
+    const auto converted = refer(request, to({services::cardiology_leeds, services::cardiology_manchester}), gp);
     ASSERT_TRUE(converted) << converted.error().detail;
     EXPECT_EQ(converted->request.status, AdviceStatus::advice_converted);
     EXPECT_EQ(converted->request.version, 3);
@@ -177,7 +183,8 @@ TEST_F(AdviceConversion, TheReferrersOwnReferralIsNotBookedUnderTheSameUbrn) {
     EXPECT_EQ(referral.state, ReferralState::not_booked);
     EXPECT_EQ(referral.priority, Priority::routine);
     EXPECT_EQ(referral.specialty_code, "CARDIOLOGY");
-    EXPECT_EQ(referral.shortlist, (std::vector<std::int64_t>{101, 103}));
+    EXPECT_EQ(referral.shortlist,
+              (std::vector<std::int64_t>{services::cardiology_leeds, services::cardiology_manchester}));
     EXPECT_EQ(referral.with_organisation, std::nullopt);
     EXPECT_EQ(referral.patient.id, request.patient.id);
     EXPECT_TRUE(referral.letter_due);
@@ -186,16 +193,18 @@ TEST_F(AdviceConversion, TheReferrersOwnReferralIsNotBookedUnderTheSameUbrn) {
 
 TEST_F(AdviceConversion, TheReferrersOwnReferralKeepsTheRulesOfReferrals) {
     const auto request = world.answered();
-    EXPECT_EQ(refusal_of(refer(request, to({201}), gp)), "INVALID_REQUEST_TYPE shortlist[0]");
-    EXPECT_EQ(refusal_of(refer(request, to({101, 101}), gp)), "DUPLICATE_SERVICE shortlist[1]");
-    auto urology = to({101});
+    EXPECT_EQ(refusal_of(refer(request, to({services::advice_leeds}), gp)), "INVALID_REQUEST_TYPE shortlist[0]");
+    EXPECT_EQ(refusal_of(refer(request, to({services::cardiology_leeds, services::cardiology_leeds}), gp)),
+              "DUPLICATE_SERVICE shortlist[1]");
+    auto urology = to({services::cardiology_leeds});
     urology.specialty = "UROLOGY";
     EXPECT_EQ(refusal_of(refer(request, urology, gp)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS shortlist[0]");
-    EXPECT_EQ(refusal_of(refer(request, to({101}), world.booking.practice_administrator())),
+    EXPECT_EQ(refusal_of(refer(request, to({services::cardiology_leeds}), world.booking.practice_administrator())),
               "VALUE_IS_REQUIRED referring_clinician");
-    EXPECT_EQ(refusal_of(refer(request, to({101}), consultant)), "INVALID_REQUEST_STATE");
-    EXPECT_EQ(refusal_of(refer(world.ask(), to({101}), gp)), "INVALID_REQUEST_STATE") << "not before an answer";
-    urology.shortlist = {107};
+    EXPECT_EQ(refusal_of(refer(request, to({services::cardiology_leeds}), consultant)), "INVALID_REQUEST_STATE");
+    EXPECT_EQ(refusal_of(refer(world.ask(), to({services::cardiology_leeds}), gp)), "INVALID_REQUEST_STATE")
+        << "not before an answer";
+    urology.shortlist = {services::urology};
     urology.priority = Priority::urgent;
     const auto referral = refer(request, urology, gp).value().created.referral;
     EXPECT_EQ(referral.specialty_code, "UROLOGY");
@@ -205,8 +214,8 @@ TEST_F(AdviceConversion, TheReferrersOwnReferralKeepsTheRulesOfReferrals) {
 // Whoever the referral goes to, who gave advice keeps reading that, and learns nothing of the referral.
 TEST_F(AdviceConversion, TheAdviserKeepsTheAdviceAndNotTheReferral) {
     const auto request = world.answered();
-    const auto referral = refer(request, to({103}), gp).value().created.referral;
-    ASSERT_TRUE(world.booking.book(gp, referral, world.booking.add_slot(103)));
+    const auto referral = refer(request, to({services::cardiology_manchester}), gp).value().created.referral;
+    ASSERT_TRUE(world.booking.book(gp, referral, world.booking.add_slot(services::cardiology_manchester)));
     EXPECT_EQ(world.view(request.ubrn, consultant)->conversation->size(), 2U);
     const auto seen = world.booking.in_transaction(
         [&] { return referrals::view_referral(world.booking.context(consultant), request.ubrn); });

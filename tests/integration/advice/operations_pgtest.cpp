@@ -9,6 +9,8 @@
 namespace ers::advice {
 namespace {
 
+namespace services = testing::services;
+
 using testing::AdviceWorld;
 using testing::refusal_of;
 
@@ -79,9 +81,11 @@ TEST_F(AdviceOperations, AnAdministratorAsksForAClinicianOfThePractice) {
 }
 
 TEST_F(AdviceOperations, WhoAndWhatCannotBeAskedIsRefused) {
-    EXPECT_EQ(refusal_of(world.create(world.new_request(101), gp)), "INVALID_REQUEST_TYPE service_id");
+    EXPECT_EQ(refusal_of(world.create(world.new_request(services::cardiology_leeds), gp)),
+              "INVALID_REQUEST_TYPE service_id");
     EXPECT_EQ(refusal_of(world.create(world.new_request(999), gp)), "REFERENCE_NOT_FOUND service_id");
-    EXPECT_EQ(refusal_of(world.create(world.new_request(204), gp)), "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id");
+    EXPECT_EQ(refusal_of(world.create(world.new_request(services::urgent_advice), gp)),
+              "SHORTLISTED_SERVICE_NOT_IN_RESULTS service_id");
     auto known = world.new_request();
     ASSERT_TRUE(world.create(known, gp));
     known.patient.birth_date = parse_date("1971-03-14").value();
@@ -139,7 +143,7 @@ TEST_F(AdviceOperations, AReplyMayCorrectThePriority) {
     auto urgent = advise;
     urgent.priority = Priority::urgent;
     EXPECT_EQ(reply_with(request, urgent, consultant)->priority, Priority::urgent);
-    auto command = world.new_request(204);
+    auto command = world.new_request(services::urgent_advice);
     command.priority = Priority::urgent;
     const auto other = world.create(command, gp).value();
     auto routine = advise;

@@ -13,6 +13,8 @@
 namespace ers::advice {
 namespace {
 
+namespace services = testing::services;
+
 using testing::AdviceWorld;
 
 constexpr std::size_t page_size = 100;
@@ -71,7 +73,7 @@ TEST_F(AdviceWorklists, AnItemSaysWhatTheReaderNeedsAndNoText) {
     const auto item = all(theirs, consultant).at(0);
     EXPECT_EQ(item.ubrn, request.ubrn);
     EXPECT_EQ(item.version, 1);
-    EXPECT_EQ(item.service_id, 202);
+    EXPECT_EQ(item.service_id, services::advice_and_clinic);
     EXPECT_EQ(item.service_name, "Advice and clinic");
     EXPECT_EQ(item.nhs_number, request.patient.nhs_number.text());
     EXPECT_EQ(item.status, AdviceStatus::provider_response_required);
@@ -224,7 +226,8 @@ protected:
         return any_of(people);
     }
     AdviceRequest ask_anything() {
-        auto command = world.new_request(any_of(std::vector<std::int64_t>{201, 202, 203}));
+        auto command = world.new_request(any_of(std::vector<std::int64_t>{
+            services::advice_leeds, services::advice_and_clinic, services::advice_manchester}));
         command.authorisation = random.below(2) == 0 ? Authorisation::authorised : Authorisation::not_authorised;
         return world.create(command, random.below(3) == 0 ? world.booking.gp("P82001") : gp).value();
     }
@@ -257,16 +260,20 @@ protected:
                         return done(convert_request(
                             context, ubrn, version,
                             {"x", "y", std::nullopt,
-                             any_of(std::vector<std::optional<std::int64_t>>{std::nullopt, 101, 103, 202})}));
+                             any_of(std::vector<std::optional<std::int64_t>>{std::nullopt, services::cardiology_leeds,
+                                                                             services::cardiology_manchester,
+                                                                             services::advice_and_clinic})}));
                     default:
-                        return done(refer_request(context, ubrn, version,
-                                                  {.shortlist = {any_of(std::vector<std::int64_t>{101, 103, 201})},
-                                                   .letter_intention = LetterIntention::not_intending_to_add,
-                                                   .priority = std::nullopt,
-                                                   .specialty = std::nullopt,
-                                                   .clinic_type = std::nullopt,
-                                                   .pathway_start = std::nullopt,
-                                                   .referring_clinician = std::nullopt}));
+                        return done(refer_request(
+                            context, ubrn, version,
+                            {.shortlist = {any_of(std::vector<std::int64_t>{
+                                 services::cardiology_leeds, services::cardiology_manchester, services::advice_leeds})},
+                             .letter_intention = LetterIntention::not_intending_to_add,
+                             .priority = std::nullopt,
+                             .specialty = std::nullopt,
+                             .clinic_type = std::nullopt,
+                             .pathway_start = std::nullopt,
+                             .referring_clinician = std::nullopt}));
                 }
             })
             .has_value();

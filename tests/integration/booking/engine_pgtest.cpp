@@ -10,6 +10,8 @@
 namespace ers::booking {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -34,7 +36,7 @@ protected:
 };
 
 TEST_F(EngineTest, BooksAFreeSlotOfAShortlistedService) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     const auto done = world.book(world.gp(), referral, slot);
     ASSERT_TRUE(done) << done.error().detail;
@@ -56,31 +58,33 @@ TEST_F(EngineTest, BooksAFreeSlotOfAShortlistedService) {
 }
 
 TEST_F(EngineTest, RefusesASlotThatIsTaken) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     booked(slot);
     EXPECT_EQ(refusal(world.book(world.gp(), world.refer(), slot)), ErrorCode::slot_not_available);
 }
 
 // Whoever is too late is told what else there is: free slots of his shortlist that take his priority, earliest first.
 TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
-    const auto lost = world.add_slot(101);
-    const auto later = world.add_slot(101, hours(96));
-    const auto sooner = world.add_slot(102, hours(48));
-    const auto urgent = world.add_slot(101, hours(49), "{URGENT}");
-    const auto elsewhere = world.add_slot(103, hours(50));
-    const auto held = world.add_slot(102, hours(51));
+    const auto lost = world.add_slot(services::cardiology_leeds);
+    const auto later = world.add_slot(services::cardiology_leeds, hours(96));
+    const auto sooner = world.add_slot(services::arrhythmia_leeds, hours(48));
+    const auto urgent = world.add_slot(services::cardiology_leeds, hours(49), "{URGENT}");
+    const auto elsewhere = world.add_slot(services::cardiology_manchester, hours(50));
+    const auto held = world.add_slot(services::arrhythmia_leeds, hours(51));
     ASSERT_TRUE(world.run(world.gp(), Hold{world.refer().ubrn, held}));
     booked(lost);
-    const auto outcome = world.book(world.gp(), world.refer({101, 102}), lost);
+    const auto outcome =
+        world.book(world.gp(), world.refer({services::cardiology_leeds, services::arrhythmia_leeds}), lost);
     ASSERT_FALSE(outcome);
     ASSERT_TRUE(alternatives_of(outcome.error()));
     const auto& offers = alternatives_of(outcome.error())->slots;
     ASSERT_EQ(offers.size(), 2U) << urgent << " is for others, " << elsewhere << " not on the shortlist";
     EXPECT_EQ(offers[0].slot_id, sooner);
-    EXPECT_EQ(offers[0].service_id, 102);
+    EXPECT_EQ(offers[0].service_id, services::arrhythmia_leeds);
     EXPECT_EQ(offers[0].starts_at, world.clock.now() + hours(48));
     EXPECT_EQ(offers[1].slot_id, later);
-    const auto nothing_left = world.book(world.gp(), world.refer({104}), world.add_slot(104, hours(-1)));
+    const auto nothing_left =
+        world.book(world.gp(), world.refer({services::adults_only}), world.add_slot(services::adults_only, hours(-1)));
     ASSERT_FALSE(nothing_left);
     ASSERT_TRUE(alternatives_of(nothing_left.error()));
     EXPECT_EQ(alternatives_of(nothing_left.error())->slots, std::vector<SlotOffer>());
@@ -88,12 +92,14 @@ TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
 
 // Were all who lose together shown the same five, all but five would lose again.
 TEST_F(EngineTest, ThoseWhoLoseTogetherAreOfferedDifferentSlots) {
-    const auto lost = world.add_slot(101);
+    const auto lost = world.add_slot(services::cardiology_leeds);
     booked(lost);
-    for (int i = 0; i < 20; ++i) world.add_slot(101, hours(80 + i));
+    for (int i = 0; i < 20; ++i) world.add_slot(services::cardiology_leeds, hours(80 + i));
     std::vector<GuardedCommand> commands;
     for (int i = 0; i < 3; ++i) {
-        commands.push_back({{Book{world.refer({101}).ubrn, 1, lost}, world.gp(), "test-request"}, std::nullopt, {}});
+        commands.push_back({{Book{world.refer({services::cardiology_leeds}).ubrn, 1, lost}, world.gp(), "test-request"},
+                            std::nullopt,
+                            {}});
     }
     std::set<std::int64_t> offered;
     for (const auto& answer : world.engine().run(world.connection(), commands)) {
@@ -104,8 +110,8 @@ TEST_F(EngineTest, ThoseWhoLoseTogetherAreOfferedDifferentSlots) {
 }
 
 TEST_F(EngineTest, RebookingTakesTheNewSlotAndFreesTheOldOneAndKeepsTheConversion) {
-    const auto first = world.add_slot(101);
-    const auto second = world.add_slot(102);
+    const auto first = world.add_slot(services::cardiology_leeds);
+    const auto second = world.add_slot(services::arrhythmia_leeds);
     const auto referral = booked(first);
     world.clock.advance(hours(1));
     const auto done = world.book(world.patient(referral.patient.id), referral, second);
@@ -121,7 +127,7 @@ TEST_F(EngineTest, RebookingTakesTheNewSlotAndFreesTheOldOneAndKeepsTheConversio
 }
 
 TEST_F(EngineTest, RefusesAStaleVersion) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     auto referral = world.refer();
     referral.version = 7;
     EXPECT_EQ(refusal(world.book(world.gp(), referral, slot)), ErrorCode::version_stale);
@@ -129,7 +135,7 @@ TEST_F(EngineTest, RefusesAStaleVersion) {
 }
 
 TEST_F(EngineTest, AnotherOrganisationAndAnotherPatientGetTheAnswerForWhatIsNotThere) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     const auto nowhere = world.run(world.gp(), Book{Ubrn::parse("999999999999").value(), 1, slot});
     for (const auto& stranger :
@@ -146,12 +152,22 @@ TEST_F(EngineTest, RefusesSlotsThatDoNotSuit) {
         const auto slot = world.add_slot(service, from_now, priorities);
         return refusal(world.book(world.gp(), world.refer(shortlist), slot));
     };
-    EXPECT_EQ(book_at(103, {101}), ErrorCode::inappropriate_slot) << "not on the shortlist";
-    EXPECT_EQ(book_at(106, {106}), ErrorCode::service_unavailable) << "indirectly bookable";
-    EXPECT_EQ(book_at(101, {101}, hours(72), "{URGENT}"), ErrorCode::inappropriate_slot) << "another priority";
-    EXPECT_EQ(book_at(101, {101}, hours(-1)), ErrorCode::slot_not_available) << "has begun";
-    EXPECT_EQ(book_at(101, {101}, hours(0)), ErrorCode::slot_not_available) << "begins now";
-    EXPECT_EQ(book_at(101, {101}, hours(24 * 90)), ErrorCode::inappropriate_slot) << "beyond the polling range";
+    EXPECT_EQ(book_at(services::cardiology_manchester, {services::cardiology_leeds}), ErrorCode::inappropriate_slot)
+        << "not on the shortlist";
+    EXPECT_EQ(book_at(services::by_telephone, {services::by_telephone}), ErrorCode::service_unavailable)
+        << "indirectly bookable";
+    EXPECT_EQ(book_at(services::cardiology_leeds, {services::cardiology_leeds}, hours(72), "{URGENT}"),
+              ErrorCode::inappropriate_slot)
+        << "another priority";
+    EXPECT_EQ(book_at(services::cardiology_leeds, {services::cardiology_leeds}, hours(-1)),
+              ErrorCode::slot_not_available)
+        << "has begun";
+    EXPECT_EQ(book_at(services::cardiology_leeds, {services::cardiology_leeds}, hours(0)),
+              ErrorCode::slot_not_available)
+        << "begins now";
+    EXPECT_EQ(book_at(services::cardiology_leeds, {services::cardiology_leeds}, hours(24 * 90)),
+              ErrorCode::inappropriate_slot)
+        << "beyond the polling range";
     const auto unknown = world.book(world.gp(), world.refer(), 999'999);
     EXPECT_EQ(refusal(unknown), ErrorCode::reference_not_found);
     EXPECT_EQ(unknown.error().fields.front().field, "slot_id");
@@ -160,9 +176,9 @@ TEST_F(EngineTest, RefusesSlotsThatDoNotSuit) {
 // A service for adults from 18 years: a patient who is 17 on the day is refused, one who turns 18 on the day is not.
 TEST_F(EngineTest, TheAgeOnTheDayOfTheAppointmentCounts) {
     using namespace std::chrono;
-    const auto slot = world.add_slot(104, hours(72)); // 2026-11-27
+    const auto slot = world.add_slot(services::adults_only, hours(72)); // 2026-11-27
     // A child cannot be put on the shortlist, so the referral is made for an adult whose record is then corrected.
-    const auto referral = world.refer({104});
+    const auto referral = world.refer({services::adults_only});
     const auto set_birth = [&](const char* date) {
         world.database().owner().execute({"test.birth", "update patient set birth_date = $2::date where id = $1"},
                                          {referral.patient.id, date});
@@ -174,7 +190,7 @@ TEST_F(EngineTest, TheAgeOnTheDayOfTheAppointmentCounts) {
 }
 
 TEST_F(EngineTest, AHoldKeepsOthersOutUntilItEndsByItself) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto holder = world.refer();
     const auto other = world.refer();
     const auto held = world.run(world.gp(), Hold{holder.ubrn, slot});
@@ -187,15 +203,15 @@ TEST_F(EngineTest, AHoldKeepsOthersOutUntilItEndsByItself) {
 }
 
 TEST_F(EngineTest, TheHolderBooksTheHeldSlot) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     ASSERT_TRUE(world.run(world.gp(), Hold{referral.ubrn, slot}));
     EXPECT_TRUE(world.book(world.patient(referral.patient.id), referral, slot));
 }
 
 TEST_F(EngineTest, ASecondHoldOfTheSameReferralEndsTheFirst) {
-    const auto first = world.add_slot(101);
-    const auto second = world.add_slot(102);
+    const auto first = world.add_slot(services::cardiology_leeds);
+    const auto second = world.add_slot(services::arrhythmia_leeds);
     const auto referral = world.refer();
     ASSERT_TRUE(world.run(world.gp(), Hold{referral.ubrn, first}));
     ASSERT_TRUE(world.run(world.gp(), Hold{referral.ubrn, second}));
@@ -204,7 +220,7 @@ TEST_F(EngineTest, ASecondHoldOfTheSameReferralEndsTheFirst) {
 }
 
 TEST_F(EngineTest, AReleasedSlotIsFreeForOthers) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     ASSERT_TRUE(world.run(world.gp(), Hold{referral.ubrn, slot}));
     ASSERT_TRUE(world.run(world.gp(), Release{referral.ubrn, slot}));
@@ -212,7 +228,7 @@ TEST_F(EngineTest, AReleasedSlotIsFreeForOthers) {
 }
 
 TEST_F(EngineTest, ACancelledAppointmentFreesItsSlotAndNamesWhoseDoingItWas) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     auto referral = booked(slot);
     const auto cancelled = world.run(world.patient(referral.patient.id),
                                      CancelAppointment{referral.ubrn, referral.version, "PATIENT_ILL", ""});
@@ -231,7 +247,7 @@ TEST_F(EngineTest, ACancelledAppointmentFreesItsSlotAndNamesWhoseDoingItWas) {
 }
 
 TEST_F(EngineTest, CancellingNeedsAReasonOfTheCallersSideAndItsComment) {
-    const auto referral = booked(world.add_slot(101));
+    const auto referral = booked(world.add_slot(services::cardiology_leeds));
     const auto cancel = [&](const Principal& who, std::string reason, std::string comment) {
         return refusal(world.run(who, CancelAppointment{referral.ubrn, referral.version, reason, comment}));
     };
@@ -242,17 +258,17 @@ TEST_F(EngineTest, CancellingNeedsAReasonOfTheCallersSideAndItsComment) {
 }
 
 TEST_F(EngineTest, NothingIsCancelledTwice) {
-    const auto referral = booked(world.add_slot(101));
+    const auto referral = booked(world.add_slot(services::cardiology_leeds));
     ASSERT_TRUE(world.run(world.gp(), CancelAppointment{referral.ubrn, referral.version, "PATIENT_ILL", ""}));
     EXPECT_EQ(refusal(world.run(world.gp(), CancelAppointment{referral.ubrn, referral.version + 1, "PATIENT_ILL", ""})),
               ErrorCode::invalid_request_state);
 }
 
 TEST_F(EngineTest, ADeferralNeedsATrueExcuse) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     const auto defer = [&](DeferralReason reason, std::optional<std::int64_t> lost = std::nullopt) {
-        return world.run(world.gp(), Defer{referral.ubrn, referral.version, 101, reason, lost});
+        return world.run(world.gp(), Defer{referral.ubrn, referral.version, services::cardiology_leeds, reason, lost});
     };
     EXPECT_EQ(refusal(defer(DeferralReason::no_slots_at_service)), ErrorCode::slots_currently_available);
     EXPECT_EQ(refusal(defer(DeferralReason::slot_not_available, slot)), ErrorCode::this_slot_is_available);
@@ -273,16 +289,19 @@ TEST_F(EngineTest, ADeferralNeedsATrueExcuse) {
 }
 
 TEST_F(EngineTest, AServiceWithoutSlotsForThisPriorityTakesADeferral) {
-    world.add_slot(101, hours(72), "{URGENT}");
-    world.add_slot(101, hours(24 * 90)); // beyond the booking window
+    world.add_slot(services::cardiology_leeds, hours(72), "{URGENT}");
+    world.add_slot(services::cardiology_leeds, hours(24 * 90)); // beyond the booking window
     const auto referral = world.refer();
-    EXPECT_TRUE(world.run(world.gp(), Defer{referral.ubrn, 1, 101, DeferralReason::no_slots_at_service, std::nullopt}));
+    EXPECT_TRUE(world.run(world.gp(), Defer{referral.ubrn, 1, services::cardiology_leeds,
+                                            DeferralReason::no_slots_at_service, std::nullopt}));
 }
 
 TEST_F(EngineTest, OnlyTheProviderBooksWhatWasDeferredToIt) {
     const auto referral = world.refer();
-    ASSERT_TRUE(world.run(world.gp(), Defer{referral.ubrn, 1, 101, DeferralReason::no_slots_at_service, std::nullopt}));
-    const auto slot = world.add_slot(102, hours(24 * 90)); // another of its services, outside the booking window
+    ASSERT_TRUE(world.run(world.gp(), Defer{referral.ubrn, 1, services::cardiology_leeds,
+                                            DeferralReason::no_slots_at_service, std::nullopt}));
+    const auto slot = world.add_slot(services::arrhythmia_leeds,
+                                     hours(24 * 90)); // another of its services, outside the booking window
     const auto deferred = world.read(referral.ubrn);
     EXPECT_EQ(refusal(world.book(world.gp(), deferred, slot)), ErrorCode::invalid_request_state);
     EXPECT_EQ(refusal(world.book(world.booking_clerk("NBB"), deferred, slot)), ErrorCode::not_found);
@@ -295,8 +314,8 @@ TEST_F(EngineTest, OnlyTheProviderBooksWhatWasDeferredToIt) {
 // Two on one slot, two on one referral, a stranger, a slot that an earlier command of the same batch frees: each is
 // answered as if they had come one after another.
 TEST_F(EngineTest, CommandsOfOneBatchAreAnsweredEachByItself) {
-    const auto first = world.add_slot(101);
-    const auto second = world.add_slot(101);
+    const auto first = world.add_slot(services::cardiology_leeds);
+    const auto second = world.add_slot(services::cardiology_leeds);
     const auto one = world.refer();
     const auto two = world.refer();
     const auto three = world.refer();
@@ -323,7 +342,7 @@ TEST_F(EngineTest, CommandsOfOneBatchAreAnsweredEachByItself) {
 }
 
 TEST_F(EngineTest, ARepeatedKeyGetsTheFirstAnswerAndDoesNothing) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     const auto guarded = [&](std::string request) {
         return GuardedCommand{{Book{referral.ubrn, 1, slot}, world.gp(), "test-request"},
@@ -344,7 +363,7 @@ TEST_F(EngineTest, ARepeatedKeyGetsTheFirstAnswerAndDoesNothing) {
 }
 
 TEST_F(EngineTest, ARefusedCommandLeavesItsKeyUnused) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     booked(slot);
     const auto referral = world.refer();
     const GuardedCommand command{{Book{referral.ubrn, 1, slot}, world.gp(), "test-request"},
@@ -356,7 +375,7 @@ TEST_F(EngineTest, ARefusedCommandLeavesItsKeyUnused) {
 }
 
 TEST_F(EngineTest, AReferralThatSomebodyElseHasLockedIsAnsweredAtOnce) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     const auto referral = world.refer();
     const auto other = world.database().connect();
     const db::Transaction held(*other);
@@ -366,15 +385,15 @@ TEST_F(EngineTest, AReferralThatSomebodyElseHasLockedIsAnsweredAtOnce) {
 
 // Whatever the code above it thinks: the database itself refuses a second live appointment of a slot.
 TEST_F(EngineTest, TheDatabaseRefusesASecondLiveAppointmentOfASlot) {
-    const auto slot = world.add_slot(101);
+    const auto slot = world.add_slot(services::cardiology_leeds);
     booked(slot);
     const auto referral = world.refer();
     try {
         world.database().owner().execute(
             {"test.force",
              "insert into appointment (ubrn, service_id, slot_id, status, starts_at, channel, created_by, "
-             "created_at) values ($1, 101, $2, 'BOOKED', now(), 'API', 'test', now())"},
-            {referral.ubrn, slot});
+             "created_at) values ($1, $3, $2, 'BOOKED', now(), 'API', 'test', now())"},
+            {referral.ubrn, slot, services::cardiology_leeds});
         FAIL() << "the slot has two live appointments";
     } catch (const db::ConstraintViolation& violation) {
         EXPECT_EQ(violation.constraint(), "appointment_slot_live_key");

@@ -13,6 +13,8 @@
 namespace ers::booking {
 namespace {
 
+namespace services = testing::services;
+
 constexpr std::chrono::seconds lane_patience{30};
 
 class BookingLaneTest : public ::testing::Test {
@@ -27,7 +29,8 @@ protected:
     // Books a slot of its own for a referral of its own; the command is read only when `gate` opens.
     std::future<bool> book(std::shared_ptr<std::latch> gate = nullptr) {
         const auto referral = world.refer();
-        const Command command{Book{referral.ubrn, 1, world.add_slot(101)}, world.gp(), "test-request"};
+        const Command command{Book{referral.ubrn, 1, world.add_slot(services::cardiology_leeds)}, world.gp(),
+                              "test-request"};
         const auto answered = std::make_shared<std::promise<bool>>();
         const bool accepted = lane->submit(
             [command, gate](db::Connection&) -> Result<GuardedCommand> {

@@ -10,6 +10,8 @@
 
 namespace ers::documents {
 
+using testing::refusal_of;
+
 class DocumentWorld : public testing::BookingWorld {
 public:
     Result<Document> upload(const Principal& who, const std::string& name = "letter.txt",
@@ -58,13 +60,5 @@ private:
 
     std::list<std::string> statements_; // names and texts live as long as their connection
 };
-
-template <class T>
-std::string refusal_of(const Result<T>& result) {
-    if (result) return "done";
-    std::string text(error_info(result.error().code).text);
-    for (const auto& wrong : result.error().fields) text += " " + wrong.field;
-    return text;
-}
 
 } // namespace ers::documents

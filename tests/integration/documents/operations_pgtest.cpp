@@ -5,11 +5,14 @@
 
 #include "ers/core/crypto.hpp"
 #include "ers/documents/file_types.hpp"
+#include "ers/referrals/life_cycle/review.hpp"
 #include "tests/integration/documents/document_world.hpp"
 #include "tests/support/sample_files.hpp"
 
 namespace ers::documents {
 namespace {
+
+namespace services = testing::services;
 
 class DocumentOperations : public ::testing::Test {
 protected:
@@ -22,7 +25,7 @@ protected:
     // A referral that RAA has: booked there.
     referrals::Referral booked() {
         const auto referral = world.refer();
-        EXPECT_TRUE(world.book(world.gp(), referral, world.add_slot(101)));
+        EXPECT_TRUE(world.book(world.gp(), referral, world.add_slot(services::cardiology_leeds)));
         return world.read(referral.ubrn);
     }
 
@@ -166,14 +169,21 @@ TEST_F(DocumentOperations, ALetterThatChangesAfterTheReviewIsToBeLookedAtAgain) 
     const auto changed = [&] { return world.of_referral("letter_changed", referral.ubrn); };
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("a.txt")}));
     EXPECT_EQ(changed(), "false") << "never reviewed";
-    world.database().owner().execute({"test.review", "update referral set reviewed_at = now() where ubrn = $1"},
-                                     {referral.ubrn});
+    ASSERT_TRUE(world.in_transaction([&] {
+        const auto version = world.read(referral.ubrn).version;
+        return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, "");
+    }));
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("b.txt")}));
     EXPECT_EQ(changed(), "true");
 
-    const auto returned = world.refer();
-    world.database().owner().execute({"test.review_too", "update referral set reviewed_at = now() where ubrn = $1"},
-                                     {returned.ubrn});
+    const auto returned = world.refer({services::triage});
+    ASSERT_TRUE(world.in_transaction([&] {
+        return referrals::send_for_triage(world.context(world.gp()), returned.ubrn, returned.version, services::triage);
+    }));
+    ASSERT_TRUE(world.in_transaction([&] {
+        return referrals::return_with_advice(world.context(world.clinician()), returned.ubrn, returned.version + 1,
+                                             {"because", std::nullopt});
+    }));
     ASSERT_TRUE(world.link(returned.ubrn, {world.uploaded("c.txt")}));
     EXPECT_EQ(world.of_referral("letter_changed", returned.ubrn), "false") << "it is with nobody";
 }

@@ -8,6 +8,8 @@
 namespace ers::slots {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -21,8 +23,8 @@ protected:
     PairQuery query() const {
         const auto from = world.clock.now();
         const auto until = from + hours(24 * 60);
-        return {.first = {101, Priority::routine, from, until},
-                .then = {103, Priority::routine, from, until},
+        return {.first = {services::cardiology_leeds, Priority::routine, from, until},
+                .then = {services::cardiology_manchester, Priority::routine, from, until},
                 .in_either_order = false,
                 .gap_minutes_min = 30,
                 .days = 31,
@@ -49,9 +51,9 @@ protected:
 };
 
 TEST_F(Pairs, TheFirstEndsBeforeTheGapAndTheOtherBegins) {
-    const auto nine = slot(101, "2026-11-30T09:00:00Z");
-    slot(103, "2026-11-30T09:00:00Z"); // too early
-    const auto ten = slot(103, "2026-11-30T10:00:00Z");
+    const auto nine = slot(services::cardiology_leeds, "2026-11-30T09:00:00Z");
+    slot(services::cardiology_manchester, "2026-11-30T09:00:00Z"); // too early
+    const auto ten = slot(services::cardiology_manchester, "2026-11-30T10:00:00Z");
     auto asked = query();
     EXPECT_EQ(shown(read(asked)), "2026-11-30" + pair(nine, ten));
     asked.gap_minutes_min = 31;
@@ -61,9 +63,9 @@ TEST_F(Pairs, TheFirstEndsBeforeTheGapAndTheOtherBegins) {
 }
 
 TEST_F(Pairs, EitherMayComeFirstWhereTheLinkHasNoOrder) {
-    const auto ours_early = slot(101, "2026-11-30T09:00:00Z");
-    const auto theirs = slot(103, "2026-11-30T11:00:00Z");
-    const auto ours_late = slot(101, "2026-11-30T13:00:00Z");
+    const auto ours_early = slot(services::cardiology_leeds, "2026-11-30T09:00:00Z");
+    const auto theirs = slot(services::cardiology_manchester, "2026-11-30T11:00:00Z");
+    const auto ours_late = slot(services::cardiology_leeds, "2026-11-30T13:00:00Z");
     auto asked = query();
     EXPECT_EQ(shown(read(asked)), "2026-11-30" + pair(ours_early, theirs));
     asked.in_either_order = true;
@@ -71,37 +73,34 @@ TEST_F(Pairs, EitherMayComeFirstWhereTheLinkHasNoOrder) {
 }
 
 TEST_F(Pairs, BothAreOnOneDayInEngland) {
-    slot(101, "2026-11-30T22:00:00Z");
-    slot(103, "2026-12-01T00:00:00Z"); // the next day
+    slot(services::cardiology_leeds, "2026-11-30T22:00:00Z");
+    slot(services::cardiology_manchester, "2026-12-01T00:00:00Z"); // the next day
     EXPECT_EQ(shown(read(query())), "");
     world.clock.set(parse_instant("2026-06-29T10:00:00Z").value());
-    const auto first = slot(101, "2026-06-30T23:00:00Z"); // 1 July in England
-    const auto then = slot(103, "2026-07-01T22:00:00Z");  // 23:00 there
-    slot(103, "2026-07-01T23:00:00Z");
+    const auto first = slot(services::cardiology_leeds, "2026-06-30T23:00:00Z"); // 1 July in England
+    const auto then = slot(services::cardiology_manchester, "2026-07-01T22:00:00Z");  // 23:00 there
+    slot(services::cardiology_manchester, "2026-07-01T23:00:00Z");
     EXPECT_EQ(shown(read(query())), "2026-07-01" + pair(first, then));
 }
 
 TEST_F(Pairs, TheDaysOfTheClocksChangesHaveTheirHours) {
     world.clock.set(parse_instant("2026-10-20T10:00:00Z").value());
-    const auto late = slot(101, "2026-10-25T21:00:00Z");
-    const auto last = slot(103, "2026-10-25T23:00:00Z"); // winter time: still the 25th
+    const auto late = slot(services::cardiology_leeds, "2026-10-25T21:00:00Z");
+    const auto last = slot(services::cardiology_manchester, "2026-10-25T23:00:00Z"); // winter time: still the 25th
     EXPECT_EQ(shown(read(query())), "2026-10-25" + pair(late, last));
     world.clock.set(parse_instant("2026-03-20T10:00:00Z").value());
-    slot(101, "2026-03-29T21:00:00Z");
-    slot(103, "2026-03-29T23:00:00Z"); // summer time: the 30th
+    slot(services::cardiology_leeds, "2026-03-29T21:00:00Z");
+    slot(services::cardiology_manchester, "2026-03-29T23:00:00Z"); // summer time: the 30th
     auto asked = query();
     asked.days = 15;
     EXPECT_EQ(shown(read(asked)), "");
 }
 
 TEST_F(Pairs, OnlyFreeSlotsOfThePriorityInsideTheWindowsCount) {
-    slot(101, "2026-11-30T09:00:00Z");
-    const auto held = slot(103, "2026-11-30T11:00:00Z");
-    world.add_slot(103, hours(24 * 6 + 2), "{URGENT}"); // the same day at noon
-    auto& owner = world.database().owner();
-    const auto referral = world.refer();
-    owner.execute({"test.hold", "update slot set held_by = $2, held_until = $3 where id = $1"},
-                  {held, referral.ubrn, world.clock.now() + std::chrono::minutes(5)});
+    slot(services::cardiology_leeds, "2026-11-30T09:00:00Z");
+    const auto held = slot(services::cardiology_manchester, "2026-11-30T11:00:00Z");
+    world.add_slot(services::cardiology_manchester, hours(24 * 6 + 2), "{URGENT}"); // the same day at noon
+    ASSERT_TRUE(world.run(world.gp(), booking::Hold{world.refer().ubrn, held}));
     EXPECT_EQ(shown(read(query())), "");
     world.clock.advance(std::chrono::minutes(5)); // the hold has run out
     auto asked = query();
@@ -112,14 +111,15 @@ TEST_F(Pairs, OnlyFreeSlotsOfThePriorityInsideTheWindowsCount) {
     asked.first.from = parse_instant("2026-11-30T10:00:00Z").value();
     EXPECT_EQ(shown(read(asked)), "") << "its window begins after the slot";
     asked = query();
-    owner.execute({"test.withdraw", "update slot set status = 'WITHDRAWN' where id = $1"}, {held});
+    world.withdraw(held);
     EXPECT_EQ(shown(read(asked)), "");
 }
 
 TEST_F(Pairs, ADayHasTheEarliestPairsAndNoMoreThanTheLimits) {
     std::vector<std::int64_t> theirs;
-    for (int i = 0; i < 12; ++i) world.add_slot(101, hours(24 * 6 - 5));
-    for (int i = 0; i < 5; ++i) theirs.push_back(world.add_slot(103, hours(24 * 6 - 2 + i)));
+    for (int i = 0; i < 12; ++i) world.add_slot(services::cardiology_leeds, hours(24 * 6 - 5));
+    for (int i = 0; i < 5; ++i)
+        theirs.push_back(world.add_slot(services::cardiology_manchester, hours(24 * 6 - 2 + i)));
     const auto page = read(query());
     ASSERT_EQ(page.days.size(), 1U);
     const auto& pairs = page.days.front().pairs;
@@ -132,8 +132,8 @@ TEST_F(Pairs, ADayHasTheEarliestPairsAndNoMoreThanTheLimits) {
 
 TEST_F(Pairs, PagesVisitEveryDayOnce) {
     for (int day = 2; day < 40; day += 3) {
-        world.add_slot(101, hours(24 * day));
-        world.add_slot(103, hours(24 * day + 2));
+        world.add_slot(services::cardiology_leeds, hours(24 * day));
+        world.add_slot(services::cardiology_manchester, hours(24 * day + 2));
     }
     auto whole = query();
     whole.days = 31;

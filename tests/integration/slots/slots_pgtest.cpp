@@ -9,6 +9,8 @@
 namespace ers::slots {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -20,21 +22,33 @@ protected:
     PublishReport publish(const std::vector<PublishedSlot>& batch) {
         return world
             .in_transaction([&]() -> Result<PublishReport> {
-                return publish_slots(world.connection(), 101, {Priority::routine, Priority::urgent}, 48, batch,
-                                     world.clock.now());
+                return publish_slots(world.connection(), services::cardiology_leeds,
+                                     {Priority::routine, Priority::urgent}, 48, batch, world.clock.now());
             })
             .value();
     }
     WithdrawReport withdraw(const std::vector<std::string>& references) {
         return world
             .in_transaction([&]() -> Result<WithdrawReport> {
-                return withdraw_slots(world.connection(), 101, references, world.clock.now());
+                return withdraw_slots(world.connection(), services::cardiology_leeds, references, world.clock.now());
             })
             .value();
     }
+    std::vector<Slot> own_slots(std::optional<std::string> status) {
+        return list_own_slots(world.connection(),
+                              {.service_id = services::cardiology_leeds,
+                               .from = world.clock.now(),
+                               .until = world.clock.now() + hours(24 * 60),
+                               .status = std::move(status),
+                               .limit = 100,
+                               .cursor = std::nullopt},
+                              world.clock.now())
+            .value()
+            .items;
+    }
     std::vector<Slot> free_slots(Priority priority = Priority::routine, std::optional<std::string> clinician = {}) {
         return list_free_slots(world.connection(),
-                               {.service_id = 101,
+                               {.service_id = services::cardiology_leeds,
                                 .priority = priority,
                                 .from = world.clock.now(),
                                 .until = world.clock.now() + hours(24 * 60),
@@ -65,6 +79,40 @@ TEST_F(SlotsTest, AKnownReferenceMovesItsSlot) {
     EXPECT_EQ(moved.updated, 1U);
     ASSERT_EQ(free_slots().size(), 1U);
     EXPECT_EQ(free_slots().front().starts_at, world.clock.now() + hours(72));
+}
+
+// From 29 November to 2 December and back. An id belongs to a month, so each month's slot keeps its own history.
+TEST_F(SlotsTest, AKnownReferenceMovesOverTheEndOfAMonth) {
+    const auto november = hours(24 * 5);
+    const auto december = hours(24 * 8);
+    publish({slot("A", november), slot("B", november)});
+    const auto old = free_slots().front();
+    ASSERT_EQ(old.reference, "A");
+    EXPECT_EQ(publish({slot("A", december)}).updated, 1U);
+    ASSERT_EQ(free_slots().size(), 2U);
+    EXPECT_EQ(free_slots().back().reference, "A");
+    EXPECT_EQ(free_slots().back().starts_at, world.clock.now() + december);
+    EXPECT_NE(free_slots().back().id, old.id);
+    EXPECT_EQ(world.slot_status(old.id), "WITHDRAWN");
+    EXPECT_EQ(publish({slot("A", december)}).unchanged, 1U) << "the reference stands for the slot in December";
+    EXPECT_EQ(withdraw({"A"}).withdrawn, 1U);
+    EXPECT_EQ(publish({slot("A", november)}).updated, 1U);
+    ASSERT_EQ(free_slots().size(), 2U);
+    EXPECT_EQ(free_slots().back().starts_at, world.clock.now() + november);
+    EXPECT_EQ(own_slots("WITHDRAWN").size(), 2U);
+}
+
+// A slot that moves is free again, within its month and over the month's end.
+TEST_F(SlotsTest, AHeldSlotThatMovesIsHeldNoLonger) {
+    for (const auto& [reference, to] : {std::pair("A", hours(49)), std::pair("B", hours(24 * 8))}) {
+        publish({slot(reference, hours(48))});
+        const auto id = free_slots().front().id; // the other one is later
+        ASSERT_TRUE(world.run(world.gp(), booking::Hold{world.refer().ubrn, id}));
+        EXPECT_EQ(own_slots("HELD").size(), 1U);
+        EXPECT_EQ(publish({slot(reference, to)}).updated, 1U);
+        EXPECT_EQ(own_slots("HELD").size(), 0U) << reference;
+    }
+    EXPECT_EQ(free_slots().size(), 2U);
 }
 
 TEST_F(SlotsTest, BadRowsAreReportedAndTheRestIsStored) {
@@ -131,7 +179,7 @@ TEST_F(SlotsTest, PagesVisitEachSlotOnce) {
     int pages = 0;
     do {
         const auto page = list_own_slots(world.connection(),
-                                         {.service_id = 101,
+                                         {.service_id = services::cardiology_leeds,
                                           .from = world.clock.now(),
                                           .until = world.clock.now() + hours(24 * 60),
                                           .status = std::nullopt,
@@ -151,7 +199,7 @@ TEST_F(SlotsTest, AForeignCursorIsRefused) {
     for (const auto* cursor :
          {"", "x", "2026-11-24T10:00:00Z|1", "MjAyNi0xMS0yNFQxMDowMDowMFp8MXg"}) { // the last: "…|1x"
         const auto page = list_free_slots(world.connection(),
-                                          {.service_id = 101,
+                                          {.service_id = services::cardiology_leeds,
                                            .priority = Priority::routine,
                                            .from = world.clock.now(),
                                            .until = world.clock.now(),

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "ers/app/wiring/service.hpp"
+#include "ers/db/migrate.hpp"
 #include "ers/http/client.hpp"
 #include "ers/identity/tokens.hpp"
 #include "tests/support/running_program.hpp"
@@ -108,6 +109,23 @@ TEST(ServeProgram, WaitsForMigrationsOfADatabaseThatIsNotItsOwn) {
     const FinishedProgram refused = run_program({"serve", "--config", "ers.toml", "--port", "0"}, folder);
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_NE(last_line(refused.errors).find("run `ers migrate` first"), std::string::npos) << refused.errors;
+}
+
+TEST(ServeProgram, RefusesADatabaseOfANewerProgramInOneLine) {
+    TestDatabase database;
+    database.owner().run_script("insert into schema_migration (version, name, checksum) values (9999, 'newer', 'x')");
+    const fs::path folder =
+        make_deployment("[database]\nurl = \"" + database.service_url() + "\"\nowner_url_file = \"owner-url\"\n");
+    std::ofstream(folder / "owner-url") << database.owner_url() << "\n";
+    const std::string line = "ers: the database is at version 9999 and this program needs " +
+                             std::to_string(db::program_version()) + "; start the newer program";
+    const FinishedProgram server = run_program({"serve", "--config", "ers.toml", "--port", "0"}, folder);
+    EXPECT_EQ(server.exit_code, 1);
+    EXPECT_EQ(server.output, "");
+    EXPECT_EQ(last_line(server.errors), line) << server.errors;
+    const FinishedProgram migration = run_program({"migrate", "--config", "ers.toml"}, folder);
+    EXPECT_EQ(migration.exit_code, 1);
+    EXPECT_EQ(last_line(migration.errors), line) << migration.errors;
 }
 
 TEST(ServeProgram, RunsOnADatabaseThatMigratePrepared) {

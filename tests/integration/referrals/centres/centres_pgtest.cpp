@@ -10,6 +10,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -95,7 +97,7 @@ TEST_F(Agreements, AreMadeByOrganisationsThatAreThereAndAreOnRecord) {
               "agreement.made by P82001, agreement.ended by P82001");
 }
 
-// Two providers are choice enough here: 101 is of one, 103 of another.
+// Two providers are choice enough here: one in Leeds, one in Manchester.
 class ManagedReferrals : public ::testing::Test {
 protected:
     ManagedReferrals() { world.numbers().choice_providers_min = 2; }
@@ -143,42 +145,44 @@ private:
 };
 
 TEST_F(ManagedReferrals, TheChoiceThatWasGivenBeforeCounts) {
-    EXPECT_FALSE(refer({101, 103}).is_choice_to_offer);
-    EXPECT_TRUE(refer({101, 102}).is_choice_to_offer) << "of one provider";
-    EXPECT_FALSE(refer({101}, because()).is_choice_to_offer);
-    auto plain = world.refer({101, 103});
+    EXPECT_FALSE(refer({services::cardiology_leeds, services::cardiology_manchester}).is_choice_to_offer);
+    EXPECT_TRUE(refer({services::cardiology_leeds, services::arrhythmia_leeds}).is_choice_to_offer)
+        << "of one provider";
+    EXPECT_FALSE(refer({services::cardiology_leeds}, because()).is_choice_to_offer);
+    auto plain = world.refer({services::cardiology_leeds, services::cardiology_manchester});
     send(plain);
     EXPECT_FALSE(plain.is_choice_to_offer);
 }
 
 TEST_F(ManagedReferrals, WhatWasPresentedCountsAsWhatWasChosenDoes) {
-    auto referral = refer({101});
-    change(referral, world.router(), {101}, {2, "{}", std::nullopt, true});
+    auto referral = refer({services::cardiology_leeds});
+    change(referral, world.router(), {services::cardiology_leeds}, {2, "{}", std::nullopt, true});
     EXPECT_FALSE(referral.is_choice_to_offer) << "two were presented, and one chosen";
-    change(referral, world.router(), {101, 103}, {1, "{}", std::nullopt, true});
+    change(referral, world.router(), {services::cardiology_leeds, services::cardiology_manchester},
+           {1, "{}", std::nullopt, true});
     EXPECT_FALSE(referral.is_choice_to_offer) << "two were chosen, whatever was presented";
 }
 
 TEST_F(ManagedReferrals, AreRoutedOnceTheCentreHasSetTheShortlist) {
     const auto router = world.router();
-    auto referral = refer({101}, because());
+    auto referral = refer({services::cardiology_leeds}, because());
     EXPECT_EQ(lists(referral), "to-triage-or-route");
-    change(referral, world.gp(), {101}, because());
+    change(referral, world.gp(), {services::cardiology_leeds}, because());
     EXPECT_EQ(lists(referral), "to-triage-or-route") << "what the practice does is no routing";
     world.clock.advance(hours(1));
-    change(referral, router, {101, 103});
+    change(referral, router, {services::cardiology_leeds, services::cardiology_manchester});
     EXPECT_EQ(lists(referral), "waiting-for-patient");
     const auto routed = since(referral);
     EXPECT_EQ(routed, world.clock.now());
     world.clock.advance(hours(24));
-    change(referral, router, {102, 103});
+    change(referral, router, {services::arrhythmia_leeds, services::cardiology_manchester});
     EXPECT_EQ(since(referral), routed) << "the patient has waited since the first time";
-    change(referral, world.gp(), {101});
+    change(referral, world.gp(), {services::cardiology_leeds});
     EXPECT_EQ(lists(referral), "choice-to-offer") << "the practice may offer less, and the centre makes up for it";
 }
 
 TEST_F(ManagedReferrals, GoToAndFroOnRecord) {
-    auto referral = refer({101, 103});
+    auto referral = refer({services::cardiology_leeds, services::cardiology_manchester});
     give_back(referral, world.router(), "The patient has moved");
     EXPECT_TRUE(referral.is_to_acknowledge);
     send(referral);

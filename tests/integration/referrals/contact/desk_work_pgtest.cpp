@@ -4,11 +4,14 @@
 
 #include "ers/referrals/contact/call_backs.hpp"
 #include "ers/referrals/contact/requirements.hpp"
+#include "ers/referrals/contact/timed.hpp"
 #include "ers/referrals/life_cycle/outcomes.hpp"
 #include "tests/support/booking_world.hpp"
 
 namespace ers::referrals {
 namespace {
+
+namespace services = testing::services;
 
 using std::chrono::hours;
 using testing::BookingWorld;
@@ -24,8 +27,6 @@ constexpr db::Statement calls_of{"test.calls_of", R"(
     select coalesce(string_agg(outcome, ' ' order by id), '') as text from call_back where ubrn = $1)"};
 constexpr db::Statement with_the_line{"test.with_the_line", R"(
     update referral set with_organisation = booking_line, with_service_id = 106 where ubrn = $1)"};
-constexpr db::Statement set_reminders{"test.set_reminders", R"(
-    update referral set reminders_sent = $2, next_reminder_on = $3, no_contact_at = $4 where ubrn = $1)"};
 
 class DeskWork : public ::testing::Test {
 protected:
@@ -64,12 +65,21 @@ protected:
     void complete(Referral& referral) {
         as(world.booking_clerk(), referral, [&](const OperationContext& context) -> Operation {
             return record_booking(context, referral.ubrn, referral.version,
-                                  {106, world.clock.now() + hours(24), 30, std::nullopt});
+                                  {services::by_telephone, world.clock.now() + hours(24), 30, std::nullopt});
         });
         world.clock.advance(hours(24));
         as(world.booking_clerk(), referral, [&](const OperationContext& context) -> Operation {
             return record_attendance(context, referral.ubrn, referral.version, "DISCHARGED", "");
         });
+    }
+    // The patient is reminded so many times, each when it is due; the third time the referrer is told instead.
+    void remind(Referral& referral, int times) {
+        for (int n = 0; n < times; ++n) {
+            referral = world.read(referral.ubrn);
+            world.clock.set(london_midnight(referral.next_reminder_on.value()) + hours(9));
+            EXPECT_EQ(send_reminders(world.connection(), world.numbers(), world.clock.now()), 1U);
+        }
+        referral = world.read(referral.ubrn);
     }
     template <class Work>
     std::string refused(const Principal& who, Work&& work) {
@@ -105,7 +115,7 @@ protected:
 };
 
 TEST_F(DeskWork, AnotherLanguageIsAskedForAnew) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {polish});
     need(referral, {french});
     EXPECT_EQ(needs(referral), "INTERPRETER fr REQUESTED");
@@ -118,7 +128,7 @@ TEST_F(DeskWork, AnotherLanguageIsAskedForAnew) {
 }
 
 TEST_F(DeskWork, WhatWasDecidedStaysWhenTheSetIsReplaced) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {polish});
     decide(referral, RequirementType::interpreter, RequirementStatus::unavailable, "ADDITIONAL_REQ_UNAVAILABLE");
     need(referral, {transport});
@@ -127,7 +137,7 @@ TEST_F(DeskWork, WhatWasDecidedStaysWhenTheSetIsReplaced) {
 
 TEST_F(DeskWork, ANeedIsOnTheListSinceTheOldestThatIsOpenWasAskedFor) {
     const auto days = [&](int n) { return parse_instant("2026-11-24T10:00:00Z").value() + hours(24 * n); };
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     world.clock.set(days(1));
     need(referral, {transport, polish});
@@ -149,7 +159,7 @@ TEST_F(DeskWork, ALanguageIsTwoOrThreeSmallLetters) {
 }
 
 TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     promise(referral, CallBackReason::no_slots);
     EXPECT_EQ(lists(referral), "additional-requirements QAA, call-backs QAA, slot-issues-to-forward QAA");
@@ -160,7 +170,7 @@ TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
                           return change_requirements(s, referral.ubrn, referral.version, {transport, polish});
                       }),
               "INVALID_REQUEST_STATE");
-    auto another = world.refer({106});
+    auto another = world.refer({services::by_telephone});
     complete(another);
     EXPECT_EQ(refused(world.adviser(),
                       [&](const OperationContext& s) {
@@ -171,7 +181,7 @@ TEST_F(DeskWork, ACompletedReferralNeedsNothingAndNobodyIsCalled) {
 }
 
 TEST_F(DeskWork, ANeedIsListedOnceWhereTheProvidersOrganisationIsTheLines) {
-    auto referral = world.refer({106});
+    auto referral = world.refer({services::by_telephone});
     need(referral, {transport});
     world.database().owner().execute(with_the_line, {referral.ubrn});
     EXPECT_EQ(lists(referral), "additional-requirements QAA");
@@ -204,14 +214,14 @@ TEST_F(DeskWork, EachCallKeepsWhatCameOfIt) {
 
 TEST_F(DeskWork, OnlyWhoWasReachedIsRemindedAnewAndOnlyWhoIsRemindedAtAll) {
     auto referral = world.refer();
-    world.database().owner().execute(set_reminders, {referral.ubrn, 2, std::nullopt, world.clock.now()});
+    remind(referral, 3);
     promise(referral);
     call(referral, CallOutcome::wrong_number);
     EXPECT_TRUE(referral.no_contact_at);
     promise(referral);
     call(referral, CallOutcome::reached);
     EXPECT_FALSE(referral.no_contact_at);
-    EXPECT_EQ(referral.next_reminder_on, parse_date("2026-12-08").value());
+    EXPECT_EQ(referral.next_reminder_on, add_days(london_date(world.clock.now()), 14));
 
     auto command = world.new_referral();
     command.first_reminder_days = 0;
@@ -221,22 +231,27 @@ TEST_F(DeskWork, OnlyWhoWasReachedIsRemindedAnewAndOnlyWhoIsRemindedAtAll) {
     EXPECT_EQ(silent.next_reminder_on, std::nullopt) << "the referrer has said so";
 }
 
-// As they are kept, whatever they came from: the last reminder is due to nobody's call, and who is booked is reached.
+// The last reminder is due to nobody's call, and who is booked is reached.
 TEST_F(DeskWork, TheLinesListsAreOfThoseWhoHaveNotBooked) {
-    const auto soon = parse_date("2026-11-26").value();
     auto referral = world.refer();
-    auto& owner = world.database().owner();
-    owner.execute(set_reminders, {referral.ubrn, 1, soon, std::nullopt});
+    remind(referral, 1);
+    EXPECT_EQ(lists(referral), "") << "the next is two weeks off";
+    world.clock.advance(hours(24 * 8));
     EXPECT_EQ(lists(referral), "reminders-due QAA");
-    owner.execute(set_reminders, {referral.ubrn, 2, soon, std::nullopt});
+    remind(referral, 1);
+    world.clock.advance(hours(24 * 8));
+    EXPECT_EQ(lists(referral), "");
+    remind(referral, 1);
+    EXPECT_EQ(lists(referral), "no-contact QAA");
+    promise(referral);
+    call(referral, CallOutcome::reached);
     EXPECT_EQ(lists(referral), "");
     promise(referral);
     EXPECT_EQ(lists(referral), "call-backs QAA") << "not for want of a slot";
     call(referral, CallOutcome::not_needed);
     promise(referral, CallBackReason::no_slots);
     EXPECT_EQ(lists(referral), "call-backs QAA, slot-issues-to-forward QAA");
-    ASSERT_TRUE(world.book(world.gp(), referral, world.add_slot(101)));
-    owner.execute(set_reminders, {referral.ubrn, 2, std::nullopt, world.clock.now()});
+    ASSERT_TRUE(world.book(world.gp(), referral, world.add_slot(services::cardiology_leeds)));
     EXPECT_EQ(lists(referral), "call-backs QAA");
 }
 

@@ -13,6 +13,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using testing::BookingWorld;
 
 constexpr db::Statement told_of{"test.told_of", R"(
@@ -90,8 +92,8 @@ TEST_F(TimedWork, TheDayIsEnglands) {
 }
 
 TEST_F(TimedWork, AnUrgentOneIsRemindedSooner) {
-    const auto urgent = world.refer({101}, Priority::urgent);
-    const auto suspected = world.refer({101}, Priority::two_week_wait);
+    const auto urgent = world.refer({services::cardiology_leeds}, Priority::urgent);
+    const auto suspected = world.refer({services::cardiology_leeds}, Priority::two_week_wait);
     at("2026-11-27T09:00:00Z");
     EXPECT_EQ(remind(), 2U);
     at("2026-11-30T09:00:00Z");
@@ -104,13 +106,13 @@ TEST_F(TimedWork, AnUrgentOneIsRemindedSooner) {
 
 TEST_F(TimedWork, WhatIsBookedOrCancelledIsNotReminded) {
     const auto booked = world.refer();
-    ASSERT_TRUE(world.book(world.gp(), booked, world.add_slot(101)));
+    ASSERT_TRUE(world.book(world.gp(), booked, world.add_slot(services::cardiology_leeds)));
     const auto cancelled = world.refer();
     ASSERT_TRUE(world.in_transaction([&] {
         return cancel_referral(world.context(world.gp()), cancelled.ubrn, 1, "RAISED_IN_ERROR", "The wrong person");
     }));
     auto triage = world.new_referral();
-    triage.shortlist = {110};
+    triage.shortlist = {services::triage};
     triage.request_type = RequestType::triage;
     const auto sent = world.create(triage, world.gp()).value().referral;
     EXPECT_FALSE(sent.next_reminder_on);
@@ -140,8 +142,10 @@ TEST_F(TimedWork, ANewShortlistBeginsTheRemindersAnew) {
         at(day);
         EXPECT_EQ(remind(), 1U);
     }
-    ASSERT_TRUE(world.in_transaction(
-        [&] { return change_shortlist(world.context(world.gp()), referral.ubrn, referral.version, {102}); }));
+    ASSERT_TRUE(world.in_transaction([&] {
+        return change_shortlist(world.context(world.gp()), referral.ubrn, referral.version,
+                                {services::arrhythmia_leeds});
+    }));
     EXPECT_EQ(again(referral).reminders_sent, 0);
     EXPECT_FALSE(again(referral).no_contact_at);
     at("2027-01-18T09:00:00Z");
@@ -235,8 +239,9 @@ TEST_F(TimedWork, WhatSomebodyIsChangingIsLeftForTheNextTime) {
 
 TEST_F(TimedWork, AnOverdueContactThatSomebodyIsChangingIsToldOfTheNextTime) {
     const auto referral = world.refer();
-    const auto deferred = world.run(world.gp(), booking::Defer{referral.ubrn, referral.version, 101,
-                                                               DeferralReason::no_slots_at_service, std::nullopt});
+    const auto deferred =
+        world.run(world.gp(), booking::Defer{referral.ubrn, referral.version, services::cardiology_leeds,
+                                             DeferralReason::no_slots_at_service, std::nullopt});
     ASSERT_TRUE(deferred) << deferred.error().detail;
     at("2027-03-01T09:00:00Z");
     const auto other = world.database().connect();
@@ -252,7 +257,7 @@ TEST_F(TimedWork, AnOverdueContactThatSomebodyIsChangingIsToldOfTheNextTime) {
 // To be booked by the provider's administrators, and nobody has.
 TEST_F(TimedWork, AContactThatWasDecidedOnIsToldWhenItIsOverdue) {
     auto command = world.new_referral();
-    command.shortlist = {110};
+    command.shortlist = {services::triage};
     command.request_type = RequestType::triage;
     const auto referral = world.create(command, world.gp()).value().referral;
     const auto decided = world.in_transaction([&] {
@@ -269,7 +274,7 @@ TEST_F(TimedWork, AContactThatWasDecidedOnIsToldWhenItIsOverdue) {
 // The messages name the referral and the organisations, and nothing of the patient.
 TEST_F(TimedWork, MessagesSayNothingOfThePatient) {
     auto command = world.new_referral();
-    command.shortlist = {110};
+    command.shortlist = {services::triage};
     command.request_type = RequestType::triage;
     ASSERT_TRUE(world.create(command, world.gp()));
     world.refer();
@@ -288,7 +293,7 @@ TEST_F(TimedWork, MessagesSayNothingOfThePatient) {
 
 TEST_F(TimedWork, AContactThatIsOverdueIsToldOncePerDate) {
     auto command = world.new_referral();
-    command.shortlist = {110};
+    command.shortlist = {services::triage};
     command.request_type = RequestType::triage;
     command.priority = Priority::two_week_wait;
     const auto referral = world.create(command, world.gp()).value().referral;
@@ -307,7 +312,7 @@ TEST_F(TimedWork, AContactThatIsOverdueIsToldOncePerDate) {
     });
     ASSERT_TRUE(returned);
     const auto sent = world.in_transaction(
-        [&] { return send_for_triage(world.context(world.gp()), referral.ubrn, returned->version, 110); });
+        [&] { return send_for_triage(world.context(world.gp()), referral.ubrn, returned->version, services::triage); });
     ASSERT_TRUE(sent) << sent.error().detail;
     EXPECT_EQ(format_date(*sent->contact_by), "2026-12-01");
     EXPECT_EQ(tell(), 0U);
@@ -317,15 +322,16 @@ TEST_F(TimedWork, AContactThatIsOverdueIsToldOncePerDate) {
 }
 
 TEST_F(TimedWork, ADeferralThatNobodyActsOnIsTold) {
-    const auto referral = world.refer({101}, Priority::two_week_wait);
-    const auto deferred = world.run(world.gp(), booking::Defer{referral.ubrn, referral.version, 101,
-                                                               DeferralReason::no_slots_at_service, std::nullopt});
+    const auto referral = world.refer({services::cardiology_leeds}, Priority::two_week_wait);
+    const auto deferred =
+        world.run(world.gp(), booking::Defer{referral.ubrn, referral.version, services::cardiology_leeds,
+                                             DeferralReason::no_slots_at_service, std::nullopt});
     ASSERT_TRUE(deferred) << deferred.error().detail;
-    const auto in_time = world.refer({102}, Priority::two_week_wait);
-    const auto other = world.run(world.gp(), booking::Defer{in_time.ubrn, in_time.version, 102,
+    const auto in_time = world.refer({services::arrhythmia_leeds}, Priority::two_week_wait);
+    const auto other = world.run(world.gp(), booking::Defer{in_time.ubrn, in_time.version, services::arrhythmia_leeds,
                                                             DeferralReason::no_slots_at_service, std::nullopt});
     ASSERT_TRUE(other) << other.error().detail;
-    const auto slot = world.add_slot(102);
+    const auto slot = world.add_slot(services::arrhythmia_leeds);
     ASSERT_TRUE(world.run(world.booking_clerk(), booking::Book{in_time.ubrn, other->version, slot}));
     at("2026-12-02T09:00:00Z");
     EXPECT_EQ(tell(), 1U);
@@ -336,7 +342,7 @@ TEST_F(TimedWork, ADeferralThatNobodyActsOnIsTold) {
 
 TEST_F(TimedWork, ManyServersTellAnOverdueContactOnce) {
     auto command = world.new_referral();
-    command.shortlist = {110};
+    command.shortlist = {services::triage};
     command.request_type = RequestType::triage;
     for (int i = 0; i < 40; ++i) {
         auto one = world.new_referral();

@@ -10,6 +10,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using testing::BookingWorld;
 
 class Drafts : public ::testing::Test {
@@ -71,7 +73,7 @@ TEST_F(Drafts, ARefusedReferralLeavesTheDraftAlive) {
     auto command = world.new_referral();
     command.draft = draft.ubrn;
     command.request_type = RequestType::triage;
-    command.shortlist = {101}; // which takes no such requests
+    command.shortlist = {services::cardiology_leeds}; // which takes no such requests
     EXPECT_FALSE(world.create(command, world.gp()).has_value());
     EXPECT_EQ(list().total, 1U);
     EXPECT_EQ(refer_as(draft.ubrn, world.gp()), "done");

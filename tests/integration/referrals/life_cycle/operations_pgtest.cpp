@@ -11,6 +11,9 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+using testing::three_cardiologies;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -23,7 +26,7 @@ protected:
         for (const auto& wrong : result.error().fields) text += " " + wrong.field;
         return text;
     }
-    Referral booked(std::int64_t service = 101) {
+    Referral booked(std::int64_t service = services::cardiology_leeds) {
         const auto referral = world.refer();
         EXPECT_TRUE(world.book(world.gp(), referral, world.add_slot(service)));
         return world.read(referral.ubrn);
@@ -49,7 +52,7 @@ TEST_F(ReferralOperations, AReferralBeginsNotBookedWithALetterDue) {
     ASSERT_TRUE(created->access_code);
     EXPECT_NE(created->access_code->find(' '), std::string::npos);
     const auto read = world.read(referral.ubrn);
-    EXPECT_EQ(read.shortlist, (std::vector<std::int64_t>{101, 102, 103}));
+    EXPECT_EQ(read.shortlist, three_cardiologies());
     EXPECT_EQ(read.patient.postcode, "LS1 4AP");
     EXPECT_EQ(read.id, referral.id);
 }
@@ -129,10 +132,17 @@ TEST_F(ReferralOperations, AnAdministratorNamesAClinicianOfThePractice) {
 TEST_F(ReferralOperations, EveryServiceOfAShortlistMustFit) {
     auto command = world.new_referral();
     command.patient.birth_date = parse_date("2010-01-01").value();
-    command.shortlist = {101, 101, 104, 105, 107, 109, 999, 108};
+    command.shortlist = {services::cardiology_leeds,
+                         services::cardiology_leeds,
+                         services::adults_only,
+                         services::urgent_only,
+                         services::urology,
+                         services::not_published,
+                         999,
+                         services::for_board_a};
     EXPECT_EQ(create(command, world.gp()),
               "DUPLICATE_SERVICE shortlist[1] shortlist[2] shortlist[3] shortlist[4] shortlist[5] shortlist[6]");
-    command.shortlist = {108};
+    command.shortlist = {services::for_board_a};
     EXPECT_EQ(create(command, world.gp("P82001")), "SHORTLISTED_SERVICE_NOT_IN_RESULTS shortlist[0]")
         << "commissioned for another board";
 }
@@ -205,13 +215,14 @@ TEST_F(ReferralOperations, ARejectedReferralIsBookedAgainAfterANewShortlist) {
     const auto referral = booked();
     ASSERT_TRUE(as(world.clinician(),
                    [&](const OperationContext& s) { return reject_referral(s, referral.ubrn, 2, "OTHER", "x"); }));
-    auto changed =
-        as(world.gp(), [&](const OperationContext& s) { return change_shortlist(s, referral.ubrn, 3, {103}); });
+    auto changed = as(world.gp(), [&](const OperationContext& s) {
+        return change_shortlist(s, referral.ubrn, 3, {services::cardiology_manchester});
+    });
     ASSERT_TRUE(changed) << changed.error().detail;
     EXPECT_EQ(changed->state, ReferralState::not_booked);
-    EXPECT_EQ(changed->shortlist, (std::vector<std::int64_t>{103}));
+    EXPECT_EQ(changed->shortlist, (std::vector<std::int64_t>{services::cardiology_manchester}));
     world.clock.advance(hours(24 * 3));
-    ASSERT_TRUE(world.book(world.gp(), *changed, world.add_slot(103)));
+    ASSERT_TRUE(world.book(world.gp(), *changed, world.add_slot(services::cardiology_manchester)));
     EXPECT_EQ(clock_start(world.read(referral.ubrn)), clock_start(referral)) << "the clock has not moved";
 }
 
@@ -230,14 +241,16 @@ TEST_F(ReferralOperations, TheClockStaysWhereTheFirstBookingSetIt) {
     ASSERT_TRUE(world.run(world.gp(), booking::CancelAppointment{first.ubrn, 2, "PATIENT_HOLIDAY", ""}));
     expect_clock("cancelled");
     world.clock.advance(hours(24 * 7));
-    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(102)));
+    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(services::arrhythmia_leeds)));
     expect_clock("booked again");
     ASSERT_TRUE(as(world.clinician(),
                    [&](const OperationContext& s) { return reject_referral(s, first.ubrn, 4, "OTHER", "x"); }));
     expect_clock("rejected");
     world.clock.advance(hours(24 * 35)); // over Christmas
-    ASSERT_TRUE(as(world.gp(), [&](const OperationContext& s) { return change_shortlist(s, first.ubrn, 5, {103}); }));
-    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(103)));
+    ASSERT_TRUE(as(world.gp(), [&](const OperationContext& s) {
+        return change_shortlist(s, first.ubrn, 5, {services::cardiology_manchester});
+    }));
+    ASSERT_TRUE(world.book(world.gp(), world.read(first.ubrn), world.add_slot(services::cardiology_manchester)));
     expect_clock("booked elsewhere");
 }
 
@@ -245,8 +258,8 @@ TEST_F(ReferralOperations, TheClockStaysWhereTheFirstBookingSetIt) {
 TEST_F(ReferralOperations, AnOutcomeIsRecordedFromTheEnglishDayOfTheAppointmentOn) {
     const auto may_record = [&](const char* starts_at, const char* just_before, const char* now) {
         world.clock.set(parse_instant(starts_at).value() - hours(24 * 20));
-        const auto referral = world.refer({106});
-        const RecordedBooking booking{106, parse_instant(starts_at).value(), 20, std::nullopt};
+        const auto referral = world.refer({services::by_telephone});
+        const RecordedBooking booking{services::by_telephone, parse_instant(starts_at).value(), 20, std::nullopt};
         EXPECT_TRUE(as(world.booking_clerk(),
                        [&](const OperationContext& s) { return record_booking(s, referral.ubrn, 1, booking); }));
         const auto read = world.read(referral.ubrn);
@@ -266,7 +279,9 @@ TEST_F(ReferralOperations, AnOutcomeIsRecordedFromTheEnglishDayOfTheAppointmentO
 TEST_F(ReferralOperations, TheShortlistOfABookedReferralStays) {
     const auto referral = booked();
     EXPECT_EQ(refusal(as(world.gp(),
-                         [&](const OperationContext& s) { return change_shortlist(s, referral.ubrn, 2, {103}); })),
+                         [&](const OperationContext& s) {
+                             return change_shortlist(s, referral.ubrn, 2, {services::cardiology_manchester});
+                         })),
               "INVALID_REQUEST_STATE");
 }
 
@@ -319,12 +334,13 @@ TEST_F(Worklists, AreReadFromTheStateOfReferrals) {
     EXPECT_EQ(names(Worklist::awaiting_booking, world.gp()), here);
     EXPECT_TRUE(names(Worklist::awaiting_booking, world.gp("P82001")).empty());
 
-    ASSERT_TRUE(world.run(world.gp(),
-                          booking::Defer{referral.ubrn, 1, 101, DeferralReason::no_slots_at_service, std::nullopt}));
+    ASSERT_TRUE(world.run(world.gp(), booking::Defer{referral.ubrn, 1, services::cardiology_leeds,
+                                                     DeferralReason::no_slots_at_service, std::nullopt}));
     EXPECT_EQ(names(Worklist::appointment_slot_issues, world.clinician()), here);
     EXPECT_EQ(names(Worklist::awaiting_booking, world.gp()), here) << "until it is booked the referrer sees it, too";
 
-    ASSERT_TRUE(world.book(world.booking_clerk(), world.read(referral.ubrn), world.add_slot(101)));
+    ASSERT_TRUE(
+        world.book(world.booking_clerk(), world.read(referral.ubrn), world.add_slot(services::cardiology_leeds)));
     EXPECT_TRUE(names(Worklist::appointment_slot_issues, world.clinician()).empty());
     EXPECT_TRUE(names(Worklist::awaiting_booking, world.gp()).empty());
     EXPECT_EQ(names(Worklist::referrals_for_review, world.clinician()), here);
@@ -338,7 +354,7 @@ TEST_F(Worklists, AreReadFromTheStateOfReferrals) {
 TEST_F(Worklists, ShowTheMostUrgentAndThenTheOldestFirstAndPageWithoutGaps) {
     const auto refer_as = [&](Priority priority) {
         world.clock.advance(std::chrono::minutes(1));
-        return world.refer({101}, priority).patient.given_name;
+        return world.refer({services::cardiology_leeds}, priority).patient.given_name;
     };
     const auto routine_1 = refer_as(Priority::routine);
     const auto urgent_1 = refer_as(Priority::urgent);
@@ -369,7 +385,7 @@ TEST_F(Worklists, ShowTheMostUrgentAndThenTheOldestFirstAndPageWithoutGaps) {
 // Due dates count working days; what is due today is not overdue, what was due on the last working day is. The count of
 // the dashboard agrees with the items.
 TEST_F(Worklists, TellWhatIsOverdue) {
-    world.refer({101}, Priority::urgent); // Tuesday 24 November: due Thursday 26
+    world.refer({services::cardiology_leeds}, Priority::urgent); // Tuesday 24 November: due Thursday 26
     const auto overdue_on = [&](const char* day) {
         world.clock.set(parse_instant(std::string(day) + "T12:00:00Z").value());
         const auto page = as(world.gp(), [&](const OperationContext& s) {

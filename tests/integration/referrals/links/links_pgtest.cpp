@@ -13,6 +13,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -48,7 +50,7 @@ protected:
     std::string remove(const Referral& referral, std::int64_t id, const Principal& who) {
         return outcome(world.in_transaction([&] { return remove_link(world.context(who), referral.ubrn, id); }));
     }
-    booking::Outcome book(Referral& referral, hours from_now, std::int64_t service = 101) {
+    booking::Outcome book(Referral& referral, hours from_now, std::int64_t service = services::cardiology_leeds) {
         auto booked = world.book(world.gp(), referral, world.add_slot(service, from_now));
         if (booked) referral = world.read(referral.ubrn);
         return booked;
@@ -60,7 +62,7 @@ protected:
     // To a service that is booked by telephone.
     Referral refer_by_telephone() {
         auto with_telephone = same_patient();
-        with_telephone.shortlist = {106};
+        with_telephone.shortlist = {services::by_telephone};
         return world.create(with_telephone, world.gp()).value().referral;
     }
     // It is booked, its day comes, and the patient is seen.
@@ -68,7 +70,7 @@ protected:
         const auto clerk = world.booking_clerk();
         const auto recorded = world.in_transaction([&] {
             return record_booking(world.context(clerk), referral.ubrn, referral.version,
-                                  {106, world.clock.now() + hours(24), 30, std::nullopt});
+                                  {services::by_telephone, world.clock.now() + hours(24), 30, std::nullopt});
         });
         world.clock.advance(hours(24));
         const auto seen = world.in_transaction([&] {
@@ -214,7 +216,7 @@ TEST_F(Links, AnAppointmentByTelephoneKeepsThePrerequisiteToo) {
     const auto record = [&](hours from_now) {
         const auto result = world.in_transaction([&] {
             return record_booking(world.context(clerk), clinic.ubrn, clinic.version,
-                                  {106, world.clock.now() + from_now, 30, std::nullopt});
+                                  {services::by_telephone, world.clock.now() + from_now, 30, std::nullopt});
         });
         return result ? "done" : result.error().fields.at(0).field;
     };
@@ -327,9 +329,15 @@ TEST_F(Links, LinkedReferralsOfOneBatchDoNotOvertakeEachOther) {
     ASSERT_EQ(booked(scan, hours(80)), "done");
     ASSERT_EQ(link(scan, clinic, LinkKind::prerequisite), "done");
     const booking::GuardedCommand move_scan{
-        {booking::Book{scan.ubrn, scan.version, world.add_slot(101, hours(90))}, world.gp(), "r2"}, {}, {}};
+        {booking::Book{scan.ubrn, scan.version, world.add_slot(services::cardiology_leeds, hours(90))}, world.gp(),
+         "r2"},
+        {},
+        {}};
     const std::vector<booking::GuardedCommand> commands{
-        {{booking::Book{clinic.ubrn, clinic.version, world.add_slot(101, hours(85))}, world.gp(), "r1"}, {}, {}},
+        {{booking::Book{clinic.ubrn, clinic.version, world.add_slot(services::cardiology_leeds, hours(85))}, world.gp(),
+          "r1"},
+         {},
+         {}},
         move_scan};
     const auto answers = world.engine().run(world.connection(), commands);
     EXPECT_TRUE(answers[0].outcome.has_value());
@@ -382,7 +390,7 @@ TEST_F(Duplicates, AnotherSpecialtyOrPatientIsNone) {
     refer();
     auto urology = same_patient();
     urology.specialty_code = "UROLOGY";
-    urology.shortlist = {107};
+    urology.shortlist = {services::urology};
     EXPECT_TRUE(world.create(urology, world.gp()).value().warnings.empty());
     EXPECT_TRUE(world.create(world.new_referral(), world.gp()).value().warnings.empty());
 }

@@ -20,6 +20,8 @@
 namespace ers::referrals {
 namespace {
 
+namespace services = testing::services;
+
 using std::chrono::hours;
 using testing::BookingWorld;
 
@@ -78,7 +80,7 @@ protected:
                 case 3: {
                     const auto reason =
                         random.below(2) == 0 ? DeferralReason::no_slots_at_service : DeferralReason::slot_not_available;
-                    return booking::Defer{referral.ubrn, version, any_of(services), reason, slot};
+                    return booking::Defer{referral.ubrn, version, any_of(shortlist), reason, slot};
                 }
                 default: return booking::Book{referral.ubrn, version, slot};
             }
@@ -117,25 +119,25 @@ protected:
         (void)world.in_transaction([&]() -> Result<Referral> {
             switch (random.below(18)) {
                 case 14:
-                    return change_shortlist(context, ubrn, version, {any_of(services)},
+                    return change_shortlist(context, ubrn, version, {any_of(shortlist)},
                                             {std::nullopt, "{}", "patient_declined", std::nullopt});
                 case 15: return send_to_centre(context, ubrn, version, "RMC01");
                 case 16: return return_from_centre(context, ubrn, version, "because");
                 case 17: return confirm_referral(context, ubrn, version);
-                case 0: return change_shortlist(context, ubrn, version, {any_of(services)});
+                case 0: return change_shortlist(context, ubrn, version, {any_of(shortlist)});
                 case 1: return accept_referral(context, ubrn, version, "");
                 case 2: return reject_referral(context, ubrn, version, any_reason(Action::reject), "because");
-                case 3: return send_for_triage(context, ubrn, version, any_of(services));
+                case 3: return send_for_triage(context, ubrn, version, any_of(shortlist));
                 case 4: return accept_book_later(context, ubrn, version, {"because", std::nullopt});
                 case 5: return return_with_advice(context, ubrn, version, {"because", std::nullopt});
                 case 6: return cancel_action_later(context, ubrn, version, {"because", std::nullopt});
                 case 7:
                     return redirect_referral(context, ubrn, version,
-                                             {any_of(services), any_reason(Action::redirect), "because"});
+                                             {any_of(shortlist), any_reason(Action::redirect), "because"});
                 case 8: return acknowledge(context, ubrn, version);
                 case 9:
                     return record_booking(context, ubrn, version,
-                                          {any_of(services), world.clock.now() + hours(48), 30, std::nullopt});
+                                          {any_of(shortlist), world.clock.now() + hours(48), 30, std::nullopt});
                 case 10:
                     return record_non_attendance(context, ubrn, version, any_reason(Action::record_non_attendance), "");
                 case 11:
@@ -165,7 +167,9 @@ protected:
 
     BookingWorld world;
     SeededRandom random{testing::test_seed()};
-    std::vector<std::int64_t> services{101, 102, 103, 106, 110, 111};
+    std::vector<std::int64_t> shortlist{
+        services::cardiology_leeds, services::arrhythmia_leeds, services::cardiology_manchester,
+        services::by_telephone,     services::triage,           services::assessment};
     std::vector<std::int64_t> slots;
 };
 
@@ -174,12 +178,12 @@ TEST_F(NothingLost, WhateverHappensInWhicheverOrder) {
     const auto patient = world.new_referral().patient; // one patient: their code is made once
     for (int round = 0; round < rounds && !HasFatalFailure(); ++round) {
         slots.clear();
-        for (int i = 0; i < slots_each; ++i) slots.push_back(world.add_slot(any_of(services), hours(24 + i)));
+        for (int i = 0; i < slots_each; ++i) slots.push_back(world.add_slot(any_of(shortlist), hours(24 + i)));
         std::vector<Referral> referrals;
         for (int i = 0; i < sequences_each; ++i) {
             auto command = world.new_referral();
             command.patient = patient;
-            command.shortlist = services;
+            command.shortlist = shortlist;
             if (random.below(3) == 0) command.managed_by = "RMC01";
             const bool is_by_administrator = random.below(4) == 0; // it waits for its clinician
             if (is_by_administrator) command.referring_clinician = "gp-1";

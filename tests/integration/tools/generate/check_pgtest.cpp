@@ -54,7 +54,7 @@ constexpr std::array breaks{
         update slot set reference = 'one and the same'
         where service_id = (select min(service_id) from slot where status = 'FREE'))"},
     Break{"slot in another month", R"(
-        alter table slot drop constraint slot_id_has_its_month;
+        alter table slot drop constraint slot_id_month_check;
         update slot set starts_at = starts_at + interval '70 days' where id = (select min(id) from slot))"},
     Break{"held for another referral", R"(
         update slot set held_by = (select min(ubrn) from referral), held_until = now()
@@ -101,9 +101,12 @@ constexpr std::array breaks{
     Break{"version below one", R"(
         update referral set version = 0 where ubrn = (select min(ubrn) from referral))"},
     Break{"unknown state", R"(
+        alter table referral drop constraint referral_state_check;
         update referral set state = 'LOST' where ubrn = (select min(ubrn) from referral where state = 'NOT_BOOKED'))"},
     Break{"appointment at an unknown service", R"(
         update appointment set service_id = 424242 where id = (select min(id) from appointment))"},
+    Break{"appointment of an unknown referral", R"(
+        update appointment set ubrn = '000000000000' where id = (select min(id) from appointment where status = 'CANCELLED'))"},
     Break{"completed with a live appointment", R"(
         update referral set completed_at = now()
         where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},
@@ -126,6 +129,7 @@ constexpr std::array breaks{
     Break{"referral of an advice request that was not converted", R"(
         update advice_request set status = 'CONVERSATION_ENDED_CLOSED' where status = 'ADVICE_CONVERTED')"},
     Break{"managed, and on no list of the centre", R"(
+        alter table referral drop constraint referral_state_check;
         update referral set managed_by = referring_organisation, managed_since = now(), state = 'MISLAID'
         where ubrn = (select max(ubrn) from referral where state = 'NOT_BOOKED'))"},
     Break{"managed by what is no centre", R"(

@@ -163,7 +163,3 @@ insert into clinic_type (code, specialty_code, name) values
     ('DIAGNOSTIC_IMAGING', 'OTHER_OTHER', 'Imaging'),
     ('PHYSIOTHERAPY', 'OTHER_OTHER', 'Physiotherapy'),
     ('DIETETICS', 'OTHER_OTHER', 'Dietetics');
-
--- Whose waiting figures hold at a site: NHS sites report under their trust, independent hospitals often under their own
--- code. None: the site's organisation's.
-alter table site add column waits_organisation_code text references organisation (code);
