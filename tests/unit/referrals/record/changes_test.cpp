@@ -30,13 +30,6 @@ Referral with_provider() {
     return referral;
 }
 
-TEST(ReferralChanges, LeavingAProviderLeavesNothingOfIt) {
-    auto referral = with_provider();
-    leave_provider(referral);
-    EXPECT_FALSE(referral.with_service_id || referral.with_organisation || referral.contact_by || referral.accepted_at);
-    EXPECT_FALSE(referral.is_to_acknowledge);
-}
-
 TEST(ReferralChanges, WhatIsGivenBackIsToBeAcknowledged) {
     auto referral = with_provider();
     give_back(referral);
