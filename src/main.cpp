@@ -1,4 +1,4 @@
-// The program `ers`: everything is in the app room.
+// The program `ers`: everything is in the module app.
 #include "ers/app/commands/command_line.hpp"
 
 int main(int argument_count, char** arguments) { return ers::app::run_program(argument_count, arguments); }

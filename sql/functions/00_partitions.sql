@@ -1,7 +1,7 @@
 -- Makes the months of what is kept by month, ahead of their time: slots as far as they may be published, audit and
 -- outbox for a quarter. Gives how many tables were made. Run here at every change of these functions, and by the server
 -- every hour: as the owner, because the service's role makes no tables.
--- A month whose rows are in the rest partition already stays there; the months after it are made all the same.
+-- A month whose rows are in the rest partition already stays there; the months after it are made nevertheless.
 create or replace function make_month_partitions(today date) returns integer
     language plpgsql
     security definer

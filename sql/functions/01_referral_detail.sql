@@ -1,4 +1,4 @@
--- A referral with its patient and its appointments (newest first) in one row: what every door shows.
+-- A referral with its patient and its appointments (newest first) in one row: what every interface shows.
 drop view if exists referral_detail cascade;
 create view referral_detail as
 select r.*,

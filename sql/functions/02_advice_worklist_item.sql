@@ -1,5 +1,5 @@
--- Whose list each open advice and guidance request is on, by its status: read from here and stored nowhere
--- (domain.md c.1). is_readers: it is the list's own side that has to act.
+-- The lists of each open advice and guidance request, by its status: read from here and stored nowhere
+-- (rules.md#worklists-are-queries). is_readers: it is the list's own side that has to act.
 drop view if exists advice_worklist_item cascade;
 create view advice_worklist_item as
 with membership as (

@@ -2,7 +2,7 @@
 drop view if exists worklist_item cascade;
 drop view if exists worklist_detail cascade;
 
--- What else the reader of a list sees of a referral; joined to the few that are on the page, not to the whole list.
+-- The other columns of a list; joined to the few rows of the page, not to the whole list.
 create view worklist_detail as
 select r.ubrn, r.version, r.priority, r.specialty_code, r.created_at, r.clinic_type_code, r.state, r.state_reason,
        r.referring_organisation, r.referrer_name, r.contact_by, r.letter_intention, r.letter_due,

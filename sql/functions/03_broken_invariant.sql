@@ -1,4 +1,4 @@
--- What must never be: one row for each thing that is wrong with the data, whatever the code did. Empty at all times.
+-- Broken rules: one row for each fault of the data, whatever the code did. Empty at all times.
 -- Every branch is one pass over its tables (joins, no look-up by row), and asked for one rule (`where rule = …`) the
 -- planner drops the other branches: `ers check` does that on databases of any size.
 drop view if exists broken_invariant cascade;
@@ -55,7 +55,7 @@ from (values
     (62, 'gone on without its confirmation', 'What awaits a clinician''s confirmation is not booked, or cancelled'),
     (63, 'with a centre''s marks and no centre', 'What is not managed has no date or choice of a centre'),
     (70, 'open requirement that its referral does not know', 'A referral names its requirements that are REQUESTED'),
-    (71, 'open requirement on no list', 'What a patient needs is on the list of whoever arranges it'),
+    (71, 'open requirement on no list', 'What a patient needs is on the list of those who arrange it'),
     (72, 'requirement of a cancelled referral', 'With a referral its requirements are cancelled'),
     (73, 'call-back that its referral does not know', 'A referral names the call-back that is open'),
     (74, 'reminders without their end', 'Of no contact is told after two reminders, and no more are due then'),
@@ -63,11 +63,11 @@ from (values
     ) as known (number, rule, meaning);
 
 create view broken_invariant as
--- Nothing is lost (domain.md REQ-C-01).
+-- Nothing is lost (rules.md#nothing-is-lost).
 select 'referral on no list' as rule, r.ubrn as subject
 from referral r
 left join worklist w on w.ubrn = r.ubrn and w.organisation is not null
-    -- what is booked and not accepted is to be reviewed: that its day will come is not enough
+    -- a booked referral that is not accepted is to be reviewed: an appointment ahead is not enough
     and (w.list <> 'outcomes-to-record' or r.accepted_at is not null or w.since < now())
     -- who arranges transport or telephones the patient does not carry the referral on
     and w.list not in ('additional-requirements', 'reminders-due', 'no-contact', 'call-backs', 'slot-issues-to-forward')
@@ -295,7 +295,7 @@ from referral r
 left join worklist w on w.ubrn = r.ubrn and w.organisation = r.managed_by
     and w.list in ('to-triage-or-route', 'choice-to-offer', 'waiting-for-patient', 'returned-to-centre')
 where r.managed_by is not null and r.completed_at is null and w.ubrn is null and not r.awaits_confirmation
-  -- but for what is the provider's to act on, or has ended
+  -- except where the provider is to act, or the referral has ended
   and r.state not in ('BOOKED', 'DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION',
                       'CANCELLED_REFERRAL')
   and (r.state <> 'ASSESSMENT_RESULT' or r.is_to_acknowledge)

@@ -134,7 +134,7 @@ create index referral_reminders_of_line on referral (booking_line, urgency, crea
 create index referral_no_contact on referral (booking_line, urgency, created_at, ubrn)
     where state = 'NOT_BOOKED' and no_contact_at is not null;
 create index referral_call_backs on referral (booking_line, urgency, created_at, ubrn) where call_back_at is not null;
--- What the timed work takes: reminders that are due, contact-by dates that have passed and were not told.
+-- The timed work's indexes: reminders that are due, contact-by dates that have passed and were not told.
 create index referral_to_remind on referral (next_reminder_on)
     where state = 'NOT_BOOKED' and next_reminder_on is not null;
 create index referral_contact_by on referral (contact_by)

@@ -98,7 +98,7 @@ create table document (
     constraint document_type_with_message_check check (
         (advice_message is not null) = coalesce(attachment_type in ('ADVICE_REQUEST', 'GUIDANCE_RESPONSE'), false))
 );
-alter table document alter column content set storage external; -- most types are compressed by themselves
+alter table document alter column content set storage external; -- most file types are compressed already
 create index document_of_referral on document (ubrn) where ubrn is not null;
 create index document_to_scan on document (scan_after) where status = 'PENDING';
 create index document_unlinked on document (created_at) where ubrn is null;

@@ -47,7 +47,7 @@ create table guidance_approval (
     approved_at     timestamptz not null,
     constraint guidance_approval_pkey primary key (guidance_id, user_id)
 );
-comment on table guidance_approval is 'The clinicians who have agreed to a tree as it stands.';
+comment on table guidance_approval is 'The clinicians who have agreed to a tree in its present form.';
 
 create table guidance_answer (
     ubrn            text constraint guidance_answer_pkey primary key

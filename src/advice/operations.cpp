@@ -1,4 +1,4 @@
-// What people do with advice requests: see the header.
+// What people do with advice requests.
 #include "ers/advice/operations.hpp"
 
 #include <nlohmann/json.hpp>
@@ -17,6 +17,9 @@
 namespace ers::advice {
 
 namespace {
+
+using operation::AuditAction;
+namespace messages = operation::messages;
 
 using nlohmann::json;
 
@@ -103,7 +106,7 @@ AdviceMessage message_by(const AdviceContext& context, const AdviceRequest& requ
             .sent_at = context.now};
 }
 
-// A message with its files; what is wrong with them was refused before.
+// A message with its files, which were checked before.
 void send(const AdviceContext& context, const Ubrn& ubrn, const AdviceMessage& message,
           const std::vector<std::string>& attachments) {
     using documents::AttachmentType;
@@ -112,34 +115,53 @@ void send(const AdviceContext& context, const Ubrn& ubrn, const AdviceMessage& m
     documents::attach_documents(context, {ubrn, message.number, type}, attachments);
 }
 
+operation::AuditSubject subject_of(const AdviceContext& context, const AdviceRequest& request) {
+    auto subject = operation::by_person(context.who, context.request_id);
+    subject.patient_id = request.patient.id;
+    subject.ubrn = request.ubrn.text();
+    return subject;
+}
+
 // With both ids where the caller acts in a clinician's name.
-void audit(const AdviceContext& context, const AdviceRequest& request, std::string_view action, const json& detail) {
-    auto whole = detail;
-    if (const auto clinician = referrals::acts_for(context, clinician_of(request))) whole["onBehalfOf"] = *clinician;
-    operation::audit_request(context, request.patient.id, request.ubrn, action, whole);
+json with_clinician(const AdviceContext& context, const AdviceRequest& request, json detail) {
+    if (const auto clinician = referrals::acts_for(context, clinician_of(request))) detail["onBehalfOf"] = *clinician;
+    return detail;
+}
+
+void audit(const AdviceContext& context, const AdviceRequest& request, AuditAction action, const json& detail) {
+    operation::Traces traces;
+    traces.audit(subject_of(context, request), action, with_clinician(context, request, detail));
+    operation::write_traces(context.connection, traces, context.now);
+}
+
+template <class Message>
+void audit_and_tell(const AdviceContext& context, const AdviceRequest& request, AuditAction action, const json& detail,
+                    const Message& message) {
+    operation::Traces traces;
+    traces.audit(subject_of(context, request), action, with_clinician(context, request, detail));
+    traces.tell(request.ubrn, message);
+    operation::write_traces(context.connection, traces, context.now);
 }
 
 // A change is done: the row, its audit row, and the message to others.
-void finish(const AdviceContext& context, const Actable& locked, Priority priority, std::string_view action,
-            const json& detail) {
+template <class Message>
+void finish(const AdviceContext& context, const Actable& locked, Priority priority, AuditAction action,
+            const json& detail, const Message& message) {
     update_request(context.connection, locked.request.ubrn, locked.next, priority, context.now);
-    audit(context, locked.request, action, detail);
-    operation::tell_request(context, locked.request.ubrn, action, detail);
-}
-
-void finish(const AdviceContext& context, const Actable& locked, std::string_view action) {
-    finish(context, locked, locked.request.priority, action, {{"status", code_of(locked.next)}});
+    audit_and_tell(context, locked.request, action, detail, message);
 }
 
 // How the referrer ends a conversation: with a last word, or without.
+template <class Message>
 Result<AdviceRequest> end_request(const AdviceContext& context, const Result<Actable>& locked,
-                                  const std::string& comment, std::string_view action) {
+                                  const std::string& comment, AuditAction action) {
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     if (!comment.empty()) {
         insert_message(context.connection, request.ubrn, message_by(context, request, SentBy::requester, comment));
     }
-    finish(context, *locked, action);
+    const std::string status(code_of(locked->next));
+    finish(context, *locked, request.priority, action, {{"status", status}}, Message{status});
     return read_again(context, request.ubrn);
 }
 
@@ -187,9 +209,9 @@ Result<AdviceRequest> create_request(const AdviceContext& context, const CreateA
                           .conversation = std::nullopt};
     insert_request(context.connection, request);
     send(context, request.ubrn, message_by(context, request, SentBy::requester, command.question), command.attachments);
-    audit(context, request, "advice.requested",
-          {{"priority", code_of(request.priority)}, {"attachments", command.attachments.size()}});
-    operation::tell_request(context, request.ubrn, "advice.requested", json::object());
+    audit_and_tell(context, request, AuditAction::advice_requested,
+                   {{"priority", code_of(request.priority)}, {"attachments", command.attachments.size()}},
+                   messages::AdviceRequested{});
     return read_again(context, request.ubrn);
 }
 
@@ -197,7 +219,7 @@ Result<AdviceRequest> view_request(const AdviceContext& context, const Ubrn& ubr
     auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     auto request = shown_to(context, std::move(seen->request));
-    audit(context, request, "advice.viewed", {{"texts", request.conversation.has_value()}});
+    audit(context, request, AuditAction::advice_viewed, {{"texts", request.conversation.has_value()}});
     return request;
 }
 
@@ -205,7 +227,7 @@ Result<AdviceAttachments> list_attachments(const AdviceContext& context, const U
     auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
     if (!may_read_texts(context.who.function)) return refuse(ErrorCode::forbidden);
-    audit(context, seen->request, "advice.attachments_listed", json::object());
+    audit(context, seen->request, AuditAction::advice_attachments_listed, json::object());
     return AdviceAttachments{std::move(seen->request), documents::find_attachments(context.connection, ubrn)};
 }
 
@@ -215,7 +237,7 @@ Result<documents::File> download_attachment(const AdviceContext& context, const 
     if (!may_read_texts(context.who.function)) return refuse(ErrorCode::forbidden);
     auto file = documents::read_attachment(context.connection, ubrn, id);
     if (!file) return tl::unexpected(file.error());
-    audit(context, seen->request, "advice.attachment_downloaded", {{"document", id}});
+    audit(context, seen->request, AuditAction::advice_attachment_downloaded, {{"document", id}});
     return std::move(*file);
 }
 
@@ -243,7 +265,7 @@ Result<AdviceActions> list_actions(const AdviceContext& context, const Ubrn& ubr
         if (row.action == AdviceAction::send_information && refuse_more(answer.request)) continue;
         answer.actions.push_back(row.action);
     }
-    audit(context, answer.request, "advice.actions_listed", json::object());
+    audit(context, answer.request, AuditAction::advice_actions_listed, json::object());
     return answer;
 }
 
@@ -263,8 +285,10 @@ Result<AdviceRequest> reply(const AdviceContext& context, const Ubrn& ubrn, int 
     message.outcome = command.outcome;
     message.recommendation = command.recommendation;
     send(context, ubrn, message, command.attachments);
-    finish(context, *locked, command.priority.value_or(request.priority), "advice.replied",
-           {{"outcome", code_of(command.outcome)}, {"attachments", command.attachments.size()}});
+    finish(
+        context, *locked, command.priority.value_or(request.priority), AuditAction::advice_replied,
+        {{"outcome", code_of(command.outcome)}, {"attachments", command.attachments.size()}},
+        messages::AdviceReplied{std::string(code_of(command.outcome)), static_cast<int>(command.attachments.size())});
     return read_again(context, ubrn);
 }
 
@@ -280,19 +304,22 @@ Result<AdviceRequest> send_information(const AdviceContext& context, const Ubrn&
     const bool is_addition = request.status == locked->next;
     const auto sent_by = is_addition ? SentBy::information_updated : SentBy::requester;
     send(context, ubrn, message_by(context, request, sent_by, text), attachments);
-    finish(context, *locked, request.priority, "advice.information_sent",
-           {{"status", code_of(locked->next)}, {"attachments", attachments.size()}});
+    finish(context, *locked, request.priority, AuditAction::advice_information_sent,
+           {{"status", code_of(locked->next)}, {"attachments", attachments.size()}},
+           messages::AdviceInformationSent{std::string(code_of(locked->next)), static_cast<int>(attachments.size())});
     return read_again(context, ubrn);
 }
 
 Result<AdviceRequest> close_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                     const std::string& comment) {
-    return end_request(context, lock_for(context, ubrn, version, AdviceAction::close), comment, "advice.closed");
+    return end_request<messages::AdviceClosed>(context, lock_for(context, ubrn, version, AdviceAction::close), comment,
+                                               AuditAction::advice_closed);
 }
 
 Result<AdviceRequest> cancel_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                      const std::string& comment) {
-    return end_request(context, lock_for(context, ubrn, version, AdviceAction::cancel), comment, "advice.cancelled");
+    return end_request<messages::AdviceCancelled>(context, lock_for(context, ubrn, version, AdviceAction::cancel),
+                                                  comment, AuditAction::advice_cancelled);
 }
 
 Result<Converted> convert_request(const AdviceContext& context, const Ubrn& ubrn, int version,
@@ -317,7 +344,8 @@ Result<Converted> convert_request(const AdviceContext& context, const Ubrn& ubrn
     auto message = message_by(context, request, SentBy::responder, command.text);
     message.outcome = Outcome::provider_converted;
     insert_message(context.connection, ubrn, message);
-    finish(context, *locked, priority, "advice.converted", {{"by", "PROVIDER"}});
+    finish(context, *locked, priority, AuditAction::advice_converted, {{"by", "PROVIDER"}},
+           messages::AdviceConverted{"PROVIDER"});
     return Converted{read_again(context, ubrn), {std::move(*referral), std::nullopt}};
 }
 
@@ -338,7 +366,8 @@ Result<Converted> refer_request(const AdviceContext& context, const Ubrn& ubrn, 
                                              .choice = command.choice,
                                              .ubrn = ubrn});
     if (!created) return tl::unexpected(created.error());
-    finish(context, *locked, request.priority, "advice.converted", {{"by", "REFERRER"}});
+    finish(context, *locked, request.priority, AuditAction::advice_converted, {{"by", "REFERRER"}},
+           messages::AdviceConverted{"REFERRER"});
     return Converted{read_again(context, ubrn), std::move(*created)};
 }
 

@@ -1,4 +1,4 @@
-// The rules of advice requests: see the header.
+// The rules of advice requests.
 #include "advice/rules.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace ers::advice {
 
 namespace {
 
-// Why this service cannot be asked, or nothing: the reasons and codes of a shortlist (domain.md b.1).
+// Why this service cannot be asked, or nothing: the reasons and codes of a shortlist (rules.md#service-must-fit).
 std::optional<std::pair<ErrorCode, std::string>> refuse_service(const directory::Service& service,
                                                                 const CreateAdvice& command,
                                                                 const std::optional<std::string>& commissioner,
@@ -55,9 +55,11 @@ std::vector<FieldError> refuse_reply(const Reply& command, const directory::Serv
     if (command.outcome == Outcome::provider_converted) {
         wrong.push_back({"outcome", ErrorCode::inappropriate_value, "A conversion is an action of its own."});
     } else if (command.outcome == Outcome::return_with_advice && !command.recommendation) {
-        wrong.push_back({"recommendation", ErrorCode::value_is_required, "Advice says what it comes to."});
+        wrong.push_back(
+            {"recommendation", ErrorCode::value_is_required, "An answer with advice needs a recommendation."});
     } else if (command.outcome != Outcome::return_with_advice && command.recommendation) {
-        wrong.push_back({"recommendation", ErrorCode::field_not_permitted, "Only advice says what it comes to."});
+        wrong.push_back(
+            {"recommendation", ErrorCode::field_not_permitted, "Only an answer with advice has a recommendation."});
     }
     if (command.priority && (service == nullptr || service->window_for(*command.priority) == nullptr)) {
         wrong.push_back({"priority", ErrorCode::unsupported_priority, "The service does not take this priority."});

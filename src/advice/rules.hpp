@@ -10,7 +10,8 @@ namespace ers::advice {
 [[nodiscard]] std::vector<FieldError> refuse_create(const CreateAdvice& command, const Principal& who,
                                                     const directory::Snapshot& directory, Date today);
 
-// What is wrong with an answer of the provider's to a request at this service; nullptr: the service is there no more.
+// The refusal of a provider's answer to a request at this service, if any; nullptr: the service does not exist any
+// more.
 [[nodiscard]] std::vector<FieldError> refuse_reply(const Reply& command, const directory::Service* service);
 
 // The request's status, or what its referrer allowed, does not let it be converted.

@@ -1,4 +1,4 @@
-// The status table: see the header.
+// The status table.
 #include "ers/advice/states.hpp"
 
 namespace ers::advice {

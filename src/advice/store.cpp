@@ -1,4 +1,4 @@
-// SQL of advice requests: see the header.
+// SQL of advice requests.
 #include "advice/store.hpp"
 
 #include <stdexcept>

@@ -10,10 +10,10 @@ namespace ers::advice {
 [[nodiscard]] std::optional<AdviceRequest> find_request(db::Connection& connection, const Ubrn& ubrn);
 // Oldest first.
 [[nodiscard]] std::vector<AdviceMessage> find_messages(db::Connection& connection, const Ubrn& ubrn);
-// What only the summary needs.
+// The facts that only the summary needs.
 struct SummaryFacts {
     bool is_sensitive = false;       // the patient's whereabouts are not to be shown
-    std::string referring_clinician; // the name of the one who was acted for; empty where there is none
+    std::string referring_clinician; // the name of the clinician who was acted for; empty where there is none
 };
 [[nodiscard]] SummaryFacts find_summary_facts(db::Connection& connection, const Ubrn& ubrn);
 // Locks the row for this transaction; throws RowLocked where somebody else has it.
@@ -22,8 +22,8 @@ void lock_request(db::Connection& connection, const Ubrn& ubrn);
 // Writes a new request; its version is 1.
 void insert_request(db::Connection& connection, const AdviceRequest& request);
 void insert_message(db::Connection& connection, const Ubrn& ubrn, const AdviceMessage& message);
-// For a request that is locked: the version goes up by one, and whoever is to act has it from now where the status is
-// another.
+// For a request that is locked: the version goes up by one, and the side that is to act has it from now where the
+// status is another.
 void update_request(db::Connection& connection, const Ubrn& ubrn, AdviceStatus status, Priority priority, Instant now);
 
 } // namespace ers::advice

@@ -1,4 +1,4 @@
-// From a conversation to its summary: see the header.
+// From a conversation to its summary.
 #include "ers/advice/summary.hpp"
 
 #include <nlohmann/json.hpp>
@@ -67,7 +67,8 @@ Result<letters::PrintedDocument> print_summary(const AdviceContext& context, con
     const auto facts = find_summary_facts(context.connection, ubrn);
     auto bytes =
         letters::make_advice_summary(gather_summary(*request, facts, context.directory, context.now), letters.fonts);
-    operation::audit_request(context, request->patient.id, ubrn, "advice_summary.printed", nlohmann::json::object());
+    operation::audit_request(context, request->patient.id, ubrn, operation::AuditAction::advice_summary_printed,
+                             nlohmann::json::object());
     return letters::PrintedDocument{std::move(bytes),
                                     letters::printed_file_name(ubrn, "Advice_And_Guidance", context.now)};
 }

@@ -1,4 +1,4 @@
-// Worklists of advice: see the header. Membership is the view advice_worklist_item; due dates are working days, counted
+// Worklists of advice. Membership is the view advice_worklist_item; due dates are working days, counted
 // here.
 #include "ers/advice/worklists.hpp"
 
@@ -13,7 +13,7 @@ namespace ers::advice {
 
 namespace {
 
-// $3: the rows that are the other side's to act on come too.
+// $3: also the rows on which the other side is to act.
 constexpr db::Statement read_page{"advice.list_page", R"(
     select * from advice_worklist_item
     where list = $1 and organisation = $2 and (is_readers or $3)
@@ -21,7 +21,7 @@ constexpr db::Statement read_page{"advice.list_page", R"(
     order by urgency, created_at, ubrn
     limit $7)"};
 
-// Overdue: with whoever is to act since before the instant of its priority.
+// Overdue: with the side that is to act since before the instant of its priority.
 constexpr db::Statement count_rows{"advice.list_count", R"(
     select count(*) as total,
            count(*) filter (
@@ -106,7 +106,8 @@ Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std:
         page.next_cursor = referrals::cursor_of({referrals::urgency_of(last.priority), last.created_at, last.ubrn});
     }
     page.total = count_one(context, list).total;
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", code_of(list)}});
     return page;
 }
 

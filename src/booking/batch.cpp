@@ -1,4 +1,4 @@
-// One batch of the reservation engine: see the header.
+// One batch of the reservation engine.
 #include "booking/batch.hpp"
 
 #include <algorithm>
@@ -9,6 +9,9 @@
 #include "ers/referrals/record/agreement_standing.hpp"
 
 namespace ers::booking {
+
+using operation::AuditAction;
+namespace messages = operation::messages;
 
 namespace {
 
@@ -218,22 +221,11 @@ void Batch::change(ReferralFacts& referral, ReferralState state, ReferralChange 
         .add("is_deferral", change.is_deferral);
 }
 
-void Batch::note(const Command& command, const ReferralFacts& referral, std::string_view action,
-                 db::NamedTexts detail) {
-    const auto& who = command.who;
-    changes_.audit.row()
-        .add("request_id", command.request_id)
-        .add("user_id", who.user_id)
-        .add("function", code_of(who.function))
-        .add("organisation", who.organisation ? std::optional(who.organisation->text()) : std::nullopt)
-        .add("patient_id", referral.relations.patient_id)
-        .add("ubrn", referral.ubrn.text())
-        .add("action", action)
-        .add("detail", detail);
-}
-
-void Batch::tell(const ReferralFacts& referral, std::string_view kind, db::NamedTexts payload) {
-    changes_.outbox.row().add("kind", kind).add("ubrn", referral.ubrn.text()).add("payload", payload);
+void Batch::note(const Command& command, const ReferralFacts& referral, AuditAction action, db::NamedTexts detail) {
+    auto subject = operation::by_person(command.who, command.request_id);
+    subject.patient_id = referral.relations.patient_id;
+    subject.ubrn = referral.ubrn.text();
+    changes_.traces.audit_texts(subject, action, detail);
 }
 
 Changes Batch::gather() {
@@ -305,10 +297,10 @@ Outcome Batch::decide(const Command& command, const Book& book) {
             .is_deferral = false});
     const auto slot_text = std::to_string(slot->id);
     const auto service_text = std::to_string(slot->service_id);
-    note(command, referral, earlier_slot ? "appointment.rebooked" : "appointment.booked",
+    note(command, referral, earlier_slot ? AuditAction::appointment_rebooked : AuditAction::appointment_booked,
          {{"slot", slot_text}, {"service", service_text}});
-    tell(referral, "appointment.booked",
-         {{"slot", slot_text}, {"service", service_text}, {"startsAt", format_instant(slot->starts_at)}});
+    tell(referral, messages::AppointmentBooked{
+                       .slot = messages::Id{slot->id}, .service = {slot->service_id}, .starts_at = slot->starts_at});
     return done;
 }
 
@@ -328,7 +320,7 @@ Outcome Batch::decide(const Command& command, const Hold& hold) {
     touch_slot(*slot);
     changes_.holds.row().add("ubrn", referral.ubrn.text()).add("slot_id", slot->id);
     changes_.holds_end = slot->held_until;
-    note(command, referral, "slot.held", {{"slot", std::to_string(slot->id)}});
+    note(command, referral, AuditAction::slot_held, {{"slot", std::to_string(slot->id)}});
     return Done{.ubrn = referral.ubrn,
                 .version = 0,
                 .state = std::string(code_of(referral.state)),
@@ -361,7 +353,7 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
     ReferralFacts& referral = **found;
     const Party party = party_of(command.who, referral.relations);
     if (auto refused = refuse_cancel(cancel, referral, party, now_)) return tl::unexpected(*refused);
-    std::vector<referrals::LinkedBooking> linked; // only to tell of: they may change meanwhile
+    std::vector<referrals::LinkedBooking> linked; // only for warnings: they may change meanwhile
     if (referral.is_linked) linked = referrals::find_linked_bookings(connection_, referral.ubrn, false);
 
     const auto reason =
@@ -384,8 +376,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
             .keep_accepted = false,
             .is_booking = false,
             .is_deferral = false});
-    note(command, referral, "appointment.cancelled", {{"reason", cancel.reason}});
-    tell(referral, "appointment.cancelled", {{"appointment", std::to_string(view.id)}, {"reason", cancel.reason}});
+    note(command, referral, AuditAction::appointment_cancelled, {{"reason", cancel.reason}});
+    tell(referral, messages::AppointmentCancelled{.appointment = {view.id}, .reason = cancel.reason});
     return Done{.ubrn = referral.ubrn,
                 .version = referral.version,
                 .state = std::string(code_of(state)),
@@ -433,10 +425,10 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
             .keep_accepted = false,
             .is_booking = false,
             .is_deferral = true});
-    note(command, referral, "appointment.deferred",
+    note(command, referral, AuditAction::appointment_deferred,
          {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
-    tell(referral, "appointment.deferred",
-         {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
+    tell(referral,
+         messages::AppointmentDeferred{.service = {defer.service_id}, .reason = std::string(code_of(defer.reason))});
     return done;
 }
 

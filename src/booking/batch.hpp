@@ -42,9 +42,13 @@ private:
     void end_live_appointment(ReferralFacts& referral, std::optional<std::string> reason,
                               std::optional<std::string> comment, bool withdraw_slot);
     void touch_slot(const SlotFacts& slot) { touched_slots_.insert(slot.id); }
-    void note(const Command& command, const ReferralFacts& referral, std::string_view action, db::NamedTexts detail);
+    void note(const Command& command, const ReferralFacts& referral, operation::AuditAction action,
+              db::NamedTexts detail);
     // The message to others.
-    void tell(const ReferralFacts& referral, std::string_view kind, db::NamedTexts payload);
+    template <operation::messages::Message M>
+    void tell(const ReferralFacts& referral, const M& message) {
+        changes_.traces.tell(referral.ubrn, message);
+    }
     [[nodiscard]] Changes gather();
     // Tells those whose slot is gone which others they could have.
     void offer_alternatives(const std::vector<const Command*>& commands, std::vector<Outcome>& outcomes);

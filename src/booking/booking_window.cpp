@@ -1,4 +1,4 @@
-// The booking window: see the header.
+// The booking window.
 #include "ers/booking/booking_window.hpp"
 
 #include <algorithm>

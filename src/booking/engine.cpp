@@ -1,4 +1,4 @@
-// The reservation engine: see the header. Deciding is in batch.cpp, the rules in rules.cpp.
+// The reservation engine. Deciding is in batch.cpp, the rules in rules.cpp.
 #include "ers/booking/engine.hpp"
 
 #include <set>
@@ -16,7 +16,7 @@ Answer refused(ErrorCode code, std::string detail, int retry_after_seconds = 1) 
     return {tl::unexpected(Error{code, std::move(detail), {}, retry_after_seconds}), std::nullopt};
 }
 
-// What two commands must not share within one transaction: the referral, and the key.
+// Two commands of one transaction must not share these: the referral, and the key.
 std::vector<std::string> exclusive_names(const GuardedCommand& guarded) {
     std::vector<std::string> names;
     std::visit([&](const auto& what) { names.push_back("referral " + what.ubrn.text()); }, guarded.command.what);

@@ -44,7 +44,7 @@ struct SlotFacts {
     std::optional<std::string> held_by; // UBRN
     std::optional<Instant> held_until;
 
-    // A hold ends by itself: what has run out is no hold.
+    // A hold ends by itself: one that has expired is no hold.
     [[nodiscard]] bool is_held_for_another(const Ubrn& ubrn, Instant now) const {
         return held_by && *held_until > now && *held_by != ubrn.text();
     }

@@ -1,4 +1,4 @@
-// The booking lane: see the header. The workers are a db::Lane; what they run is "take what has gathered".
+// The booking lane. The workers are a db::Lane; what they run is "take what has gathered".
 #include "ers/booking/lane.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ public:
         const std::scoped_lock lock(mutex);
         if (is_stopping || queue.size() >= settings.queue_length_max) return false;
         queue.push_back(std::move(waiting));
-        if (queue.size() >= settings.batch_commands_max) changed.notify_one(); // whoever gathers has a full batch
+        if (queue.size() >= settings.batch_commands_max) changed.notify_one(); // a full batch is ready
         call_worker();
         return true;
     }
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    // Under the mutex. One call is enough: a worker who comes takes all there is, and calls another for the rest.
+    // Under the mutex. One call is enough: a worker takes all that waits, and calls another for the rest.
     bool call_worker() {
         if (is_called) return true;
         const auto never = std::chrono::steady_clock::time_point::max(); // each command has a deadline of its own
@@ -78,7 +78,7 @@ private:
         if (queue.empty()) return {};
         changed.wait_for(lock, settings.batch_wait_max,
                          [this] { return running == 0 || is_stopping || queue.size() >= settings.batch_commands_max; });
-        // Idle workers share what there is: two halves at the same time are done sooner than one whole, unless they are
+        // Idle workers share the queue: two halves at the same time are done sooner than one whole, unless they are
         // so small that most of their time is what every batch takes.
         constexpr std::size_t share_commands_min = 16;
         const auto idle = static_cast<std::size_t>(std::max(1, settings.workers - running));

@@ -1,4 +1,4 @@
-// The rules of booking: see the header.
+// The rules of booking.
 #include "booking/rules.hpp"
 
 #include <algorithm>

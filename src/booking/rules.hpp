@@ -15,11 +15,12 @@ using Refusal = std::optional<Error>;
 
 // Whether the slot suits the referral: it exists, is on the shortlist (or, for the provider, one of its own services'),
 // its service takes the referral's priority, the patient's age on the day and sex, and it starts inside the booking
-// window (domain.md c.4; providers may book outside it). `service` is the slot's, nullptr when the directory has none.
+// window (rules.md#booking-window; providers may book outside it). `service` is the slot's, nullptr when the directory
+// has none.
 [[nodiscard]] Refusal refuse_slot(const ReferralFacts& referral, referrals::Party party, const SlotFacts* slot,
                                   const directory::Service* service, Instant now);
 
-// Whether the slot can be had at this moment: free, and not held for another referral.
+// Whether the slot is available at this moment: free, and not held for another referral.
 [[nodiscard]] Refusal refuse_taken(const ReferralFacts& referral, const SlotFacts& slot, Instant now);
 
 [[nodiscard]] Refusal refuse_book(const Book& command, const ReferralFacts& referral, referrals::Party party,

@@ -1,4 +1,4 @@
-// SQL of the reservation engine: see the header.
+// SQL of the reservation engine.
 #include "booking/store.hpp"
 
 #include <set>
@@ -10,8 +10,8 @@ namespace ers::booking {
 namespace {
 
 // A referral that another transaction has locked is skipped, not waited for: its writer is told at once (423).
-// Each row is looked up by its key (lateral, offset 0): the booking sessions plan once, and a plan made while a table was
-// small, or known to be empty, would read all of it for every batch once it has grown.
+// Each row is looked up by its key (lateral, offset 0): the booking sessions plan once, and a plan made while a table
+// was small, or known to be empty, would read all of it for every batch once it has grown.
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
            r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
@@ -69,41 +69,33 @@ constexpr db::Statement find_free_slots{"booking.find_offers", R"(
         limit $3) s
     order by x.number, s.starts_at, s.id)"};
 
-// Everything but new appointments, which must see the slots and live appointments that this has freed. What writes
-// referrals is the record's.
-const std::string write_updates_sql = std::string(R"(
+// Everything but new appointments, which must see the slots and live appointments that this has freed. The record has
+// the texts that write referrals.
+constexpr std::string_view write_slots_sql = R"(
     with
     ended as (
         update appointment a
         set status = x.status, reason = coalesce(x.reason, a.reason), comment = coalesce(x.comment, a.comment),
-            ended_at = $6
-        from jsonb_to_recordset($1::jsonb) as x (ubrn text, id bigint, status text, reason text, comment text)
+            ended_at = $1
+        from jsonb_to_recordset($4::jsonb) as x (ubrn text, id bigint, status text, reason text, comment text)
         where a.ubrn = x.ubrn and a.id = x.id),
     moved as (
         update slot s
-        set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $6
-        from jsonb_to_recordset($2::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
+        set status = x.status, held_by = x.held_by, held_until = x.held_until, updated_at = $1
+        from jsonb_to_recordset($5::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
         where s.id = x.id),
     changed as (
-)")
-                                          .append(referrals::change_batch_sql)
-                                          .append(R"(),
-    held as ()")
-                                          .append(referrals::hold_batch_sql)
-                                          .append(R"(),
+)";
+constexpr std::string_view held_sql = R"(),
+    held as ()";
+constexpr std::string_view touched_sql = R"(),
     touched as (
         insert into slot_change (at, service_ids, again_at)
-        select $6, $8::bigint[], $9
-        where cardinality($8::bigint[]) > 0),
-    noted as (
-        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $6, x.request_id, x.user_id, x.function, x.organisation, x.patient_id, x.ubrn, x.action, x.detail
-        from jsonb_to_recordset($4::jsonb) as x (request_id text, user_id text, function text, organisation text,
-            patient_id bigint, ubrn text, action text, detail jsonb))
-    insert into outbox (at, kind, ubrn, payload)
-    select $6, x.kind, x.ubrn, x.payload
-    from jsonb_to_recordset($5::jsonb) as x (kind text, ubrn text, payload jsonb))");
-const db::Statement write_updates{"booking.write", write_updates_sql};
+        select $1, $8::bigint[], $9
+        where cardinality($8::bigint[]) > 0),)";
+constexpr db::Statement write_updates{
+    "booking.write", db::joined_sql<write_slots_sql, referrals::change_batch_sql, held_sql, referrals::hold_batch_sql,
+                                    touched_sql, operation::write_traces_sql>};
 
 constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
     insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician, channel,
@@ -229,10 +221,11 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
 }
 
 std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
-    connection.execute(write_updates,
-                       {changes.ended_appointments.text(), changes.slots.text(), changes.referrals.text(),
-                        changes.audit.text(), changes.outbox.text(), now, changes.holds.text(),
-                        std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
+    connection.execute(
+        write_updates,
+        {now, changes.traces.audit_rows(), changes.traces.message_rows(), changes.ended_appointments.text(),
+         changes.slots.text(), changes.referrals.text(), changes.holds.text(),
+         std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     db::JsonRows rows;

@@ -12,6 +12,7 @@
 #include "ers/booking/command.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/db/json_rows.hpp"
+#include "ers/operation/traces.hpp"
 
 namespace ers::booking {
 
@@ -29,7 +30,7 @@ struct LockedReferrals {
 [[nodiscard]] bool has_bookable_slot(db::Connection& connection, std::int64_t service_id, Priority priority,
                                      Instant from, Instant until, const Ubrn& ubrn, Instant now);
 
-// Free slots of a service that take the priority, in a range of time; what is offered where a slot is gone.
+// Free slots of a service that take the priority, in a range of time: the offer where a slot is gone.
 struct OfferQuery {
     std::int64_t service_id = 0;
     Priority priority = Priority::routine;
@@ -55,8 +56,7 @@ struct Changes {
     db::JsonRows slots;              // {id, status, held_by, held_until}
     db::JsonRows referrals;          // see the statement
     db::JsonRows holds;              // {ubrn, slot_id}
-    db::JsonRows audit;
-    db::JsonRows outbox;
+    operation::Traces traces;
     std::vector<NewAppointment> appointments;
     std::set<std::int64_t> services; // whose slots have changed
     std::optional<Instant> holds_end; // the holds that were made

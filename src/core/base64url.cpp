@@ -1,4 +1,4 @@
-// URL-safe base64: see the header.
+// URL-safe base64.
 #include "ers/core/base64url.hpp"
 
 #include <cstdint>

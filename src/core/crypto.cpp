@@ -108,7 +108,7 @@ Bytes sha256(std::string_view text) {
 Bytes hmac_sha256(std::span<const std::byte> key, std::string_view text) {
     Bytes digest(digest_size);
     unsigned length = 0;
-    // A null key would mean "the key of before" to HMAC.
+    // A null key would mean "the previous key" to HMAC.
     const void* const key_octets = key.empty() ? "" : static_cast<const void*>(key.data());
     const auto* made = HMAC(EVP_sha256(), key_octets, as_int(key.size()), as_octets(text.data()), text.size(),
                             as_octets(digest.data()), &length);

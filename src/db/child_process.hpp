@@ -28,7 +28,7 @@ struct ChildSettings {
     std::vector<std::string> command; // the program's full path, then its arguments
     std::filesystem::path output; // standard output and error are appended here; standard input is /dev/null
     std::optional<SystemUser> user; // only root can ask for one
-    int signal_at_our_death = 15; // sent to the child when the thread that started it ends, be it by SIGKILL
+    int signal_at_our_death = 15; // sent to the child when the thread that started it ends, also by SIGKILL
 };
 
 // Returns the process id; the child leads a process group of its own, and has no descriptor of ours but the three.

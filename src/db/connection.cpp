@@ -79,8 +79,8 @@ std::string constraint_in(std::string_view message) {
     throw DatabaseFault(statement, state);
 }
 
-// Runs `work` and turns every exception of libpqxx into one of ours. Its transaction_rollback, for a conflict, is no
-// sql_error and has no SQLSTATE.
+// Runs `work` and turns every exception of libpqxx into one of this module. Its transaction_rollback, for a conflict,
+// is no sql_error and has no SQLSTATE.
 template <class Work>
 auto translated(std::string_view statement, Work&& work) -> decltype(work()) {
     try {
@@ -106,7 +106,7 @@ Number number_from(std::string_view text, std::string_view column) {
     return value;
 }
 
-// "2026-11-21 09:30:00.123+00": PostgreSQL's ISO style, in the UTC that every session of ours is set to.
+// "2026-11-21 09:30:00.123+00": PostgreSQL's ISO style, in UTC, to which every session here is set.
 Instant instant_from(std::string_view text, std::string_view column) {
     std::string rfc(text);
     if (rfc.size() > 10) rfc[10] = 'T';
@@ -311,7 +311,7 @@ std::string with_options(const ConnectionSettings& settings) {
     std::string options = "-c timezone=UTC -c statement_timeout=" + std::to_string(settings.statement_timeout.count()) +
                           " -c lock_timeout=" + std::to_string(settings.lock_timeout.count()) +
                           " -c idle_in_transaction_session_timeout=60000 -c datestyle=ISO,YMD";
-    // What must be quick is small: workers of its own cost such a statement more than they save.
+    // Statements that must be quick are small: parallel workers cost them more than they save.
     if (settings.statement_timeout.count() > 0) options += " -c max_parallel_workers_per_gather=0 -c jit=off";
     if (settings.plans_once_by_key) {
         options +=

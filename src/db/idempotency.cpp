@@ -1,4 +1,4 @@
-// Idempotency keys and their sealed answers: see the header.
+// Idempotency keys and their sealed answers.
 #include "ers/db/idempotency.hpp"
 
 namespace ers::db {

@@ -1,4 +1,4 @@
-// JSON as text, without a tree: see the header.
+// JSON as text, without a tree.
 #include "ers/db/json_rows.hpp"
 
 namespace ers::db {
@@ -15,7 +15,7 @@ void JsonRows::begin_value(std::string_view name) {
     rows_ += "\":";
 }
 
-// What JSON does not take as it is: the quotation mark, the backslash, control characters.
+// The characters that JSON must escape: the quotation mark, the backslash, control characters.
 void JsonRows::append_text(std::string_view value) {
     constexpr std::string_view figures = "0123456789abcdef";
     rows_ += '"';
@@ -52,6 +52,23 @@ JsonRows& JsonRows::add(std::string_view name, NamedTexts values) {
         begin_value(key);
         append_text(value);
     }
+    rows_ += '}';
+    return *this;
+}
+
+JsonRows& JsonRows::add_json(std::string_view name, std::string_view json) {
+    begin_value(name);
+    rows_ += json;
+    return *this;
+}
+
+JsonRows& JsonRows::open(std::string_view name) {
+    begin_value(name);
+    rows_ += '{';
+    return *this;
+}
+
+JsonRows& JsonRows::close() {
     rows_ += '}';
     return *this;
 }

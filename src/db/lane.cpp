@@ -1,4 +1,4 @@
-// Worker lanes: see the header.
+// Worker lanes.
 #include "ers/db/lane.hpp"
 
 #include <algorithm>

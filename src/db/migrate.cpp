@@ -1,4 +1,4 @@
-// Migrations: see the header. The bookkeeping is two tables of the owner's, schema_migration and schema_function.
+// Migrations. The bookkeeping is two tables of the owner's, schema_migration and schema_function.
 #include "ers/db/migrate.hpp"
 
 #include <charconv>

@@ -103,7 +103,7 @@ void cluster_make_private_folder(const fs::path& folder, const std::optional<Sys
     if (chmod(folder.c_str(), cluster_private_mode) != 0) throw cluster_system_error("cannot close " + folder.string());
 }
 
-// Open to be entered by the cluster's user, whatever our umask is; what is inside has modes of its own.
+// Open to be entered by the cluster's user, whatever the umask is; the files inside have modes of their own.
 void cluster_make_folder(const fs::path& folder) {
     if (fs::exists(folder)) return;
     cluster_make_folder(folder.parent_path());

@@ -1,4 +1,4 @@
-// The directory in memory: what it is asked by the other rooms.
+// The directory in memory: what other modules ask of it.
 #include "ers/directory/snapshot.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Files of a conversation: see the header.
+// Files of a conversation.
 #include "ers/documents/attaching.hpp"
 
 #include "documents/rules.hpp"

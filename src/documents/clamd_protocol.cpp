@@ -1,4 +1,4 @@
-// What goes to clamd and what comes back, without the socket.
+// The messages to and from clamd, without the socket.
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-// What people do with documents: see the header.
+// What people do with documents.
 #include "ers/documents/operations.hpp"
 
 #include <algorithm>
@@ -75,7 +75,7 @@ Result<Document> upload_document(const OperationContext& context, const Document
                       {"contentType", document.media_type},
                       {"sizeBytes", document.size_bytes},
                       {"status", code_of(document.status)}};
-    insert_upload_audit(context.connection, context.request_id, context.who, detail.dump(), context.now);
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::document_uploaded, detail);
     return document;
 }
 
@@ -98,15 +98,16 @@ Result<ReferralDocuments> link_documents(const OperationContext& context, const 
     auto& referral = locked->referral;
     referrals::note_clinical_information(referral, context.now);
     referrals::save(context, referral);
-    referrals::audit(context, referral, "documents.changed", {{"linked", linked}, {"unlinked", unlinked}});
-    referrals::tell(context, referral, "documents.changed", {{"documents", ids.size()}});
+    referrals::audit_and_tell(context, referral, operation::AuditAction::documents_changed,
+                              {{"linked", linked}, {"unlinked", unlinked}},
+                              operation::messages::DocumentsChanged{static_cast<int>(ids.size())});
     return ReferralDocuments{ubrn, referral.version, find_documents(context.connection, ubrn)};
 }
 
 Result<ReferralDocuments> list_documents(const OperationContext& context, const Ubrn& ubrn) {
     const auto seen = referrals::read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    referrals::audit(context, seen->referral, "documents.listed");
+    referrals::audit(context, seen->referral, operation::AuditAction::documents_listed);
     return ReferralDocuments{ubrn, seen->referral.version, find_documents(context.connection, ubrn)};
 }
 
@@ -116,7 +117,7 @@ Result<File> download_document(const OperationContext& context, const Ubrn& ubrn
     auto file = find_file(context.connection, ubrn, id);
     if (!file) return refuse(ErrorCode::not_found);
     if (!file->content) return refuse(refusal_of(file->document.status));
-    referrals::audit(context, seen->referral, "document.downloaded", {{"document", id}});
+    referrals::audit(context, seen->referral, operation::AuditAction::document_downloaded, {{"document", id}});
     return File{std::move(file->document), to_text(*file->content)};
 }
 
@@ -135,8 +136,9 @@ Result<LetterDate> move_letter_date(const OperationContext& context, const Docum
     referral.letter_exception = std::string(code_of(reason));
     referral.letter_due = due;
     referrals::save(context, referral);
-    referrals::audit(context, referral, "letter_date.moved", {{"reason", code_of(reason)}, {"due", format_date(due)}});
-    referrals::tell(context, referral, "letter_date.moved", {{"reason", code_of(reason)}});
+    referrals::audit_and_tell(context, referral, operation::AuditAction::letter_date_moved,
+                              {{"reason", code_of(reason)}, {"due", format_date(due)}},
+                              operation::messages::LetterDateMoved{std::string(code_of(reason))});
     return LetterDate{ubrn, referral.version, reason, due};
 }
 

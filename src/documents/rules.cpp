@@ -1,4 +1,4 @@
-// The reasons to refuse: see the header.
+// The reasons to refuse.
 #include "documents/rules.hpp"
 
 #include <algorithm>

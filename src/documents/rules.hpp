@@ -11,19 +11,19 @@
 
 namespace ers::documents {
 
-// What is wrong with an upload of that type; empty where nothing is. Fields: "body", "name", "contentType".
+// The faults of an upload of that type. Fields: "body", "name", "contentType".
 [[nodiscard]] std::vector<FieldError> refuse_upload(const Upload& upload, const FileType& type,
                                                     std::size_t file_bytes_max);
 
 // The status that an upload begins with.
 [[nodiscard]] DocumentStatus first_status(const Upload& upload, const FileType& type, ScannerKind scanner);
 
-// What is wrong with a referral's new set of documents; `found` are those of the ids that there are, in any order.
+// The faults of a referral's new set of documents; `found` are the documents that exist, in any order.
 [[nodiscard]] std::vector<FieldError> refuse_link(const std::vector<std::string>& ids,
                                                   const std::vector<Document>& found, const std::string& organisation,
                                                   const Ubrn& ubrn);
 
-// What is wrong with attaching uploads of that organisation to a message of a conversation.
+// The faults of attaching uploads of that organisation to a message of a conversation.
 [[nodiscard]] std::vector<FieldError> refuse_attach(const std::vector<std::string>& ids,
                                                     const std::vector<Document>& found,
                                                     const std::string& organisation);

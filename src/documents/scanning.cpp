@@ -1,16 +1,17 @@
-// Scanning and forgetting: see the header.
+// Scanning and forgetting.
 #include "ers/documents/scanning.hpp"
 
 #include "ers/core/crypto.hpp"
 #include "ers/documents/types.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
+#include "ers/operation/traces.hpp"
 
 namespace ers::documents {
 
 namespace {
 
-// Taken for a while rather than locked: a scan may take seconds, and whoever links the document does not wait for it.
+// Taken for a while rather than locked: a scan may take seconds, and linking the document does not wait for it.
 constexpr db::Statement take_one{"documents.take_to_scan", R"(
     update document
     set scan_after = $2
@@ -23,16 +24,11 @@ constexpr db::Statement take_one{"documents.take_to_scan", R"(
         for no key update skip locked)
     returning id, content)"};
 constexpr db::Statement judge_one{"documents.judge", R"(
-    with judged as (
-        update document
-        set status = $2::text, content = case when $2::text = 'AVAILABLE' then content end,
-            scan_after = null, scanned_at = $3
-        where id = $1 and status = 'PENDING'
-        returning id, ubrn)
-    insert into outbox (at, kind, ubrn, payload)
-    select $3, 'document.scanned', ubrn, jsonb_build_object('document', id, 'status', $2::text)
-    from judged
-    where ubrn is not null)"};
+    update document
+    set status = $2::text, content = case when $2::text = 'AVAILABLE' then content end,
+        scan_after = null, scanned_at = $3
+    where id = $1 and status = 'PENDING'
+    returning ubrn)"};
 constexpr db::Statement forget_some{"documents.forget_unlinked",
                                     "delete from document where ubrn is null and created_at < $1"};
 
@@ -44,6 +40,20 @@ DocumentStatus status_after(Verdict verdict) {
         case Verdict::unreachable: break;
     }
     return DocumentStatus::pending;
+}
+
+// Those who follow the referral are told; for a document that is not linked there is nobody to tell.
+void judge(db::Connection& connection, const std::string& id, DocumentStatus status, Instant now) {
+    db::Transaction transaction(connection);
+    operation::Traces traces;
+    for (const auto row : connection.execute(judge_one, {id, code_of(status), now})) {
+        const auto ubrn = row.optional_text("ubrn");
+        if (!ubrn) continue;
+        traces.tell(*Ubrn::parse(*ubrn),
+                    operation::messages::DocumentScanned{.document = id, .status = std::string(code_of(status))});
+        operation::write_traces(connection, traces, now);
+    }
+    transaction.commit();
 }
 
 } // namespace
@@ -60,11 +70,11 @@ ScanStep scan_next(db::Connection& connection, Scanner& scanner, const DocumentS
         observe::count_event("document.scan_failed");
         return ScanStep::scanner_unreachable;
     }
-    const auto status = code_of(status_after(result.verdict));
-    connection.execute(judge_one, {id, status, now});
+    const auto status = status_after(result.verdict);
+    judge(connection, id, status, now);
     const bool is_clean = result.verdict == Verdict::clean;
     observe::Event event(is_clean ? observe::LogLevel::info : observe::LogLevel::warning, "document.scanned");
-    event.field("document", id).field("status", status);
+    event.field("document", id).field("status", code_of(status));
     if (!is_clean) event.field("reason", result.detail);
     observe::count_event(is_clean ? "document.clean" : "document.refused");
     return ScanStep::done;

@@ -1,4 +1,4 @@
-// SQL of documents: see the header.
+// SQL of documents.
 #include "documents/store.hpp"
 
 #include <stdexcept>
@@ -42,9 +42,6 @@ constexpr db::Statement attach_some{"documents.attach", R"(
     update document
     set ubrn = $1, attachment_type = $2, advice_message = $3, linked_at = $5
     where id = any($4::uuid[]) and ubrn is null)"};
-constexpr db::Statement audit_upload{"documents.audit_upload", R"(
-    insert into audit (at, request_id, user_id, function, organisation, action, detail)
-    values ($1, $2, $3, $4, $5, 'document.uploaded', $6::jsonb))"};
 
 Document document_from(const db::Row& row) {
     Document document{.id = row.text("id"),
@@ -110,11 +107,6 @@ void attach_to_message(db::Connection& connection, const AttachedTo& to, const s
                        Instant now) {
     const auto attached = connection.execute(attach_some, {to.ubrn, code_of(to.type), to.message, ids, now}).affected();
     if (attached != ids.size()) throw std::logic_error("a document was attached that is not as it was under its lock");
-}
-
-void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
-                         const std::string& detail, Instant now) {
-    connection.execute(audit_upload, {now, request_id, who.user_id, code_of(who.function), who.organisation, detail});
 }
 
 } // namespace ers::documents

@@ -16,7 +16,7 @@ namespace ers::documents {
 // The content is kept of what is available or pending; a pending one may be scanned at once.
 void insert_document(db::Connection& connection, const Document& document, std::string_view content);
 
-// Those of the ids that there are, locked for this transaction.
+// The documents of these ids, locked for this transaction.
 [[nodiscard]] std::vector<Document> lock_documents(db::Connection& connection, const std::vector<std::string>& ids);
 
 // A referral's or conversation's, in the order in which they were linked.
@@ -35,9 +35,5 @@ void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::
 // Those documents come with that message; all are locked, and none belongs to anything yet.
 void attach_to_message(db::Connection& connection, const AttachedTo& to, const std::vector<std::string>& ids,
                        Instant now);
-
-// The audit row of what is about no referral yet.
-void insert_upload_audit(db::Connection& connection, std::string_view request_id, const Principal& who,
-                         const std::string& detail, Instant now);
 
 } // namespace ers::documents

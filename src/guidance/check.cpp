@@ -1,4 +1,4 @@
-// The checker: see the header. Each kind of fault has its function; all add to one list.
+// The checker. Each kind of fault has its function; all add to one list.
 #include "ers/guidance/check.hpp"
 
 #include <algorithm>

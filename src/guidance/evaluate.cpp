@@ -1,4 +1,4 @@
-// From answers to the next question or the end: see the header.
+// From answers to the next question or the end.
 #include "ers/guidance/evaluate.hpp"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ Result<std::string> follow(const Node& question, const Answer& answer) {
                  "Must be one of " + values + ".");
 }
 
-// What is wrong with answers whatever the way: no such question, or not an answer to it.
+// The faults of answers in themselves: there is no such question, or the value is no answer to it.
 std::vector<FieldError> refuse_answers(const Tree& tree, const Answers& answers) {
     std::vector<FieldError> wrong;
     for (const auto& [id, answer] : answers) {

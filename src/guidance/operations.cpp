@@ -1,4 +1,4 @@
-// What people do with guidance: see the header.
+// What people do with guidance.
 #include "ers/guidance/operations.hpp"
 
 #include <stdexcept>
@@ -35,7 +35,7 @@ Guidance read_guidance_again(const OperationContext& context, std::int64_t id) {
 
 enum class Actor : std::uint8_t { owner, approver };
 
-// The guidance under its lock, for somebody who may act on it and has read it as it is.
+// The guidance under its lock, for a caller who may act on it and has read its present version.
 Result<Guidance> lock_for_change(const OperationContext& context, std::int64_t id, int version, Actor actor) {
     const auto seen = find_guidance(context.connection, id);
     const auto is_allowed = [&](const Guidance& guidance) {
@@ -80,10 +80,15 @@ Result<Step> follow_to_end(const OperationContext& context, const std::string& s
 
 bool is_red_flag(const Step& step) { return step.evaluation.outcome->kind == NodeKind::red_flag; }
 
+// Of guidance itself; what concerns a referral is audited with it.
+void audit_guidance(const OperationContext& context, operation::AuditAction action, std::int64_t id) {
+    operation::audit_request(context, std::nullopt, std::nullopt, action, {{"guidanceId", std::to_string(id)}});
+}
+
 // Which guidance and what kind of end; not the answers.
 void note_answered(const OperationContext& context, const referrals::Referral& referral, const Step& step) {
     referrals::audit(
-        context, referral, "guidance.answered",
+        context, referral, operation::AuditAction::guidance_answered,
         {{"guidanceId", std::to_string(step.guidance_id)}, {"outcome", code_of(step.evaluation.outcome->kind)}});
 }
 
@@ -103,7 +108,7 @@ Result<Guidance> create_guidance(const OperationContext& context, const Draft& d
         return refuse_fields(std::move(wrong));
     }
     const auto id = insert_guidance(context, draft);
-    audit_guidance(context, "guidance.created", id);
+    audit_guidance(context, operation::AuditAction::guidance_created, id);
     return read_guidance_again(context, id);
 }
 
@@ -115,7 +120,7 @@ Result<Guidance> change_guidance(const OperationContext& context, std::int64_t i
         return refuse_fields(std::move(wrong));
     }
     update_draft(context, id, draft);
-    audit_guidance(context, "guidance.changed", id);
+    audit_guidance(context, operation::AuditAction::guidance_changed, id);
     return read_guidance_again(context, id);
 }
 
@@ -130,7 +135,7 @@ Result<Guidance> approve_guidance(const OperationContext& context, std::int64_t 
     }
     if (auto wrong = problems_of(*guidance, context.directory); !wrong.empty()) return refuse_fields(std::move(wrong));
     insert_approval(context, id);
-    audit_guidance(context, "guidance.approved", id);
+    audit_guidance(context, operation::AuditAction::guidance_approved, id);
     return read_guidance_again(context, id);
 }
 
@@ -140,7 +145,7 @@ Result<Guidance> publish_guidance(const OperationContext& context, std::int64_t 
     if (guidance->status != Status::agreed) return wrong_status(*guidance, "AGREED");
     if (auto wrong = problems_of(*guidance, context.directory); !wrong.empty()) return refuse_fields(std::move(wrong));
     publish(context, *guidance);
-    audit_guidance(context, "guidance.published", id);
+    audit_guidance(context, operation::AuditAction::guidance_published, id);
     return read_guidance_again(context, id);
 }
 
@@ -162,7 +167,7 @@ Result<Step> evaluate_guidance(const OperationContext& context, std::int64_t id,
     auto guidance = view_guidance(context, id);
     if (!guidance) return tl::unexpected(guidance.error());
     if (!guidance->problems.empty()) {
-        return refuse(ErrorCode::invalid_state, "The guidance has faults; nobody can be led by it yet.");
+        return refuse(ErrorCode::invalid_state, "The guidance has faults and cannot be followed yet.");
     }
     auto evaluation = evaluate(guidance->tree, answers);
     if (!evaluation) return tl::unexpected(evaluation.error());
@@ -212,7 +217,7 @@ Result<KeptAnswers> view_answers(const OperationContext& context, const Ubrn& ub
     if (!seen) return tl::unexpected(seen.error());
     auto answer = find_answer(context.connection, ubrn);
     if (!answer) return no_guidance();
-    referrals::audit(context, seen->referral, "guidance.answers_viewed",
+    referrals::audit(context, seen->referral, operation::AuditAction::guidance_answers_viewed,
                      {{"guidanceId", std::to_string(answer->guidance_id)}});
     return std::move(*answer);
 }

@@ -1,4 +1,4 @@
-// Rules of guidance: see the header.
+// Rules of guidance.
 #include "guidance/rules.hpp"
 
 #include "ers/guidance/check.hpp"
@@ -42,7 +42,7 @@ std::vector<FieldError> refuse_draft(const Draft& draft, const Principal& who, c
         wrong.push_back({"commissioner", ErrorCode::inappropriate_value, "Not your organisation's commissioner."});
     } else if (!draft.commissioner && who.function != BusinessFunction::commissioner) {
         wrong.push_back({"commissioner", ErrorCode::value_is_required,
-                         "National guidance is a commissioner's to define: name your own commissioner."});
+                         "Only commissioners define national guidance: name your own commissioner."});
     }
     for (auto& reference : check_references(draft.tree, directory)) wrong.push_back(std::move(reference));
     return wrong;

@@ -1,4 +1,4 @@
-// SQL of guidance: see the header.
+// SQL of guidance.
 #include "guidance/store.hpp"
 
 #include <stdexcept>
@@ -70,9 +70,6 @@ constexpr db::Statement find_one_answer{"guidance.find_answer", R"(
     from guidance_answer a
     join guidance g on g.id = a.guidance_id
     where a.ubrn = $1)"};
-constexpr db::Statement audit_one_guidance{"guidance.audit", R"(
-    insert into audit (at, request_id, user_id, function, organisation, action, detail)
-    values ($1, $2, $3, $4, $5, $6, $7::jsonb))"};
 
 std::vector<Approval> approvals_from(const json& stored) {
     std::vector<Approval> approvals;
@@ -172,12 +169,6 @@ std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& u
                        .answered_by = row.text("answered_by"),
                        .organisation = row.text("organisation"),
                        .answered_at = row.instant("answered_at")};
-}
-
-void audit_guidance(const OperationContext& context, std::string_view action, std::int64_t id) {
-    context.connection.execute(audit_one_guidance,
-                               {context.now, context.request_id, context.who.user_id, code_of(context.who.function),
-                                context.who.organisation, action, json{{"guidanceId", std::to_string(id)}}.dump()});
 }
 
 } // namespace ers::guidance

@@ -28,7 +28,4 @@ void publish(const OperationContext& context, const Guidance& guidance);
                                const Step& step, bool is_new);
 [[nodiscard]] std::optional<KeptAnswers> find_answer(db::Connection& connection, const Ubrn& ubrn);
 
-// Of guidance itself; what concerns a referral is audited with it.
-void audit_guidance(const OperationContext& context, std::string_view action, std::int64_t id);
-
 } // namespace ers::guidance

@@ -1,4 +1,4 @@
-// Trees and their stored form: see the header.
+// Trees and their stored form.
 #include "ers/guidance/tree.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What is decided about a request from its header alone, before a byte of its body is read.
+// The decision about a request from its header alone, before a byte of its body is read.
 #pragma once
 
 #include <cstddef>

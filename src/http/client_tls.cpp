@@ -1,4 +1,4 @@
-// The TLS settings of clients: see the header.
+// The TLS settings of clients.
 #include "http/client_tls.hpp"
 
 #include <stdexcept>

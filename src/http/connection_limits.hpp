@@ -14,7 +14,7 @@ public:
     ConnectionLimits(std::size_t connections_max, std::size_t per_address_max)
         : connections_max_(connections_max), per_address_max_(per_address_max) {}
 
-    // True: counted, and leave() must follow. False: there is no room.
+    // True: counted, and leave() must follow. False: the limit is reached.
     [[nodiscard]] bool enter(const std::string& address);
     void leave(const std::string& address);
 

@@ -174,7 +174,7 @@ struct LoadClient::Engine {
                                      });
     }
 
-    // What has been received so far: an answer, or a part of it.
+    // The bytes received so far: an answer, or a part of it.
     void take(std::size_t index, const Link& link) {
         auto& connection = connections[index];
         const auto now = std::chrono::steady_clock::now();
@@ -254,7 +254,7 @@ struct LoadClient::Engine {
         const bool was_waiting = connection.state == LoadConnection::State::waiting;
         auto link = std::exchange(connection.link, nullptr);
         if (link) {
-            // No TIME-WAIT on this side: a port of ours is free again at once.
+            // No TIME-WAIT on this side: the client's port is free again at once.
             error_code ignored;
             link->stream.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
             link->stream.next_layer().close(ignored);

@@ -35,7 +35,7 @@ void run_io(ServerCore& core) {
     while (!core.io.stopped()) {
         try {
             core.io.run();
-        } catch (...) { // a handler of ours failed; the others go on
+        } catch (...) { // a handler failed; the others go on
             observe::Event(observe::LogLevel::error, "http.io_handler_failed");
         }
     }

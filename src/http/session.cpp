@@ -1,5 +1,5 @@
 // The coroutine of a connection. A rule holds in this file (g++ 12 destroys such things twice): a statement with
-// co_await has no capturing lambda, no braced temporary and no ?: in it; what is needed is named before.
+// co_await has no capturing lambda, no braced temporary and no ?: in it; values are named in the statement before.
 #include "http/session.hpp"
 
 #include <algorithm>
@@ -156,8 +156,8 @@ asio::awaitable<Session::Arrival> Session::receive_header() {
         if (progress == HeaderProgress::complete) parse_header(scanner.header_bytes());
         if (progress != HeaderProgress::incomplete) co_return judge_progress(progress);
         if (interruptible_ && is_draining()) co_return Arrival::ended;
-        const auto room = buffer_.prepare(session_read_bytes);
-        const auto [problem, bytes] = co_await stream_.async_read_some(room, session_result);
+        const auto space = buffer_.prepare(session_read_bytes);
+        const auto [problem, bytes] = co_await stream_.async_read_some(space, session_result);
         if (problem) co_return Arrival::ended;
         buffer_.commit(bytes);
         if (interruptible_) {
@@ -222,8 +222,8 @@ asio::awaitable<void> Session::close_gently() {
         bool open = true;
         while (open && unread < unread_bytes_max && !is_draining()) {
             buffer_.clear();
-            const auto room = buffer_.prepare(session_buffer_bytes_max);
-            const auto [problem, bytes] = co_await tcp().async_read_some(room, session_result);
+            const auto space = buffer_.prepare(session_buffer_bytes_max);
+            const auto [problem, bytes] = co_await tcp().async_read_some(space, session_result);
             unread += bytes;
             open = !problem;
         }

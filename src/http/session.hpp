@@ -22,7 +22,7 @@
 
 namespace ers::http {
 
-// What is known of the request that is being served, from its first byte until its access event is written.
+// The request that is being served, as far as it is known: from its first byte until its access event is written.
 struct Exchange {
     Exchange(ServerCore& core, std::string_view received); // what came of it so far
 

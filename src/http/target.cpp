@@ -1,4 +1,4 @@
-// Strict where two readers could differ: what cannot be decoded in exactly one way is refused.
+// Strict where two readers could differ: a target that cannot be decoded in exactly one way is refused.
 #include "http/target.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Strict JSON: see the header.
+// Strict JSON.
 #include "identity/jose.hpp"
 
 #include <set>

@@ -90,7 +90,7 @@ KeySet::KeySet(std::string_view document) {
         if (string_member(key, "use") == "enc") continue;
         if (!keys_.emplace(kid, read_key(kid, key)).second) refuse_key(kid, "appears twice");
     }
-    if (keys_.empty()) throw std::runtime_error("Key set: there is no key in it that checks signatures.");
+    if (keys_.empty()) throw std::runtime_error("Key set: no key in it can check signatures.");
 }
 
 const VerificationKey* KeySet::find(std::string_view kid) const {

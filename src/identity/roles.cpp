@@ -1,4 +1,4 @@
-// The role matrix. Whether a caller may do a thing to this referral or service is the operation's to check; this is
+// The role matrix. The operation checks whether a caller may do a thing to this referral or service; this is
 // only which roles may ask at all.
 #include "ers/identity/roles.hpp"
 
@@ -38,15 +38,15 @@ constexpr std::array slot_readers{service_definer, booking_manager, service_prov
 constexpr std::array service_definers{service_definer};
 constexpr std::array definers{service_definer, commissioner};
 constexpr std::array clinicians{referring_clinician, service_provider_clinician};
-// Whoever defines guidance, agrees to it or is led by it.
+// Those who define guidance, agree to it or are led by it.
 constexpr std::array guided{referring_clinician,        referring_clinician_admin, referring_admin,
                             service_provider_clinician, service_definer,           commissioner};
-// Who answers for what is done in an organisation's name: its clinicians, or the commissioner for its practices.
+// Those who are responsible for acts in an organisation's name: its clinicians, or the commissioner for its practices.
 constexpr std::array agreement_makers{referring_clinician, commissioner};
 constexpr std::array agreement_readers{referring_clinician, referring_clinician_admin, referring_admin, commissioner};
 constexpr std::array referring_clinicians{referring_clinician};
 // A booking line's advisers and their proxies; who arranges what patients need. None of them sees anything clinical
-// (domain.md a.5, e.3): the operations withhold it.
+// (rules.md#clinical-information, rules.md#booking-line): the operations withhold it.
 constexpr std::array booking_line{bms_hcp_proxy, bms_admin};
 constexpr std::array desks{bms_hcp_proxy, bms_admin, additional_requirements_manager};
 constexpr std::array referrers_and_booking_line{referring_clinician, referring_clinician_admin, referring_admin,
@@ -63,36 +63,39 @@ constexpr std::array both_sides_and_desks{referring_clinician,
 constexpr std::array patients{patient};
 
 constexpr std::array matrix{
-    // The directory is open to all who refer, book, provide, define or commission (domain.md d.3, e.3).
+    // The directory is open to all who refer, book, provide, define or commission (rules.md#who-does-what).
     Permission{"directory.search", everyone_who_searches},
     Permission{"directory.view", everyone_who_searches},
-    // Free slots: those who book (domain.md a.5 "shortlist, slots, appointment"); A015 has the referrers alone.
+    // Free slots: those who book (rules.md#who-sees-what "shortlist, slots, appointment"); A015 has the referrers
+    // alone.
     Permission{"slot.list", referrers_and_providers},
     Permission{"slot.hold", referrers_and_providers},
-    // A provider's own clinics: who defines services and manages booking (domain.md d.2, h).
+    // A provider's own clinics: who defines services and manages booking (rules.md#who-does-what).
     Permission{"slot.publish", slot_publishers},
     Permission{"slot.list_own", slot_readers},
-    // Who may refer to a service is its definers' to say (domain.md b.6, F-18).
+    // A service's definers say who may refer to it (rules.md#restricted-services, rules.md#dentists-and-optometrists).
     Permission{"service.restrict", service_definers},
-    // Clinical decisions of the referrer: RC, RCA (ers-contract.md 1.1 A011, A031); of a provider, where it refers
+    // Clinical decisions of the referrer: RC, RCA (rules.md#who-does-what); of a provider, where it refers
     // onward or books what it has triaged.
     Permission{"referral.create", clinical_referrers},
     Permission{"referral.change_shortlist", clinical_staff},
     Permission{"referral.send_for_triage", clinical_staff},
-    // Whoever reads the lists may say that it was read.
+    // Those who read the lists may say that an item was read.
     Permission{"referral.acknowledge", referrers_and_providers},
     // A005 names the clinical roles; the administrators' worklists lead to the referral too, without its letters
-    // (domain.md a.5, h).
+    // (rules.md#clinical-information).
     Permission{"referral.view", both_sides_and_desks},
-    // Either side's clinicians and their administrators (ers-contract.md 1.1 A036).
+    // Either side's clinicians and their administrators (rules.md#who-does-what).
     Permission{"referral.cancel", clinical_staff},
-    // Into a management centre's hands, and back; the centre's own people have the referrers' roles (domain.md c.2).
+    // Into a management centre's hands, and back; the centre's own people have the referrers' roles
+    // (rules.md#management-centre).
     Permission{"referral.send_to_centre", clinical_referrers},
     Permission{"referral.return_from_centre", clinical_referrers},
     Permission{"management_agreement.make", agreement_makers},
     Permission{"management_agreement.list", agreement_readers},
-    Permission{"referral.confirm", referring_clinicians}, // what an administrator made in a clinician's name (F-31)
-    // Review: SPC, SPCA (ers-contract.md 1.1 A013, A014).
+    Permission{"referral.confirm",
+               referring_clinicians}, // what an administrator made in a clinician's name (rules.md#confirmation)
+    // Review: SPC, SPCA (rules.md#who-does-what).
     Permission{"referral.accept", clinical_providers},
     Permission{"referral.reject", clinical_providers},
     Permission{"referral.decide", clinical_providers}, // A022, A028
@@ -102,16 +105,17 @@ constexpr std::array matrix{
     // A desk's work: what was agreed by telephone, and who came.
     Permission{"appointment.record", providers},
     Permission{"appointment.outcome", providers},
-    // Booking is no clinical act: administrators of both sides do it (domain.md a.5, b.3); A016, A022, A034 widened.
+    // Booking is no clinical act: administrators of both sides do it (rules.md#who-does-what); A016, A022, A034
+    // widened.
     Permission{"appointment.book", referrers_and_providers},
     Permission{"appointment.cancel", referrers_and_providers},
-    // To defer is to hand the booking to the provider, so the referrer's side does it (domain.md b.3); the booking line
-    // forwards what its caller found no slot for (e.1).
+    // To defer is to hand the booking to the provider, so the referrer's side does it (rules.md#deferral); the booking
+    // line forwards what its caller found no slot for (rules.md#booking-line).
     Permission{"appointment.defer", referrers_and_booking_line},
-    // The referrer's side only; providers never see a code (domain.md a.5).
+    // The referrer's side only; providers never see a code (rules.md#access-code).
     Permission{"access_code.reset", referrers},
-    // Advice and guidance: the referrer's clinical roles ask, the provider's answer (ers-contract.md 1.1 A044, A026,
-    // A027). Administrators see that there is a request, without its texts: its operations withhold them.
+    // Advice and guidance: the referrer's clinical roles ask, the provider's answer (rules.md#who-does-what).
+    // Administrators see that there is a request, without its texts: its operations withhold them.
     Permission{"advice.request", clinical_referrers},
     Permission{"advice.view", referrers_and_providers},
     Permission{"advice.reply", clinical_providers},
@@ -120,37 +124,37 @@ constexpr std::array matrix{
     Permission{"advice.cancel", clinical_referrers},
     Permission{"advice.convert", clinical_providers},
     Permission{"advice.refer", clinical_referrers},
-    // Letters: the patient's is the referrer's side's to print; what is clinical only clinicians and their proxies
-    // read (domain.md a.3, a.5; ers-contract.md 1.1 A007, A019).
+    // Letters: the referrer's side prints the patient's; only clinicians and their proxies read clinical ones
+    // read (rules.md#patient-letter, rules.md#clinical-information).
     Permission{"patient_letter.print", referrers},
     Permission{"clinical_summary.print", clinical_staff},
     Permission{"advice_summary.print", clinical_staff}, // A043
     // Booking guidance: definers and commissioners define, clinicians agree, referrers follow it; the former two must
-    // be able to try it (domain.md F-09).
+    // be able to try it (rules.md#red-flag).
     Permission{"guidance.define", definers},
     Permission{"guidance.approve", clinicians},
     Permission{"guidance.view", guided},
     Permission{"guidance.evaluate", guided},
     Permission{"guidance.answer", referrers},
     Permission{"guidance.read_answers", clinical_staff}, // with the referral
-    // A number before its referral: the desk's work, as the list of what was not finished (domain.md F-02).
+    // A number before its referral: the desk's work, as the list of what was not finished (rules.md#reserved-ubrn).
     Permission{"ubrn.reserve", referrers},
-    // What has to come before what is a clinician's to say (domain.md f.6).
+    // A clinician says what has to come before what (rules.md#linked-referrals).
     Permission{"referral.link", clinical_staff},
     // Reading worklists at all; each list's definition names the roles that read it (ers/referrals/worklists).
     Permission{"worklist.list", both_sides_and_desks},
-    // What a patient needs so that they can come is nothing clinical: whoever speaks with them notes it (domain.md
-    // e.3).
+    // What a patient needs so that they can come is nothing clinical: those who speak with them note it
+    // (rules.md#booking-line).
     Permission{"requirement.change", both_sides_and_desks},
     Permission{"requirement.decide", desks},
     Permission{"call_back.promise", booking_line},
     Permission{"call_back.record", booking_line},
     // Clinical information is for clinical roles and those who act for them: A020, A005; the letter is the referrer's:
-    // A012 (ers-contract.md 1.1, domain.md a.5).
+    // A012 (rules.md#clinical-information).
     Permission{"document.upload", clinical_staff},
     Permission{"document.link", clinical_referrers},
     Permission{"document.view", clinical_staff},
-    // The patient's own doors, under the patient's session (domain.md a.5, REQ-A-07).
+    // The patient's own endpoints, under the patient's session (rules.md#patient-session).
     Permission{"patient.view", patients},
     Permission{"patient.book", patients},
     Permission{"patient.cancel", patients},

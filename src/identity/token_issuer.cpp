@@ -76,7 +76,7 @@ void write_all(const FileDescriptor& descriptor, std::string_view text, const st
     if (::fsync(descriptor.get()) != 0) fail_with_key_file(file, "cannot be written");
 }
 
-// Written beside and linked into place: whoever reads sees a whole file, and of two that start at once one wins.
+// Written beside and linked into place: a reader sees a whole file, and of two that start at once one wins.
 void create_key_file(const std::string& file) {
     auto beside = file + ".XXXXXX";
     const FileDescriptor descriptor(::mkostemp(beside.data(), O_CLOEXEC)); // mode 0600

@@ -8,7 +8,7 @@
 namespace ers::app {
 namespace {
 
-// Whoever says that there is work is about to commit it.
+// The thread that says that there is work is about to commit it.
 constexpr std::chrono::milliseconds settle_time{100};
 
 } // namespace

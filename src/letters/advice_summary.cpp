@@ -1,4 +1,4 @@
-// A conversation as a document: see the header.
+// A conversation as a document.
 #include "ers/letters/advice_summary.hpp"
 
 #include "letters/page_flow.hpp"

@@ -1,4 +1,4 @@
-// The structured referral letter: see the header.
+// The structured referral letter.
 #include "ers/letters/clinical_summary.hpp"
 
 #include "letters/page_flow.hpp"

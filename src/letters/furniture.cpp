@@ -1,4 +1,4 @@
-// Heads and foot lines: see the header.
+// Heads and foot lines.
 #include "letters/furniture.hpp"
 
 namespace ers::letters {
@@ -27,9 +27,9 @@ void draw_foot(PageFlow& flow, std::size_t page, std::string_view left, std::str
     const auto shown = printable(right);
     const double width = document.width_of(shown, Weight::regular, style.small);
     document.write(page, page_width - style.margin - width, baseline, shown, Weight::regular, style.small, quiet_ink);
-    // What is too long for the line ends where the page's number is near.
-    const double room = flow.text_width() - width - 3 * style.small;
-    const auto lines = wrap(document, left, Weight::regular, style.small, room);
+    // A text that is too long for the line is wrapped before the page's number.
+    const double space = flow.text_width() - width - 3 * style.small;
+    const auto lines = wrap(document, left, Weight::regular, style.small, space);
     document.write(page, style.margin, baseline, lines.front() + (lines.size() > 1 ? " …" : ""), Weight::regular,
                    style.small, quiet_ink);
 }

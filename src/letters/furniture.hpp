@@ -1,4 +1,4 @@
-// What documents have on every page: who sends them, the foot line with the page's number.
+// The parts of every page: the sender, and the foot line with the page's number.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What documents say of a referral: see the header.
+// The facts of a referral for its documents.
 #include "letters/gather.hpp"
 
 #include <algorithm>

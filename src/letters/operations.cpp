@@ -1,4 +1,4 @@
-// Letters of referrals: see the header.
+// Letters of referrals.
 #include "ers/letters/operations.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,7 +12,7 @@ namespace ers::letters {
 
 namespace {
 
-// What is wrong with printing that code, if anything: a letter is of use to a patient who has a code.
+// The refusal to print that code, if any: a letter is useful only to a patient who has a code.
 std::optional<Error> code_refusal(const OperationContext& context, std::int64_t patient, const LetterFacts& facts,
                                   const std::optional<std::string>& code) {
     if (!facts.has_access_code) {
@@ -51,7 +51,7 @@ Result<PrintedDocument> print_patient_letter(const OperationContext& context, co
     auto letter = gather_patient_letter(referral, *situation, facts, context.directory, context.now);
     if (request.access_code) letter.access_code = patients::normalise_access_code(*request.access_code);
     auto bytes = make_patient_letter(letter, request.style, letters);
-    referrals::audit(context, referral, "patient_letter.printed",
+    referrals::audit(context, referral, operation::AuditAction::patient_letter_printed,
                      {{"language", code_of(request.style.language)},
                       {"largePrint", request.style.large_print},
                       {"withAccessCode", request.access_code.has_value()}});
@@ -65,7 +65,7 @@ Result<PrintedDocument> print_clinical_summary(const OperationContext& context, 
     const auto facts = find_letter_facts(context.connection, ubrn);
     auto bytes = make_clinical_summary(gather_clinical_summary(seen->referral, facts, context.directory, context.now),
                                        letters.fonts);
-    referrals::audit(context, seen->referral, "clinical_summary.printed");
+    referrals::audit(context, seen->referral, operation::AuditAction::clinical_summary_printed);
     return PrintedDocument{std::move(bytes), printed_file_name(ubrn, "Clinical_Information_Summary", context.now)};
 }
 

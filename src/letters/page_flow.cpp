@@ -1,4 +1,4 @@
-// Text on pages: see the header.
+// Text on pages.
 #include "letters/page_flow.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The patient's letter, from top to bottom: see the header.
+// The patient's letter, from top to bottom.
 #include "ers/letters/patient_letter.hpp"
 
 #include <algorithm>
@@ -227,13 +227,13 @@ private:
     }
 
     // How much of a page it asks for: all that is said of a clinic stays together, unless it is much.
-    [[nodiscard]] double room_for(const LetterClinic& clinic) const {
+    [[nodiscard]] double height_of(const LetterClinic& clinic) const {
         const double title = flow_.style().text * flow_.style().leading;
         return title + std::min(flow_.height_of_rows(rows_of(clinic), flow_.indent()), clinic_height_max);
     }
 
     void write_clinic(const LetterClinic& clinic, const std::string& mark) {
-        flow_.need(room_for(clinic));
+        flow_.need(height_of(clinic));
         if (mark.empty()) {
             flow_.subheading(clinic.name);
         } else {
@@ -250,7 +250,7 @@ private:
         const auto title = !is_to_be_booked()    ? Phrase::clinic_at_work
                            : clinics.size() == 1 ? Phrase::one_clinic
                                                  : Phrase::clinics;
-        flow_.need(flow_.style().heading * 3 + room_for(clinics.front())); // no heading without its first clinic
+        flow_.need(flow_.style().heading * 3 + height_of(clinics.front())); // no heading without its first clinic
         flow_.heading(said(title));
         for (std::size_t i = 0; i < clinics.size(); ++i) {
             write_clinic(clinics[i], clinics.size() == 1 ? "" : std::to_string(i + 1));
@@ -275,7 +275,7 @@ private:
         flow_.paragraph(said(Phrase::help_worse));
     }
 
-    // Nothing on it leads to the referral: whoever finds it alone has a code for nothing.
+    // Nothing on it leads to the referral: a person who finds it alone has a code for nothing.
     void write_code_page() {
         flow_.new_page();
         draw_sender(flow_, letter_.practice, letter_.practice_postcode);
@@ -293,8 +293,8 @@ private:
         const auto& style = flow_.style();
         const auto code = printable(*letter_.access_code);
         double size = style.subject * 1.5;
-        const double room = flow_.text_width() - 40;
-        if (const double width = document.width_of(code, Weight::bold, size); width > room) size *= room / width;
+        const double space = flow_.text_width() - 40;
+        if (const double width = document.width_of(code, Weight::bold, size); width > space) size *= space / width;
         const double height = size * 2.4;
         document.fill_box(flow_.page(), style.margin, flow_.y(), flow_.text_width(), height, panel_tint);
         document.fill_box(flow_.page(), style.margin, flow_.y(), 3, height, accent);

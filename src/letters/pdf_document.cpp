@@ -1,4 +1,4 @@
-// PDF documents over libharu: see the header. Errors are noted by libharu's handler and thrown here once libharu's own
+// PDF documents over libharu. Errors are noted by libharu's handler and thrown here once libharu's own
 // frames are left: an exception must not cross C.
 #include "letters/pdf_document.hpp"
 

@@ -1,4 +1,4 @@
-// From phrases and dates to sentences: see the header.
+// From phrases and dates to sentences.
 #include "letters/phrases.hpp"
 
 #include <algorithm>

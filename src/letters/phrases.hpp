@@ -106,7 +106,7 @@ constexpr bool are_phrases_in_order(const LanguageTexts& texts) {
 
 using Places = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-// The text with every place filled: fill("Dear {name},", {{"name", "Zoë"}}). What is filled in is not looked through.
+// The text with every place filled: fill("Dear {name},", {{"name", "Zoë"}}). Values are not searched for places.
 [[nodiscard]] std::string fill(std::string_view text, Places places);
 [[nodiscard]] std::string say(Language language, Phrase phrase, Places places = {});
 

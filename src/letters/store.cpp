@@ -1,4 +1,4 @@
-// SQL of letters: see the header.
+// SQL of letters.
 #include "letters/store.hpp"
 
 namespace ers::letters {

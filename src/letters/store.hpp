@@ -1,4 +1,4 @@
-// What letters need of the database beyond the referral itself.
+// The facts that letters need from the database beside the referral itself.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Parts of the documents for clinicians: see the header.
+// Parts of the documents for clinicians.
 #include "letters/summary_parts.hpp"
 
 #include "letters/furniture.hpp"

@@ -1,4 +1,4 @@
-// Makes access codes and says which spellings of one are the same code (domain.md REQ-A-05).
+// Makes access codes and says which spellings of one are the same code (rules.md#access-code).
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -1,4 +1,4 @@
-// The store of access codes made ahead: see the header.
+// The store of access codes made ahead.
 #include "ers/patients/access_codes.hpp"
 
 #include <pthread.h>

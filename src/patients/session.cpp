@@ -1,4 +1,4 @@
-// Patients' sessions: who is behind a token, and the end of a session (domain.md REQ-A-07).
+// Patients' sessions: who is behind a token, and the end of a session (rules.md#patient-session).
 #include <chrono>
 #include <string_view>
 

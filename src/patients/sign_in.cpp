@@ -1,4 +1,4 @@
-// A patient signs in with UBRN, access code and year of birth (domain.md REQ-A-06). Every refusal looks and costs the
+// A patient signs in with UBRN, access code and year of birth (rules.md#sign-in). Every refusal looks and costs the
 // same: one reading of the candidate, one slow hash, one transaction that records the failure.
 #include <algorithm>
 #include <chrono>
@@ -8,6 +8,7 @@
 #include "ers/core/identifiers.hpp"
 #include "ers/observe/log.hpp"
 #include "ers/observe/metrics.hpp"
+#include "ers/operation/traces.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/patients/patient.hpp"
 #include "patients/sign_in_rules.hpp"
@@ -50,8 +51,25 @@ PatientSession open_session(db::Connection& connection, const Attempt& attempt, 
     const auto session_id = random.uuid();
     forget_failures_of(connection, attempt.ubrn);
     insert_session(connection, session.token, session_id, session.patient_id, now);
-    audit_signed_in(connection, attempt.typed, attempt.ubrn, session.patient_id, session_id);
+    operation::Traces traces;
+    traces.audit_texts({.request_id = attempt.typed.request_id,
+                        .user_id = "patient",
+                        .function = code_of(BusinessFunction::patient),
+                        .organisation = std::nullopt,
+                        .patient_id = session.patient_id,
+                        .ubrn = attempt.ubrn},
+                       operation::AuditAction::patient_signed_in, {{"session", session_id}});
+    operation::write_traces(connection, traces, now);
     return session;
+}
+
+// A UBRN that does not exist has no practice to be told.
+void tell_practice_of_locks(db::Connection& connection, const std::string& ubrn, int locks, Instant now) {
+    const auto practice = find_referring_practice(connection, ubrn);
+    if (!practice) return;
+    operation::Traces traces;
+    traces.tell(*Ubrn::parse(ubrn), operation::messages::AccessLocksExceeded{*practice, locks});
+    operation::write_traces(connection, traces, now);
 }
 
 void lock_after_failures(db::Connection& connection, const Attempt& attempt, const SignInSettings& settings,
@@ -59,7 +77,7 @@ void lock_after_failures(db::Connection& connection, const Attempt& attempt, con
     record_lock(connection, attempt.ubrn, now, now + settings.lock_for);
     const auto locks = newest_locks(connection, attempt.ubrn, settings.locks_to_notify + 1);
     if (reaches_lock_notice(locks, settings.locks_to_notify)) {
-        notify_practice_of_locks(connection, attempt.ubrn, settings.locks_to_notify);
+        tell_practice_of_locks(connection, attempt.ubrn, settings.locks_to_notify, now);
     }
     observe::Event(observe::LogLevel::warning, "patients.sign_in_locked").field("request", attempt.typed.request_id);
     observe::count_event("sign_in.locked");

@@ -1,4 +1,4 @@
-// What decides a patient's sign-in, apart from the database (domain.md REQ-A-06, REQ-A-07).
+// What decides a patient's sign-in, apart from the database (rules.md#sign-in, rules.md#patient-session).
 #pragma once
 
 #include <cstdint>
@@ -32,10 +32,11 @@ struct SignInCandidate {
 [[nodiscard]] bool admits(const std::optional<SignInCandidate>& candidate, const Bytes& presented_hash,
                           int year_of_birth, Date today);
 
-// What failures are counted by: an IPv4 address, or the first 64 bits of an IPv6 address, since one line has them all.
+// The key by which failures are counted: an IPv4 address, or the first 64 bits of an IPv6 address, since one line has
+// all of those.
 [[nodiscard]] std::string client_network(std::string_view address);
 
-// Whether the newest of these locks is the one that the practice is told of: with it, `locks_to_notify` locks fell
+// Whether the newest of these locks is the one after which the practice is told: with it, `locks_to_notify` locks fell
 // into 24 hours, and with the one before it they had not yet. Times of the newest locks, newest first,
 // locks_to_notify + 1 of them where there are so many.
 [[nodiscard]] bool reaches_lock_notice(std::span<const Instant> newest_locks, int locks_to_notify);

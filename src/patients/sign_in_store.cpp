@@ -1,7 +1,5 @@
-// The statements of sign-in: see the header.
+// The statements of sign-in.
 #include "patients/sign_in_store.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace ers::patients {
 
@@ -52,7 +50,7 @@ where ubrn = $1
 limit 1
 )"};
 
-// A lock starts the count anew: what was counted for it is over when it ends.
+// A lock starts the count anew: its failures no longer count when it ends.
 constexpr db::Statement insert_failure{"patients.record_failure", R"(
 with recorded as (
     insert into sign_in_failure (ubrn, address, failed_at)
@@ -94,9 +92,8 @@ order by locked_at desc
 limit $2
 )"};
 
-constexpr db::Statement insert_lock_notice{"patients.notify_practice_of_locks", R"(
-insert into outbox (kind, ubrn, payload)
-select 'access.locks_exceeded', ubrn, jsonb_build_object('organisation', referring_organisation, 'locks', $2::integer)
+constexpr db::Statement find_practice{"patients.find_practice", R"(
+select referring_organisation
 from referral
 where ubrn = $1
 )"};
@@ -104,11 +101,6 @@ where ubrn = $1
 constexpr db::Statement insert_patient_session{"patients.open_session", R"(
 insert into patient_session (token_hash, id, patient_id, created_at, last_used_at)
 values ($1, $2, $3, $4, $4)
-)"};
-
-constexpr db::Statement insert_sign_in_audit{"patients.audit_signed_in", R"(
-insert into audit (request_id, user_id, function, patient_id, ubrn, action, detail)
-values ($1, 'patient', 'PATIENT', $2, $3, 'patient.signed_in', $4::jsonb)
 )"};
 
 // Failures go too: a patient with a new code starts with all attempts.
@@ -195,19 +187,15 @@ std::vector<Instant> newest_locks(db::Connection& connection, std::string_view u
     return times;
 }
 
-void notify_practice_of_locks(db::Connection& connection, std::string_view ubrn, int locks) {
-    connection.execute(insert_lock_notice, {ubrn, locks});
+std::optional<std::string> find_referring_practice(db::Connection& connection, std::string_view ubrn) {
+    const auto rows = connection.execute(find_practice, {ubrn});
+    if (rows.empty()) return std::nullopt;
+    return rows.front().text("referring_organisation");
 }
 
 void insert_session(db::Connection& connection, std::string_view token, std::string_view session_id,
                     std::int64_t patient_id, Instant now) {
     connection.execute(insert_patient_session, {sha256(token), session_id, patient_id, now});
-}
-
-void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn, std::int64_t patient_id,
-                     std::string_view session_id) {
-    const nlohmann::json detail{{"session", session_id}};
-    connection.execute(insert_sign_in_audit, {attempt.request_id, patient_id, ubrn, detail.dump()});
 }
 
 void lift_locks(db::Connection& connection, std::int64_t patient_id, Instant now) {

@@ -1,4 +1,4 @@
-// What sign-in keeps: failures, locks, sessions, and the audit and outbox rows that go with them.
+// The records of sign-in: failures, locks, sessions, and the audit and outbox rows that go with them.
 #pragma once
 
 #include <chrono>
@@ -38,14 +38,12 @@ void forget_failures_of(db::Connection& connection, std::string_view ubrn);
 void record_lock(db::Connection& connection, std::string_view ubrn, Instant now, Instant until);
 // Newest first.
 [[nodiscard]] std::vector<Instant> newest_locks(db::Connection& connection, std::string_view ubrn, int count);
-// For the referring practice; does nothing for a UBRN that does not exist, which is nobody's to be told of.
-void notify_practice_of_locks(db::Connection& connection, std::string_view ubrn, int locks);
+// Nothing for a UBRN that does not exist.
+[[nodiscard]] std::optional<std::string> find_referring_practice(db::Connection& connection, std::string_view ubrn);
 
 // Opens the session; its id is what audit names.
 void insert_session(db::Connection& connection, std::string_view token, std::string_view session_id,
                     std::int64_t patient_id, Instant now);
-void audit_signed_in(db::Connection& connection, const SignIn& attempt, std::string_view ubrn, std::int64_t patient_id,
-                     std::string_view session_id);
 
 // Of all the patient's UBRNs and sessions, when the access code changed.
 void lift_locks(db::Connection& connection, std::int64_t patient_id, Instant now);

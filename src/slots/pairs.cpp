@@ -1,4 +1,4 @@
-// Pairs of slots on one day: see the header. One statement walks the index of free slots day by day: for each of a
+// Pairs of slots on one day. One statement walks the index of free slots day by day: for each of a
 // day's first slots, those that follow it.
 #include "ers/slots/pairs.hpp"
 

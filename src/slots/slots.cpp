@@ -1,4 +1,4 @@
-// Publishing, withdrawing and listing slots: see the header. Batches are one statement each way.
+// Publishing, withdrawing and listing slots. Batches are one statement each way.
 #include "ers/slots/slots.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-// Whoever publishes or withdraws has the service to himself; those who book do not wait for it.
+// Publishing and withdrawing lock the service; booking does not wait for that.
 constexpr db::Statement lock_service{"slots.lock_service", "select from service where id = $1 for no key update"};
 
 // The slot that a reference stands for: the one that is not withdrawn, else the last one that was.
@@ -146,7 +146,8 @@ bool is_of_month(std::int64_t id, Instant starts_at) {
 class SlotWrites {
 public:
     void add(const PublishedSlot& slot) { added_.push_back(row_of(slot)); }
-    // A slot that moves to another month gets another id: the old one is withdrawn, whoever had it keeps his history.
+    // A slot that moves to another month gets another id: the old one is withdrawn, and the history of its patient
+    // stays.
     void replace(const StoredSlot& stored, const PublishedSlot& slot) {
         if (!is_of_month(stored.id, slot.starts_at)) {
             if (stored.status != "WITHDRAWN") left_.push_back(stored.id);

@@ -45,12 +45,13 @@ public:
 
     // A referral of a new patient to all of RAA's services, brought into the situation; made with these fields changed.
     Referred make(Situation situation, Hands hands = Hands::referrer, const json& changes = json::object());
-    // Calls the door of the action ("accept", "priority" …) with a body that is right for it, as the practice's
+    // Calls the endpoint of the action ("accept", "priority" …) with a body that is right for it, as the practice's
     // clinician or as the trust's.
     Answer act(Referred& referral, referrals::Action action, bool as_provider);
     // The body that is right for this action by somebody of that side.
     json body_for(referrals::Action action, const Referred& referral, bool is_provider);
-    // The same call for whoever does that action usually; the referral's version goes up. Fails the test if refused.
+    // The same call as the role that usually does that action; the referral's version goes up. Fails the test if
+    // refused.
     void must(Referred& referral, referrals::Action action);
 
     std::int64_t by_telephone = 0;

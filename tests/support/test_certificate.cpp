@@ -1,4 +1,4 @@
-// See the header; the certificate itself is made as the demo makes its own.
+// The certificate itself is made as the demo makes its own.
 #include "tests/support/test_certificate.hpp"
 
 #include <cstdlib>

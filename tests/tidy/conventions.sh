@@ -40,7 +40,7 @@ banned() {
     if ((${#folders[@]})); then
         (cd "$root" && grep -rnE "$pattern" --exclude-dir=samples --exclude-dir=node_modules \
             --include='*.cpp' --include='*.hpp' --include='*.sql' --include='*.sh' --include='*.bash' \
-            --include='*.cmake' --include='*.toml' --include='*.md' --include='*.yaml' \
+            --include='*.cmake' --include='*.toml' --include='*.md' --include='*.yaml' --include=ers \
             --exclude=conventions.sh "${folders[@]}") |
             grep -vE "^(${except// /|})" | sed -E "s|^([^:]+:[0-9]+):.*|\1: $reason|" || true
     fi
@@ -61,6 +61,15 @@ check_banned() {
         src/http/ tests/tidy/
     banned "$1" '\b(update|insert into|delete from) referral( |$)' 'only referrals/record writes the table referral' \
         src include -- src/referrals/record/ include/ers/referrals/record/ src/tools/bench/
+}
+
+# Words that make a reader guess. The module patients has a list of words for access codes.
+check_words() {
+    local everything=(src include tests sql config docs docker cmake ers README.md)
+    banned "$1" '\b[Rr]ooms?\b|_rooms?\b|[a-z]Rooms?\b|\b[Dd]oors?\b|_doors?\b|[a-z]Doors?\b|\b[Hh]ouse\b' \
+        'a picture: say module, interface, endpoint, limit or space' "${everything[@]}" -- src/patients/words.cpp
+    banned "$1" '[Ww]hoever' 'say who it is' "${everything[@]}" -- src/patients/words.cpp
+    banned "$1" '[Ss]ee the header' 'say what the file is for, or nothing' "${everything[@]}"
 }
 
 # One title, at the top, outside code.
@@ -117,6 +126,20 @@ sample src/core/time.cpp <<<'auto now() { return std::chrono::system_clock::now(
 sample src/http/session.cpp <<<'task session() { co_return; }'
 must_pass check_banned
 
+sample src/slots/bad.cpp <<'CODE'
+// The door of the module: see the header.
+int has_room = 1;
+// Whoever reads this guesses.
+CODE
+sample tests/unit/slots/bad_test.cpp <<<'TEST(Slots, OpenTheDoor) {}'
+sample docs/plan.md <<<'The rooms of the house'
+must_find check_words \
+    'src/slots/bad.cpp:1: a picture' 'src/slots/bad.cpp:1: say what' 'src/slots/bad.cpp:2: a picture' \
+    'src/slots/bad.cpp:3: say who' 'tests/unit/slots/bad_test.cpp:1: a picture' 'docs/plan.md:1: a picture'
+sample src/patients/words.cpp <<<'"door"'
+sample src/slots/good.cpp <<<'// Bedrooms, indoors, households, mushrooms.'
+must_pass check_words
+
 printf '# One\n\n# Two\n' | sample README.md
 printf 'No title\n' | sample docs/none.md
 sample docs/empty.md </dev/null
@@ -128,7 +151,7 @@ sample src/core/text.cpp <<<'int a;'
 must_find check_modules 'src/core:1: has no README.md'
 
 failed=0
-for check in check_sizes check_banned check_markdown check_modules; do
+for check in check_sizes check_banned check_words check_markdown check_modules; do
     (run "$check" "$1") || failed=1
 done
 exit "$failed"

@@ -5,7 +5,7 @@
 
 namespace ers::advice::limits {
 
-inline constexpr std::size_t text_characters_max = 8'000; // of a question or an answer (ers-contract.md 2.0.6)
-inline constexpr int messages_max = 200; // before the referrer has to come to an end with what there is
+inline constexpr std::size_t text_characters_max = 8'000; // of a question or an answer (rules.md#advice-text)
+inline constexpr int messages_max = 200; // then the referrer has to end the conversation
 
 } // namespace ers::advice::limits

@@ -1,5 +1,6 @@
 // What people do with advice and guidance requests: one function each, in the caller's transaction. Every function
-// checks the relationship, the version and the status, writes, and leaves its audit and outbox rows (domain.md b.5).
+// checks the relationship, the version and the status, writes, and leaves its audit and outbox rows
+// (rules.md#advice-statuses).
 #pragma once
 
 #include "ers/advice/types.hpp"
@@ -16,9 +17,9 @@ struct AdviceContext : OperationContext {
 // Messages may bring files: uploads of the sender's organisation, wrong ones refused as
 // documents::refuse_attachments() says.
 
-// Errors of all that change something: not_found alike for what is not there and what is not theirs, version_stale,
-// invalid_request_state; then, of an answer or conversion in nobody's name, what referrals::refuse_on_behalf() says;
-// db::RowLocked where somebody else is changing it.
+// Errors of all that change something: not_found both for a request that does not exist and for one of others,
+// version_stale, invalid_request_state; then, of an answer or conversion in nobody's name, what
+// referrals::refuse_on_behalf() says; db::RowLocked where somebody else is changing it.
 
 // Wrong fields by name: patient.birth_date, referring_clinician, service_id with reference_not_found,
 // service_unavailable, invalid_request_type (no advice service) or shortlisted_service_not_in_results;
@@ -28,7 +29,7 @@ struct AdviceContext : OperationContext {
 // A read is audited. The conversation comes with it for those who may read it.
 [[nodiscard]] Result<AdviceRequest> view_request(const AdviceContext& context, const Ubrn& ubrn);
 
-// The files of the whole conversation, message by message; and one of them. For whoever may read the texts: forbidden
+// The files of the whole conversation, message by message; and one of them. For those who may read the texts: forbidden
 // for other roles. Audited.
 struct AdviceAttachments {
     AdviceRequest request;
@@ -65,7 +66,7 @@ struct AdviceActions {
 [[nodiscard]] Result<AdviceRequest> cancel_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                    const std::string& comment);
 
-// The provider's way to a referral (ers-contract.md 2.27): only with the referrer's authorisation, else
+// The provider's way to a referral (rules.md#advice-conversion): only with the referrer's authorisation, else
 // invalid_request_state. Wrong fields as referrals::convert_advice() names them.
 [[nodiscard]] Result<Converted> convert_request(const AdviceContext& context, const Ubrn& ubrn, int version,
                                                 const Conversion& command);

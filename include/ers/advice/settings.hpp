@@ -6,7 +6,7 @@
 namespace ers::advice {
 
 struct AdviceSettings {
-    int reply_days_routine = 10; // working days that whoever is to act next has for it
+    int reply_days_routine = 10; // working days that the side to act next has for it
     int reply_days_urgent = 3;
     int reply_days_two_week_wait = 1;
     // The provider's worklist: false, what waits for the provider's answer; true, every open request.

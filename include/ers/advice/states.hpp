@@ -1,5 +1,5 @@
 // The life of an advice and guidance request as a table: which action by which party is allowed in which status, and
-// what comes of it (domain.md b.5, ers-contract.md 4.3). The server, the tests and the documents read the same rows.
+// what comes of it (rules.md#advice-statuses). The server, the tests and the documents read the same rows.
 #pragma once
 
 #include <optional>
@@ -73,7 +73,7 @@ namespace ers::advice {
 // Open: not ended.
 [[nodiscard]] bool is_open(AdviceStatus status);
 
-// The provider's answers and conversions: what an administrator does in a clinician's name (domain.md F-31).
+// The provider's answers and conversions: what an administrator does in a clinician's name (rules.md#on-behalf-of).
 [[nodiscard]] bool is_clinical_decision(AdviceAction action);
 
 struct AdviceTransition {
@@ -93,12 +93,12 @@ struct AdviceTransition {
 
 // The party that somebody is to a request: referrers of the organisation that asked, and the clinicians and
 // administrators of the one that was asked. It keeps that side when the request has become somebody else's referral
-// (ers-contract.md 2.24, 4.5).
+// (rules.md#advice-keeps-its-sides, rules.md#who-may-read).
 [[nodiscard]] Party party_of(const Principal& who, std::string_view requesting_organisation,
                              std::string_view provider_organisation);
 
 // Whether the role may read what was asked and answered: clinicians and their administrators, as with letters
-// (domain.md a.5). Other administrators see that there is a request, and its dates.
+// (rules.md#clinical-information). Other administrators see that there is a request, and its dates.
 [[nodiscard]] bool may_read_texts(BusinessFunction function);
 
 } // namespace ers::advice

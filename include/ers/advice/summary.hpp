@@ -1,4 +1,4 @@
-// The conversation as a PDF for the records (ers-contract.md 2.43).
+// The conversation as a PDF for the records (rules.md#advice-summary).
 #pragma once
 
 #include "ers/advice/operations.hpp"

@@ -104,13 +104,13 @@ struct AdviceRequest {
     AdviceStatus status = AdviceStatus::provider_response_required;
     Instant created_at;
     Instant updated_at;
-    Instant since; // when it came to whoever is to act on it now, or ended
+    Instant since; // when it came to the side that is to act on it now, or ended
     std::optional<Instant> ended_at;
     int message_count = 0;
     std::optional<std::vector<AdviceMessage>> conversation; // oldest first; none: not for this reader's role
 };
 
-// By when whoever is to act should have: working days from `since`; nothing once it has ended.
+// By when the side that is to act should have acted: working days from `since`; nothing once it has ended.
 [[nodiscard]] std::optional<Date> due_date(const AdviceRequest& request, const AdviceSettings& numbers);
 
 struct CreateAdvice {

@@ -1,4 +1,5 @@
-// The two worklists of advice and guidance: queries over the state of requests, never stored lists (domain.md c.1).
+// The two worklists of advice and guidance: queries over the state of requests, never stored lists
+// (rules.md#worklists-are-queries).
 #pragma once
 
 #include "ers/advice/operations.hpp"
@@ -44,8 +45,8 @@ struct AdviceItem {
     std::string service_name;
     Instant created_at;
     Instant updated_at;
-    Instant since; // when it came to whoever is to act on it now
-    Date due;      // working days from then: whoever it is with, the other side sees how late they are
+    Instant since; // when it came to the side that is to act on it now
+    Date due;      // working days from then; the other side sees how late it is, too
     bool is_overdue = false;
     bool is_readers = false; // the reader's side is to act: on the referrer's list, the provider has responded
     int age_days = 0;        // since it was asked

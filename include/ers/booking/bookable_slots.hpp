@@ -1,4 +1,4 @@
-// Slots that may be booked now: free, and inside the booking window of their service (domain.md c.4).
+// Slots that may be booked now: free, and inside the booking window of their service (rules.md#booking-window).
 #pragma once
 
 #include "ers/core/identifiers.hpp"
@@ -25,7 +25,7 @@ struct BookableSlots {
 [[nodiscard]] Result<slots::SlotPage> list_bookable_slots_for(const OperationContext& context, const Ubrn& ubrn,
                                                               BookableSlots asked);
 
-// Free slots on one day for two linked referrals (domain.md f.6, F-25).
+// Free slots on one day for two linked referrals (rules.md#linked-referrals).
 struct SameDaySlots {
     std::int64_t service = 0; // on the shortlist of the referral that is named
     std::int64_t other_service = 0; // on the shortlist of the referral at the other end of the link

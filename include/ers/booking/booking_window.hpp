@@ -1,4 +1,4 @@
-// The booking window of a service (domain.md c.4): which slots those who book are shown and may take.
+// The booking window of a service (rules.md#booking-window): which slots those who book are shown and may take.
 #pragma once
 
 #include <optional>

@@ -58,7 +58,7 @@ struct Command {
     std::string request_id;
 };
 
-// What has happened: enough to answer the caller without another read.
+// The result: enough to answer the caller without another read.
 struct Done {
     std::optional<Ubrn> ubrn;
     int version = 0; // the referral's new one; 0 where the command leaves the referral as it was (hold, release)

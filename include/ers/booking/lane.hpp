@@ -13,7 +13,7 @@
 
 namespace ers::booking {
 
-// Thread safe. What was accepted is always answered, on a worker thread.
+// Thread safe. A command that was accepted is always answered, on a worker thread.
 class BookingLane {
 public:
     // On the worker, before the batch: reads the caller's request. A value goes into the batch; an error is the answer.

@@ -1,4 +1,4 @@
-// The few cryptographic primitives that more than one room needs, over OpenSSL's libcrypto. Pure computation, no I/O;
+// The few cryptographic primitives that more than one module needs, over OpenSSL's libcrypto. Pure computation, no I/O;
 // no OpenSSL type leaves the source file.
 #pragma once
 

@@ -1,5 +1,5 @@
-// What can be refused, and how a refusal travels. A refusal that depends on the caller is an Error value with one
-// ErrorCode; a fault of ours is an exception. How an ErrorKind becomes an HTTP status is known to http alone.
+// Refusals and how they are returned. A refusal that depends on the caller is an Error value with one
+// ErrorCode; a fault of the program is an exception. How an ErrorKind becomes an HTTP status is known to http alone.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +13,10 @@
 
 namespace ers {
 
-// What sort of refusal it is, in words that no protocol owns.
+// The kind of a refusal, in words of no particular protocol.
 enum class ErrorKind : std::uint8_t {
     malformed,            // the request cannot be read
-    unauthenticated,      // who is calling is not known
+    unauthenticated,      // the caller is not known
     forbidden,            // known, but this is not theirs to do
     not_found,            // not there, or not theirs to see: one answer for both
     method_not_allowed,
@@ -37,7 +37,7 @@ enum class ErrorKind : std::uint8_t {
     timed_out,
 };
 
-// Every refusal there is. Where e-RS has a code for it the name is e-RS's own (domain.md b.3, ers-contract.md 1.8).
+// Every refusal there is. Where e-RS has a code for it the name is e-RS's own (rules.md#ers-codes).
 enum class ErrorCode : std::uint8_t {
     // shape of the request
     malformed_request,

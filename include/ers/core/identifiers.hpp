@@ -12,7 +12,7 @@
 namespace ers {
 
 // Unique Booking Reference Number: 12 digits. Read with single spaces or hyphens in 4-4-4 form, kept as 12 digits,
-// printed "0000 0007 0000" (domain.md REQ-A-01).
+// printed "0000 0007 0000" (rules.md#ubrn-form).
 class Ubrn {
 public:
     [[nodiscard]] static Parsed<Ubrn> parse(std::string_view text);
@@ -59,7 +59,7 @@ private:
     std::string code_;
 };
 
-// A postcode or its outward part: "LS1 4AP", "ls14ap" or "LS1". Form only; whether it exists is the directory's to say.
+// A postcode or its outward part: "LS1 4AP", "ls14ap" or "LS1". Form only; the directory knows whether it exists.
 class Postcode {
 public:
     [[nodiscard]] static Parsed<Postcode> parse(std::string_view text);

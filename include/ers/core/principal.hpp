@@ -1,4 +1,4 @@
-// Who is acting: the answer of identity, the argument of every operation.
+// The person who acts: identity returns it, every operation takes it.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// How long work tells what it is doing.
+// How long-running work reports its progress.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Small questions about text that decoders and rules of several rooms ask. Text is UTF-8 everywhere in the project.
+// Small questions about text that decoders and rules of several modules ask. Text is UTF-8 everywhere in the project.
 #pragma once
 
 #include <cstddef>

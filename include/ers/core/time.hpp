@@ -36,7 +36,8 @@ private:
 };
 
 // RFC 3339 with an offset or Z: "2026-11-21T09:30:00Z", "2026-11-21T09:30:00.123456+01:00". Refuses days and times
-// that do not exist, years outside 1900..2199, and local times without an offset. What is below a microsecond is cut.
+// that do not exist, years outside 1900..2199, and local times without an offset. Fractions below a microsecond are
+// cut.
 [[nodiscard]] Parsed<Instant> parse_instant(std::string_view text);
 // "2026-11-21T09:30:00Z"; fractions of a second only where there are some.
 [[nodiscard]] std::string format_instant(Instant instant);

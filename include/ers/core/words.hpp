@@ -1,5 +1,5 @@
-// The coded words of the field that more than one room speaks: priorities, states, roles, reasons' owners. Codes are
-// e-RS's own (ers-contract.md 3.1, 3.2).
+// The coded words of the field that more than one module uses: priorities, states, roles, reasons' owners. Codes are
+// e-RS's own (rules.md#ers-codes).
 #pragma once
 
 #include <cstdint>
@@ -64,7 +64,7 @@ struct Codes<AppointmentType> {
     };
 };
 
-// eRS-ReferralState-1 (domain.md b.2).
+// eRS-ReferralState-1 (rules.md#referral-states).
 enum class ReferralState : std::uint8_t {
     not_booked,
     booked,
@@ -144,7 +144,7 @@ struct Codes<DeferralReason> {
     };
 };
 
-// Who acts, as the role they act in: e-RS's business functions, and the patient.
+// The role that a person acts in: e-RS's business functions, and the patient.
 enum class BusinessFunction : std::uint8_t {
     referring_clinician,
     referring_clinician_admin,
@@ -191,7 +191,7 @@ struct Codes<BusinessFunction> {
     };
 };
 
-// Where a booking was made (domain.md F-64).
+// Where a booking was made (rules.md#booking-channel).
 enum class Channel : std::uint8_t { practice, telephone, web, provider, api };
 template <>
 struct Codes<Channel> {

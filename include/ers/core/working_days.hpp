@@ -1,4 +1,4 @@
-// Working days in England: Monday to Friday without bank holidays (domain.md b.3, b.10).
+// Working days in England: Monday to Friday without bank holidays (rules.md#working-days).
 #pragma once
 
 #include "ers/core/time.hpp"

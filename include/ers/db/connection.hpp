@@ -1,5 +1,6 @@
-// The database as the other rooms see it: named statements, text parameters, rows read by column name, transactions
-// that roll back unless committed. libpqxx stays behind this header (cpp.md 3.5: its traps are closed in the source).
+// The database as the other modules see it: named statements, text parameters, rows read by column name, transactions
+// that roll back unless committed. libpqxx stays behind this header (docs/decisions/0004-libpqxx-wrapped.md: its traps
+// are closed in the source).
 #pragma once
 
 #include <chrono>
@@ -174,13 +175,13 @@ class RowLocked : public DatabaseFault {
 class ConnectionLost : public DatabaseFault {
     using DatabaseFault::DatabaseFault;
 };
-// The connection went away between COMMIT and its answer: it may have happened. Never retried by us.
+// The connection was lost between COMMIT and its answer: the commit may have happened. Never retried here.
 class OutcomeUnknown : public DatabaseFault {
     using DatabaseFault::DatabaseFault;
 };
 
-// A constraint that encodes a rule, and what a caller is told who breaks this rule. The module that owns the constraint
-// has the row; whoever runs statements is given the rows that can matter.
+// A constraint that encodes a rule, and the refusal of a caller who breaks this rule. The module that owns the
+// constraint has the row; a caller that runs statements hands in the rows that can matter.
 struct ConstraintRefusal {
     std::string_view constraint;
     ErrorCode code;
@@ -233,7 +234,7 @@ private:
     std::unique_ptr<Session> session_;
 };
 
-// COPY table (columns) FROM STDIN, for more rows than fit in memory: whoever writes makes the lines. In a transaction
+// COPY table (columns) FROM STDIN, for more rows than fit in memory: the caller makes the lines. In a transaction
 // only; until finish() the connection does nothing else. Without finish() nothing of it counts: roll back.
 class CopyWriter {
 public:

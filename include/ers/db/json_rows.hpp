@@ -30,6 +30,11 @@ public:
     }
     // An object of texts.
     JsonRows& add(std::string_view name, NamedTexts values);
+    // What is JSON already.
+    JsonRows& add_json(std::string_view name, std::string_view json);
+    // An object whose members are added until close().
+    JsonRows& open(std::string_view name);
+    JsonRows& close();
     JsonRows& add_null(std::string_view name);
 
     [[nodiscard]] std::string text() const;

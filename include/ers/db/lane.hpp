@@ -26,10 +26,10 @@ struct LaneSettings {
 };
 
 // Hands connections to jobs, reopening a lost one with capped, jittered back-off before the next job.
-// Thread safe. Jobs that were accepted always run, be it with a null connection: after stop() none is accepted.
+// Thread safe. Jobs that were accepted always run, if need be with a null connection; after stop() none is accepted.
 class Lane {
 public:
-    // Runs on a worker. `connection` is null when none could be had: the job answers "unavailable".
+    // Runs on a worker. `connection` is null when none could be opened: the job answers "unavailable".
     // `in_time` is false when the job's deadline passed while it waited: it answers "unavailable" and does nothing.
     using Job = std::function<void(Connection* connection, bool in_time)>;
 

@@ -48,7 +48,7 @@ struct ClinicType {
     std::string name;
 };
 
-// Who may refer to a service that not everybody may refer to (domain.md b.6).
+// Those who may refer to a restricted service (rules.md#restricted-services).
 struct Restriction {
     std::string reason; // code
     std::vector<std::int64_t> services;     // may redirect or refer onward to it
@@ -56,7 +56,7 @@ struct Restriction {
     std::vector<std::string> referrers;     // user ids: may refer to it
 };
 
-// Who would refer to a service.
+// The person or organisation that wants to refer to a service.
 struct Referring {
     std::string organisation;
     std::string clinician;                           // user id
@@ -103,7 +103,7 @@ struct Service {
     [[nodiscard]] bool is_in_operation(Date day) const;                     // published, and effective on that day
     [[nodiscard]] bool treats_age(Date birth_date, Date day) const;         // the age on that day
     [[nodiscard]] bool treats_sex(Sex sex) const; // other and unknown fit everywhere: the referrer decides
-    // Not restricted, or by one of its three routes (domain.md b.6).
+    // Not restricted, or by one of its three routes (rules.md#restricted-services).
     [[nodiscard]] bool admits(const Referring& referring) const;
     // Dental and optometry practices refer where they are named, and need no commissioner there; all others anywhere.
     [[nodiscard]] bool is_open_to_kind(std::string_view kind) const;
@@ -111,7 +111,7 @@ struct Service {
     [[nodiscard]] bool is_commissioned_for(const std::optional<std::string>& commissioner, Date day) const;
 };
 
-// Kinds of organisation that refer only to services that name them (domain.md F-18).
+// Kinds of organisation that refer only to services that name them (rules.md#dentists-and-optometrists).
 [[nodiscard]] bool refers_where_named(std::string_view kind);
 
 struct Specialty {
@@ -135,7 +135,7 @@ struct DirectoryContents {
     std::int64_t version = 0;
 };
 
-struct SearchIndex; // what search prepares: the directory room's own
+struct SearchIndex; // what search prepares: private to the module
 
 class Snapshot {
 public:
@@ -164,7 +164,7 @@ public:
     [[nodiscard]] const Wait* newest_wait() const;
     [[nodiscard]] std::int64_t version() const { return contents_.version; }
     [[nodiscard]] const SearchIndex& search_index() const;
-    // What number each service has: its place in services().
+    // The number of each service: its place in services().
     [[nodiscard]] const std::shared_ptr<const ServiceNumbers>& numbers() const { return numbers_; }
 
 private:
@@ -178,7 +178,7 @@ private:
 // Reads the whole directory, in a transaction of its own; under a second for fifty thousand services.
 [[nodiscard]] std::shared_ptr<const Snapshot> load_snapshot(db::Connection& connection);
 
-class NextSlotKeeper; // how the next free slots are followed: the directory room's own
+class NextSlotKeeper; // how the next free slots are followed: private to the module
 
 // What the running server holds. All members are thread safe; readers keep what they were given while they use it.
 class Directory {

@@ -1,4 +1,4 @@
-// The types of file that may be uploaded, as data (domain.md b.10, ers-contract.md 2.20): media type, extensions, and
+// The types of file that may be uploaded, as data (rules.md#file-types): media type, extensions, and
 // how a file of the type begins.
 #pragma once
 

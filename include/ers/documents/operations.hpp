@@ -1,5 +1,5 @@
 // What people do with documents: one function each, in the caller's transaction. Relationship, version and state are
-// checked by the referrals room's own beginning of every operation (referrals/acting.hpp).
+// checked as at the beginning of every operation on a referral (referrals/acting.hpp).
 #pragma once
 
 #include <string>
@@ -29,9 +29,9 @@ struct ReferralDocuments {
     int version = 0;
     std::vector<Document> documents; // in the order in which they were linked
 };
-// Replaces the referrer's documents as a whole (ers-contract.md 2.12). Of each id: reference_not_found (neither an
-// upload of the caller's organisation nor linked here), inappropriate_value (another referral's), invalid_state
-// (neither available nor pending), duplicate_filename; of the whole: no_changes_detected.
+// Replaces the referrer's documents as a whole (rules.md#documents-replace-the-set). Of each id: reference_not_found
+// (neither an upload of the caller's organisation nor linked here), inappropriate_value (another referral's),
+// invalid_state (neither available nor pending), duplicate_filename; of the whole: no_changes_detected.
 [[nodiscard]] Result<ReferralDocuments> link_documents(const OperationContext& context, const Ubrn& ubrn, int version,
                                                        const std::vector<std::string>& ids);
 
@@ -50,8 +50,8 @@ struct LetterDate {
     LetterException reason = LetterException::awaiting_results;
     Date due;
 };
-// Moves the day that the letter is due on (domain.md b.10). inappropriate_value for a day before today or more than
-// letter_exception_days_max ahead; invalid_state where no letter is owed; no_changes_detected.
+// Moves the day that the letter is due on (rules.md#late-letter). inappropriate_value for a day before today or more
+// than letter_exception_days_max ahead; invalid_state where no letter is owed; no_changes_detected.
 [[nodiscard]] Result<LetterDate> move_letter_date(const OperationContext& context, const DocumentSettings& numbers,
                                                   const Ubrn& ubrn, int version, LetterException reason, Date due);
 

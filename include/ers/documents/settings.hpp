@@ -9,12 +9,12 @@
 
 namespace ers::documents {
 
-inline constexpr std::size_t document_bytes_max = 5 * 1024 * 1024; // ers-contract.md 2.20
+inline constexpr std::size_t document_bytes_max = 5 * 1024 * 1024; // rules.md#file-types
 inline constexpr std::size_t upload_body_bytes_max = 6 * 1024 * 1024; // more is not even read
 inline constexpr std::size_t file_name_characters_max = 255;
 inline constexpr std::size_t referral_documents_max = 50;
 
-// Who looks at uploads: nobody (their type is checked all the same), or ClamAV's daemon.
+// The scanner of uploads: none (their type is checked anyway), or ClamAV's daemon.
 enum class ScannerKind : std::uint8_t { off, clamd };
 
 struct DocumentSettings {

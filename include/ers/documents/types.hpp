@@ -1,4 +1,4 @@
-// A document as it is listed, and the words that go with it (ers-contract.md 3.2, 4.4).
+// A document as it is listed, and the words that go with it (rules.md#ers-codes, rules.md#only-clean-files).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ enum class DocumentStatus : std::uint8_t { available, pending, threats_found, va
 // In what capacity it is with a referral.
 enum class AttachmentType : std::uint8_t { referrer, provider, advice_request, guidance_response };
 
-// Why a letter may come later than its rule says (domain.md b.10).
+// Why a letter may come later than its rule says (rules.md#late-letter).
 enum class LetterException : std::uint8_t { awaiting_results, information_not_available };
 
 struct Document {

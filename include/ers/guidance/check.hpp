@@ -1,4 +1,4 @@
-// What is wrong with a tree of booking guidance, before anybody is led by it.
+// The faults of a tree of booking guidance, found before anybody follows it.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// One step of booking guidance: from the answers so far to the next question, or to the end. Stateless: whoever asks
+// One step of booking guidance: from the answers so far to the next question, or to the end. Stateless: the caller
 // sends all answers each time.
 #pragma once
 
@@ -25,14 +25,14 @@ struct Evaluation {
     std::optional<Node> outcome;
 };
 
-// Of a tree that check_tree() has nothing against. Refuses, all at once: unexpected_field
+// For a tree in which check_tree() finds no fault. Refuses, all at once: unexpected_field
 // (the tree has no such question), invalid_value (not a yes or no, not a number), invalid_code (none of the options),
 // inappropriate_value (the other answers do not lead to that question), each on "answers.<question>".
 [[nodiscard]] Result<Evaluation> evaluate(const Tree& tree, const Answers& answers);
 
 // The form in which answers are stored: {"side": "LEFT", "age": 47, "pain": true}
 [[nodiscard]] nlohmann::json answers_to_json(const Answers& answers);
-// An outcome as it is stored and sent. A red flag forbids a routine referral (domain.md F-09).
+// An outcome as it is stored and sent. A red flag forbids a routine referral (rules.md#red-flag).
 [[nodiscard]] nlohmann::json outcome_to_json(const Node& outcome);
 
 } // namespace ers::guidance

@@ -38,7 +38,7 @@ struct Approval {
     Instant approved_at;
 };
 
-// One tree with its history. What was published stays as it is; a newer edition is another one.
+// One tree with its history. A published tree does not change; a newer edition is another tree.
 struct Guidance {
     std::int64_t id = 0;
     int version = 0; // rises with every change
@@ -55,7 +55,7 @@ struct Guidance {
     std::optional<Instant> published_at;
     std::optional<Instant> retired_at;
 
-    // What keeps it from being published, as check_tree() finds it; empty for what was published.
+    // The faults that check_tree() finds and that prevent publishing; empty for a published tree.
     std::vector<FieldError> problems;
 };
 
@@ -74,11 +74,11 @@ struct Draft {
                                                const Draft& draft); // a draft only
 // A clinician whom it concerns agrees with it by name; the tree must be without fault, and does not change any more.
 [[nodiscard]] Result<Guidance> approve_guidance(const OperationContext& context, std::int64_t id, int version);
-// Agreed guidance goes live, and what was live for that specialty and commissioner is retired.
+// Agreed guidance goes live, and the guidance that was live for that specialty and commissioner is retired.
 [[nodiscard]] Result<Guidance> publish_guidance(const OperationContext& context, std::int64_t id, int version);
 
 [[nodiscard]] Result<Guidance> view_guidance(const OperationContext& context, std::int64_t id);
-// What is live for the caller's commissioner, else nationally; not_found where neither is.
+// The live guidance of the caller's commissioner, else the national one; not_found where there is neither.
 [[nodiscard]] Result<Guidance> live_guidance(const OperationContext& context, const std::string& specialty);
 
 struct Step {
@@ -86,14 +86,14 @@ struct Step {
     std::optional<int> edition;
     Evaluation evaluation;
 };
-// Whoever may see the guidance; of what is not live yet only a tree without fault. Refuses: not_found, invalid_state,
-// and what evaluate() refuses.
+// For those who may see the guidance; of a draft or an agreed tree only one without fault. Refuses: not_found,
+// invalid_state, and what evaluate() refuses.
 [[nodiscard]] Result<Step> evaluate_guidance(const OperationContext& context, std::int64_t id, const Answers& answers);
 
 // The answers go with the referral, with the outcome that they lead to here and now. By the referrer, while nothing is
 // booked. Refuses: not_found; invalid_request_state; on "guidance_id" reference_not_found (not live for the caller) and
 // inappropriate_value (another specialty's); what evaluate() refuses; value_is_required (a question is still open);
-// on "priority" inappropriate_value where they end in a red flag and the referral is routine (domain.md F-09).
+// on "priority" inappropriate_value where they end in a red flag and the referral is routine (rules.md#red-flag).
 [[nodiscard]] Result<Step> keep_answers(const OperationContext& context, const Ubrn& ubrn, std::int64_t guidance_id,
                                         const Answers& answers);
 
@@ -109,7 +109,7 @@ struct Answered {
                                                          const referrals::CreateReferral& command,
                                                          const std::optional<Answered>& answered);
 
-// What was answered for a referral, and where it led at that time.
+// The answers for a referral, and the outcome at that time.
 struct KeptAnswers {
     std::int64_t guidance_id = 0;
     std::string title; // of the guidance
@@ -120,7 +120,7 @@ struct KeptAnswers {
     std::string organisation;
     Instant answered_at;
 };
-// By whoever may read the referral; audited. not_found also where nothing was answered.
+// By those who may read the referral; audited. not_found also where nothing was answered.
 [[nodiscard]] Result<KeptAnswers> view_answers(const OperationContext& context, const Ubrn& ubrn);
 
 } // namespace ers::guidance

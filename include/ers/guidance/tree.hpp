@@ -81,12 +81,12 @@ struct Tree {
 
 // 1 to 40 letters, digits and "_".
 [[nodiscard]] bool is_node_id(std::string_view text);
-// Nothing for an id that no node has; of several nodes with one id the first.
+// Nothing for an id that no node has; the first of several nodes with one id.
 [[nodiscard]] const Node* find_node(const Tree& tree, std::string_view id);
 
 // The form in which trees are stored and sent.
 [[nodiscard]] nlohmann::json tree_to_json(const Tree& tree);
-// Of what tree_to_json() made; throws for anything else.
+// From the text that tree_to_json() made; throws for anything else.
 [[nodiscard]] Tree tree_from_json(const nlohmann::json& stored);
 
 } // namespace ers::guidance

@@ -22,10 +22,10 @@ struct LoadClientSettings {
     std::chrono::milliseconds retry_wait_min{10};      // after a connection was lost; doubled at each failure …
     std::chrono::milliseconds retry_wait_max{1'000};   // … up to this
     bool resumes_sessions = true;                      // TLS session resumption; false: every handshake is a full one
-    bool keeps_open = true;                            // lost connections are opened anew by themselves
+    bool keeps_open = true;                            // a lost connection is opened again
 };
 
-// What became of a request. `unknown`: the connection was lost or the time was over after it was sent; `not_sent`: it
+// The outcome of a request. `unknown`: the connection was lost or the time was over after it was sent; `not_sent`: it
 // did not leave this machine whole, so the server cannot have acted on it.
 struct LoadAnswer {
     enum class Outcome : std::uint8_t { answered, unknown, not_sent };

@@ -1,4 +1,4 @@
-// Requests and responses as the doors see them: plain structs, no Beast.
+// Requests and responses as handlers see them: plain structs, no Beast.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // The HTTPS server: listens, speaks TLS and HTTP/1.1, finds the route, reads the body under its limit, and hands the
-// request to whoever was given as the dispatcher. Beast and OpenSSL stay behind this header.
+// request to the dispatcher that it was given. Beast and OpenSSL stay behind this header.
 #pragma once
 
 #include <chrono>

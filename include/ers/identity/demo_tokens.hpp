@@ -1,4 +1,4 @@
-// Tokens for the demo: whoever names one of its people and a role that the person has gets a token, without any proof.
+// Tokens for the demo: a caller who names one of its people and a role of that person gets a token without any proof.
 // Used by POST /demo/token and by `ers token`; both exist in demo mode only.
 #pragma once
 

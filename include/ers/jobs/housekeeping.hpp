@@ -1,4 +1,5 @@
-// What a running server does every hour, for all of them: making room for the months ahead, forgetting what is over.
+// What a running server does every hour, for all of them: making the partitions of the months ahead, deleting what has
+// expired.
 #pragma once
 
 #include "ers/core/time.hpp"

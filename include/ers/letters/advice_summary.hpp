@@ -1,4 +1,4 @@
-// A conversation of advice and guidance as a document for the records (ers-contract.md 2.43).
+// A conversation of advice and guidance as a document for the records (rules.md#advice-summary).
 #pragma once
 
 #include <string>

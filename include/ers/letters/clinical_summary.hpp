@@ -1,5 +1,5 @@
-// The structured referral letter for clinicians: all that the referral's own data says (ers-contract.md 2.7). The files
-// that belong to a referral are no part of it.
+// The structured referral letter for clinicians: all that the referral's own data says (rules.md#clinical-summary). The
+// files that belong to a referral are no part of it.
 #pragma once
 
 #include <optional>
@@ -48,7 +48,7 @@ struct SummaryClock {
     Date forty_weeks;
 };
 
-// Words, not codes: whoever fills it looks them up. What is empty or none is left out.
+// Words, not codes: the caller looks them up. Empty members are left out.
 struct ClinicalSummary {
     Ubrn ubrn;
     std::string state;

@@ -1,4 +1,4 @@
-// Letters of referrals: what a door calls. Nothing of the referral changes; that a document was made is audited.
+// Letters of referrals: the operations. Nothing of the referral changes; that a document was made is audited.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace ers::letters {
 
 struct PrintedDocument {
     std::string bytes;     // a PDF
-    std::string file_name; // as e-RS names it (ers-contract.md 2.7, 2.19)
+    std::string file_name; // as e-RS names it (rules.md#clinical-summary, rules.md#patient-letter)
 };
 
 // "640519283077_Clinical_Information_Summary_20261124093000.pdf", in UTC.
@@ -30,7 +30,7 @@ struct LetterRequest {
                                                            const LetterSettings& letters, const Ubrn& ubrn,
                                                            const LetterRequest& request);
 
-// By whoever may read the referral; which roles is the role matrix's to say. Refuses: not_found.
+// By those who may read the referral, in the roles of the role matrix. Refuses: not_found.
 [[nodiscard]] Result<PrintedDocument> print_clinical_summary(const OperationContext& context,
                                                              const LetterSettings& letters, const Ubrn& ubrn);
 

@@ -1,4 +1,5 @@
-// The letter that a patient takes home (domain.md a.3): booking reference, what happens next, the clinics, how to book.
+// The letter that a patient takes home (rules.md#patient-letter): booking reference, what happens next, the clinics,
+// how to book.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,7 @@
 
 namespace ers::letters {
 
-// A clinic on the shortlist, or the one that an appointment is at. What is empty or none is left out.
+// A clinic on the shortlist, or the one that an appointment is at. Empty members are left out.
 struct LetterClinic {
     std::string name;
     std::string provider;

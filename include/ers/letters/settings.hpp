@@ -11,7 +11,7 @@ struct FontFiles {
     std::string bold = "/usr/share/fonts/truetype/liberation2/LiberationSans-Bold.ttf";
 };
 
-// What is empty is left out of the letter.
+// Empty settings are left out of the letter.
 struct LetterSettings {
     std::string web_address;   // where patients book: "www.example.org/book"
     std::string help_line;     // a telephone number

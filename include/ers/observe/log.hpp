@@ -43,7 +43,7 @@ struct LogSettings {
 // opened. Called again, it drains and closes the log before.
 void start_log(const LogSettings& settings);
 
-// Returns when every event of before has reached the file, or after five seconds. The end of the program does it too.
+// Returns when every earlier event has reached the file, or after five seconds. The end of the program does the same.
 void flush_log();
 
 // Lines that were given up because the disk was slower than the events: the oldest waiting ones, so that no request

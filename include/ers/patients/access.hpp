@@ -1,4 +1,5 @@
-// A patient's own way in: access code, sign-in with lock-out, session (domain.md REQ-A-05 to A-07).
+// A patient's own way in: access code, sign-in with lock-out, session (rules.md#access-code, rules.md#sign-in,
+// rules.md#patient-session).
 #pragma once
 
 #include <chrono>
@@ -27,7 +28,7 @@ struct SignInSettings {
     std::chrono::minutes failure_window{15};
     std::chrono::minutes lock_for{30};
     int address_failures_max = 20; // per client address and hour, then 429
-    int locks_to_notify = 10; // locks of one UBRN in 24 hours that the practice is told of
+    int locks_to_notify = 10; // locks of one UBRN in 24 hours after which the practice is told
     std::chrono::minutes idle_limit{15};
     int access_codes_ready = 256; // see AccessCodes
 };

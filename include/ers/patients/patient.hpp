@@ -14,7 +14,7 @@
 
 namespace ers::patients {
 
-// A patient, as a referrer names one and as the record has it. Lengths and forms are the decoder's to check; the store
+// The patient, as a referrer describes them and as the record has them. The decoder checks lengths and forms; the store
 // trims nothing.
 struct PatientRecord {
     std::int64_t id = 0; // 0: whether there is a record is not known yet

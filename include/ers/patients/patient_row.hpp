@@ -1,4 +1,4 @@
-// A patient as other rooms' statements bring one along.
+// A patient as a part of other modules' rows.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@
 
 namespace ers::patients {
 
-// Of a row with the patient's columns; the id is in a column of that name.
+// From a row with the patient's columns; the id is in a column of that name.
 [[nodiscard]] PatientRecord patient_from(const db::Row& row, std::string_view id_column);
 
 } // namespace ers::patients

@@ -1,5 +1,5 @@
-// Pairs of free slots on one day, at two services: what referrals that belong on one day are booked into (domain.md
-// f.6, F-25).
+// Pairs of free slots on one day, at two services: what referrals that belong on one day are booked into
+// (rules.md#pairs-of-slots).
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,7 @@ struct PairPage {
     std::vector<PairDay> days;
     std::optional<std::string> next_cursor;
 };
-// Free slots that nobody holds, both on one day in England. invalid_value on "cursor" for one that is not ours. Nothing
+// Free slots that nobody holds, both on one day in England. invalid_value on "cursor" for one of another list. Nothing
 // where the two services have no day in common: an empty page of the first day.
 [[nodiscard]] Result<PairPage> list_slot_pairs(db::Connection& connection, const PairQuery& query, Instant now);
 

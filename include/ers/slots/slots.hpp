@@ -44,7 +44,7 @@ struct PublishReport {
     std::size_t created = 0;
     std::size_t updated = 0;
     std::size_t unchanged = 0;
-    std::vector<RefusedRow> refused; // the rest of the batch is stored all the same
+    std::vector<RefusedRow> refused; // the rest of the batch is stored
 };
 
 // Tells the servers that the services' slots are others now; again_at: when they will be once more, without anybody's

@@ -98,7 +98,7 @@ void add_generate(CLI::App& program, GenerateOptions& options, Command& chosen) 
         "Fill an empty database with made-up data, as much as a region or a nation has\n\nOn top of the directory "
         "that is there: services and practices are made where the tier wants more. Then slots, patients, and "
         "referrals in every state with their histories. The same tier, seed and day give the same data. Refused where "
-        "there are patients, slots or referrals already, and where the disk has too little room. A failure leaves the "
+        "there are patients, slots or referrals already, and where the disk has too little space. A failure leaves the "
         "database as it was.");
     add_source(command, options.source);
     command
@@ -171,6 +171,15 @@ void add_states(CLI::App& program, StatesOptions& options, Command& chosen) {
     command.callback([&] { chosen = [&] { return run_states(options); }; });
 }
 
+void add_messages(CLI::App& program, MessagesOptions& options, Command& chosen) {
+    CLI::App& command = *program.add_subcommand(
+        "messages",
+        "Print what others are told\n\nThe kinds of messages of the outbox in Markdown: when each is sent, the "
+        "fields of its payload and an example. This is docs/messages.md, made anew after a change of the tables.");
+    command.add_option("--write", options.write_to, "Write the page to this file instead of printing it");
+    command.callback([&] { chosen = [&] { return run_messages(options); }; });
+}
+
 void add_worklists(CLI::App& program, Command& chosen) {
     CLI::App& command = *program.add_subcommand(
         "worklists",
@@ -223,6 +232,7 @@ int run_program(int argument_count, const char* const* arguments) {
     DemoOptions demo;
     CheckConfigOptions check_config;
     StatesOptions states;
+    MessagesOptions messages;
     WalkthroughCommandOptions walkthrough;
     Command chosen;
 
@@ -239,6 +249,7 @@ int run_program(int argument_count, const char* const* arguments) {
     add_check(program, check, chosen);
     add_check_config(program, check_config, chosen);
     add_states(program, states, chosen);
+    add_messages(program, messages, chosen);
     add_worklists(program, chosen);
     try {
         program.parse(argument_count, arguments);

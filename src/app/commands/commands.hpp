@@ -83,6 +83,10 @@ struct StatesOptions {
 };
 int run_states(const StatesOptions& options);
 
+struct MessagesOptions {
+    std::string write_to; // the page; empty: print
+};
+int run_messages(const MessagesOptions& options);
 int run_worklists(); // prints the SQL of the view of the worklists
 
 struct CheckConfigOptions {

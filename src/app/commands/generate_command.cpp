@@ -1,4 +1,4 @@
-// The command generate: progress while it runs, then what there is and how long it took.
+// The command generate: progress while it runs, then the counts and the time that it took.
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The tables as Markdown: see the header.
+// The tables as Markdown.
 #include "app/commands/life_cycle_text.hpp"
 
 #include <algorithm>
@@ -79,7 +79,7 @@ std::string mermaid(const std::vector<std::pair<std::string, std::string>>& node
 
 // Those that a state's ways differ by: a management centre and a desk go the referrer's and the patient's.
 constexpr std::array acting_parties{Party::referrer, Party::provider, Party::patient};
-// Whose columns the tables have, in their order.
+// The parties that have a column in the tables, in their order.
 constexpr std::array shown_parties{Party::referrer, Party::provider, Party::patient, Party::manager, Party::desk};
 
 bool is_on_the_way(ReferralState state) {
@@ -164,10 +164,10 @@ std::string table_head(const std::vector<std::string>& titles) {
     return table_row(titles) + table_row(std::vector<std::string>(titles.size(), "---"));
 }
 
-const rest::ActionEndpoint* door_of(Action action) {
-    const auto doors = rest::action_endpoints();
-    const auto door = std::ranges::find(doors, action, &rest::ActionEndpoint::action);
-    return door == doors.end() ? nullptr : &*door;
+const rest::ActionEndpoint* endpoint_of(Action action) {
+    const auto endpoints = rest::action_endpoints();
+    const auto endpoint = std::ranges::find(endpoints, action, &rest::ActionEndpoint::action);
+    return endpoint == endpoints.end() ? nullptr : &*endpoint;
 }
 
 struct Call {
@@ -176,12 +176,13 @@ struct Call {
     std::string_view permission;
 };
 
-// Documents have a room and a door of their own; the others are among the doors of actions.
+// Documents have endpoints of their own; the others are in the table of action endpoints.
 Call call_of(Action action) {
     if (action == Action::link_documents) return {"PUT /documents", "/documents", "document.link"};
-    const auto* door = door_of(action);
-    if (door == nullptr) return {"", "", ""};
-    return {std::string(door->method) + " " + std::string(door->path), door->path, referrals::permission_of(action)};
+    const auto* endpoint = endpoint_of(action);
+    if (endpoint == nullptr) return {"", "", ""};
+    return {std::string(endpoint->method) + " " + std::string(endpoint->path), endpoint->path,
+            referrals::permission_of(action)};
 }
 
 // "RC RCA": who of that side the role matrix lets in.
@@ -193,7 +194,7 @@ std::string roles_of(std::string_view permission, bool (*is_of_side)(BusinessFun
     return joined(roles, " ");
 }
 
-bool has_patient_door(std::string_view path) {
+bool has_patient_endpoint(std::string_view path) {
     const std::string pattern = "/api/v1/patient/referrals/{ubrn}" + std::string(path);
     return std::ranges::any_of(rest::endpoints(), [&](const auto& endpoint) {
         return endpoint.pattern == pattern && endpoint.method != http::Method::get;
@@ -208,7 +209,7 @@ std::string who_may(ReferralState from, Action action, Party party) {
         case Party::manager: return roles_of(call.permission, referrals::is_referrer_function);
         case Party::provider: return roles_of(call.permission, referrals::is_provider_function);
         case Party::desk: return roles_of(call.permission, referrals::is_desk_function);
-        case Party::patient: return has_patient_door(call.path) ? "yes" : "";
+        case Party::patient: return has_patient_endpoint(call.path) ? "yes" : "";
         case Party::none: break;
     }
     return "";

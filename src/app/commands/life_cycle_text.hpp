@@ -1,5 +1,5 @@
 // The life of referrals and advice requests in Markdown, made from the tables by which the server decides: transitions,
-// reasons, the role matrix and the doors.
+// reasons, the role matrix and the endpoints.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Reads settings from TOML. The table says what there is; nothing here knows a single setting by name but the two rules
+// Reads settings from TOML. The table has all settings; nothing here knows a single setting by name but the two rules
 // that join several.
 #include "ers/app/settings/settings.hpp"
 
@@ -87,7 +87,7 @@ const Setting* find_setting(std::string_view group, std::string_view key) {
     return nullptr;
 }
 
-// What may be meant instead of a key that there is not: the group's keys, or the groups.
+// Suggestions for an unknown key: the group's keys, or the groups.
 std::string keys_of(std::string_view group) {
     std::string keys;
     std::string groups;

@@ -235,13 +235,13 @@ constexpr std::array table{
             "How far ahead the date of a letter may be moved, with a reason",
             [](Settings& s) -> SettingPlace { return &s.documents.letter_exception_days_max; }},
     Setting{"advice", "reply_days_routine", 0, 365, "working days",
-            "Time for whoever is to act next on a request for advice: routine",
+            "Time for the side that is to act next on a request for advice: routine",
             [](Settings& s) -> SettingPlace { return &s.advice.reply_days_routine; }},
     Setting{"advice", "reply_days_urgent", 0, 365, "working days",
-            "Time for whoever is to act next on a request for advice: urgent",
+            "Time for the side that is to act next on a request for advice: urgent",
             [](Settings& s) -> SettingPlace { return &s.advice.reply_days_urgent; }},
     Setting{"advice", "reply_days_two_week_wait", 0, 365, "working days",
-            "Time for whoever is to act next on a request for advice: suspected cancer",
+            "Time for the side that is to act next on a request for advice: suspected cancer",
             [](Settings& s) -> SettingPlace { return &s.advice.reply_days_two_week_wait; }},
     Setting{"advice", "provider_sees_all_open", 0, 1, "",
             "The provider's worklist of advice: false, what waits for its answer; true, every open request",
@@ -297,7 +297,7 @@ std::span<const Setting> settings_table() { return table; }
 
 std::string default_settings_text() {
     std::string text =
-        "# Settings of OpenERS, each with its default: what is left out or commented out has the value shown here.\n"
+        "# Settings of OpenERS, each with its default: a missing or commented line means the value shown here.\n"
         "# File names are relative to the folder that the program is started in. A wrong or unknown setting stops the\n"
         "# start with one line; `ers check-config --config FILE` looks for one without starting.\n";
     Settings defaults;

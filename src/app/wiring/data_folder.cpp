@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* mark_name = ".openers-data";
 constexpr const char* mark_text = "This folder was made by OpenERS; `ers demo --fresh` removes its data from here.\n";
 
-// What we make in the folder ourselves; the database's files are the private cluster's to know.
+// The files that this program makes in the folder; the private cluster knows the database's files.
 constexpr std::array own_files{"certificate.pem", "private-key.pem", "demo-issuer.pem", "service.json",
                                "openers.log",     "postgres.log",    "postgres.log.1"};
 

@@ -10,7 +10,7 @@
 
 namespace ers::app {
 
-// What other commands must know of the server that runs on a data folder.
+// The facts of the server that runs on a data folder, for other commands.
 struct RunningService {
     pid_t process_id = 0;
     std::uint16_t port = 0;

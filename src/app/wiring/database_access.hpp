@@ -16,7 +16,7 @@ namespace ers::app {
 class DatabaseAccess {
 public:
     // A private database that this object starts is brought to the program's version. Throws std::runtime_error with
-    // one sentence when there is none to be had.
+    // one sentence when no database can be reached.
     DatabaseAccess(const Settings& settings, RandomSource& random, const Progress& progress);
 
     [[nodiscard]] const std::string& service_url() const { return service_url_; }

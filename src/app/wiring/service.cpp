@@ -65,7 +65,7 @@ identity::TokenSettings token_settings(const ServiceSettings& settings) {
     return tokens;
 }
 
-// Before any thread is started: what cannot work is said in one sentence.
+// Before any thread is started: a setting that cannot work is refused in one sentence.
 ServerSecrets open_database(const Settings& settings, directory::Directory& directory, Instant now) {
     db::ConnectionSettings first_load = service_connection(settings, "openers-start");
     first_load.statement_timeout = std::chrono::minutes(1); // the directory may be large

@@ -1,4 +1,4 @@
-// From a referral and what matters to its patient to a search: see the header.
+// From a referral and what matters to its patient to a search.
 #include "ers/choice/suggestions/suggesting.hpp"
 
 #include <nlohmann/json.hpp>
@@ -88,7 +88,7 @@ Result<SuggestedShortlist> suggest_shortlist(const OperationContext& context, co
     auto query = query_for(context, seen->referral, criteria);
     auto found = directory::suggest_providers(context.directory, next_slots, query, criteria.providers);
     if (!found) return tl::unexpected(std::move(found.error()));
-    referrals::audit(context, seen->referral, "shortlist.suggested",
+    referrals::audit(context, seen->referral, operation::AuditAction::shortlist_suggested,
                      {{"first", code_of(criteria.first)}, {"providers", found->providers.size()}});
     return SuggestedShortlist{std::move(seen->referral), std::move(query), std::move(*found), in_words(criteria)};
 }

@@ -1,4 +1,4 @@
-// Who may refer to a service: see the header.
+// Sets who may refer to a service.
 #include "ers/directory/editing/restrictions.hpp"
 
 #include <algorithm>
@@ -90,7 +90,7 @@ std::vector<FieldError> refuse_restriction(const OperationContext& context, std:
 
 tl::unexpected<Error> no_such_service() { return refuse(ErrorCode::not_found, "There is no such service of yours."); }
 
-void audit_service(const OperationContext& context, std::int64_t service_id, std::string_view action) {
+void audit_service(const OperationContext& context, std::int64_t service_id, operation::AuditAction action) {
     operation::audit_request(context, std::nullopt, std::nullopt, action, {{"service", std::to_string(service_id)}});
 }
 
@@ -107,14 +107,14 @@ Result<Restriction> restrict_service(const OperationContext& context, std::int64
     context.connection.execute(set_restriction,
                                {service_id, restriction.reason, restriction.services, restriction.organisations,
                                 restriction.referrers, context.who.user_id, context.now});
-    audit_service(context, service_id, "service.restricted");
+    audit_service(context, service_id, operation::AuditAction::service_restricted);
     return restriction;
 }
 
 Result<std::int64_t> lift_restriction(const OperationContext& context, std::int64_t service_id) {
     if (!is_own_service(context, service_id)) return no_such_service();
     if (context.connection.execute(delete_restriction, {service_id}).empty()) return no_such_service();
-    audit_service(context, service_id, "service.restriction_lifted");
+    audit_service(context, service_id, operation::AuditAction::service_restriction_lifted);
     return service_id;
 }
 
@@ -129,7 +129,7 @@ Result<std::vector<std::string>> open_to_kinds(const OperationContext& context, 
     }
     if (!wrong.empty()) return refuse_fields(std::move(wrong));
     context.connection.execute(set_open_to, {service_id, kinds, context.now});
-    audit_service(context, service_id, "service.opened_to_kinds");
+    audit_service(context, service_id, operation::AuditAction::service_opened_to_kinds);
     return kinds;
 }
 

@@ -71,19 +71,19 @@ bool LineSource::next(std::string& line) {
     line.clear();
     for (;;) {
         const std::size_t end = rest_.find('\n');
-        const std::size_t room = csv_row_bytes_max + 1 - line.size();
+        const std::size_t space = csv_row_bytes_max + 1 - line.size();
         if (end != std::string_view::npos) {
-            line.append(rest_.substr(0, std::min(end, room)));
+            line.append(rest_.substr(0, std::min(end, space)));
             rest_.remove_prefix(end + 1);
             break;
         }
         if (rest_.size() > csv_row_bytes_max) { // keep no more of a line without end than can be used
-            line.append(rest_.substr(0, room));
+            line.append(rest_.substr(0, space));
             rest_ = {};
         }
         if (!fill()) {
             if (rest_.empty() && line.empty()) return false;
-            line.append(rest_.substr(0, room));
+            line.append(rest_.substr(0, space));
             rest_ = {};
             break;
         }
@@ -207,7 +207,7 @@ void CsvReader::split_plain(CsvRow& row) {
     }
 }
 
-// Removes quotes in place: what is written never overtakes what is read. The quotes are known to be well placed.
+// Removes quotes in place: writing never overtakes reading. The quotes are known to be well placed.
 void CsvReader::split_quoted(CsvRow& row) {
     std::size_t from = 0;
     std::size_t to = 0;

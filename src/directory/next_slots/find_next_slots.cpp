@@ -12,8 +12,8 @@ namespace {
 // One statement's share: it ends well within the time-out, and shares the database with others.
 constexpr std::size_t next_slot_services_at_once = 2'000;
 
-// A slot counts where somebody could book it: in the window of one of its priorities (domain.md c.4). The window opens
-// some hours from now and closes at the end of a day in England, at the latest with the polling range.
+// A slot counts where somebody could book it: in the window of one of its priorities (rules.md#booking-window). The
+// window opens some hours from now and closes at the end of a day in England, at the latest with the polling range.
 constexpr db::Statement next_slots_of_month{
     "directory.next_slots",
     "select service_priority.service_id, service_priority.priority, next.starts_at\n"

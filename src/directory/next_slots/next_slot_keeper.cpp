@@ -10,7 +10,7 @@
 namespace ers::directory {
 namespace {
 
-// Whatever a writer may forget to leave in slot_change (a repair by hand, a restored database) is seen after this time.
+// A change without its row in slot_change (a repair by hand, a restored database) is noticed after this time.
 // Much less than housekeeping keeps the rows for.
 constexpr std::chrono::minutes look_at_all_every{15};
 
@@ -100,7 +100,7 @@ std::shared_ptr<const NextSlots> NextSlotKeeper::look_at_changes(db::Connection&
 }
 
 void NextSlotKeeper::note_holds(const SlotChange& change, Instant now) {
-    if (!change.again_at || *change.again_at <= now) return; // what is over already is found free now
+    if (!change.again_at || *change.again_at <= now) return; // a hold that has ended is found free now
     for (const auto service : change.services) hold_ends_.emplace(*change.again_at, service);
 }
 

@@ -20,9 +20,9 @@ namespace ers::directory {
 // - time passes, and the slot is no longer as many hours ahead as its window opens: known from the slot itself;
 // - a day begins in England, and windows reach one day further: everything is looked at anew.
 // With another directory come other services and other windows: those are looked at, and the rest is kept. The services
-// found are read after the changes, so what is read is never older than the change that asked for it; what is committed
-// in between comes again with the next look. Several servers follow the same table, each for itself. One thread at a
-// time.
+// found are read after the changes, so a reading is never older than the change that asked for it; a change that is
+// committed in between comes again with the next look. Several servers follow the same table, each for itself. One
+// thread at a time.
 class NextSlotKeeper {
 public:
     // Goes on with another directory. What the last look was at was `before`, or the next look is at everything.

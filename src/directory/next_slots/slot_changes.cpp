@@ -1,4 +1,4 @@
-// The reading of slot_change: see the header for how nothing is missed.
+// The reading of slot_change. Its header says why no change is missed.
 #include "directory/next_slots/slot_changes.hpp"
 
 #include <algorithm>

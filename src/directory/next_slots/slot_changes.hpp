@@ -24,7 +24,7 @@ public:
     // From here on. Whatever was committed before this call is not given; all that is committed later, is: also by
     // transactions that are open now, unless thousands of others were begun since.
     void begin(db::Connection& connection);
-    // What has come since begin() or the last call.
+    // The changes since begin() or the last call.
     [[nodiscard]] std::vector<SlotChange> next(db::Connection& connection);
     // More ids are missing than it is worth asking for: begin again.
     [[nodiscard]] bool is_lost() const;

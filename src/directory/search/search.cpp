@@ -95,7 +95,7 @@ private:
         return found == index_.by_specialty.end() ? PlaceRange{} : found->second;
     }
 
-    // What is asked for by code or by word; nothing: no such thing is.
+    // The parts of the query by code or by word; nothing: there is no such code or word.
     std::optional<ServiceSet> those_wanted() const {
         std::optional<ServiceSet> wanted;
         const auto narrow = [&](ServiceSet found) {

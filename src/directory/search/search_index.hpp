@@ -1,5 +1,5 @@
-// What search prepares once per snapshot: the figures of all services, figure by figure and specialty by specialty, so
-// that judging them reads memory from front to back; and lists to look in instead of everything.
+// The index of a search, prepared once for each snapshot: the figures of all services, figure by figure and specialty
+// by specialty, so that judging them reads memory from front to back; and lists to look in instead of everything.
 #pragma once
 
 #include <array>

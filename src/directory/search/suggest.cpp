@@ -1,4 +1,4 @@
-// Distinct providers out of a search: see the header.
+// Distinct providers out of a search.
 #include "ers/directory/search/suggest.hpp"
 
 #include <string_view>

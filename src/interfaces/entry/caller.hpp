@@ -1,4 +1,4 @@
-// Who is calling, may they, and the key that guards their write: what comes before any handler.
+// The steps before any handler: who the caller is, whether they may, and the key that guards their write.
 #pragma once
 
 #include <optional>

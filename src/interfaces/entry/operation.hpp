@@ -10,7 +10,7 @@
 
 namespace ers::entry {
 
-// Names the clinician whom a provider's administrator acts for (ers-contract.md 1.2).
+// Names the clinician whom a provider's administrator acts for (rules.md#on-behalf-of).
 inline constexpr std::string_view on_behalf_of_header = "NHSD-eRS-On-Behalf-Of-User-ID";
 
 // A user id as a header has it; empty, which is nobody's, where it cannot be one.
@@ -44,9 +44,9 @@ private:
     std::shared_ptr<const directory::NextSlots> next_slots_;
 };
 
-// The UBRN of the path; what is no UBRN is not there.
+// The UBRN of the path; not_found for a text that is no UBRN.
 [[nodiscard]] Result<Ubrn> ubrn_of(const http::Request& request);
-// The numeric id of the path; what is no id is not there.
+// The numeric id of the path; not_found for a text that is no id.
 [[nodiscard]] Result<std::int64_t> id_of(const http::Request& request);
 
 } // namespace ers::entry

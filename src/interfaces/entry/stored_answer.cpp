@@ -1,4 +1,4 @@
-// Answers as text: see the header.
+// Answers as text.
 #include "interfaces/entry/stored_answer.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// The service about itself: see the header.
+// The service about itself.
 #include "interfaces/rest/about.hpp"
 
 #include <nlohmann/json.hpp>

@@ -20,7 +20,7 @@ namespace ers::rest {
 
 namespace {
 
-// What an operation of the advice room needs, and the answer that shows a request.
+// What an operation on advice needs, and the answer that shows a request.
 class AdviceOperation {
 public:
     explicit AdviceOperation(const entry::Call& call) : operation_(call), numbers_(call.service.advice) {}

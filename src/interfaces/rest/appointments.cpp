@@ -1,4 +1,4 @@
-// Decoders of booking commands: see the header.
+// Decoders of booking commands.
 #include "interfaces/rest/appointments.hpp"
 
 #include "ers/core/limits.hpp"

@@ -1,5 +1,5 @@
 // Booking commands: decoded here, run by the booking lane. Staff and patients send the same ones; whose referral it is
-// is the engine's to check.
+// is checked by the engine.
 #pragma once
 
 #include "ers/interfaces/entry/endpoint.hpp"

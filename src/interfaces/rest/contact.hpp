@@ -1,4 +1,4 @@
-// What patients need so that they can come, and calls to them: for whoever sees to it.
+// What patients need so that they can come, and calls to them: for the desks that see to it.
 #pragma once
 
 #include <vector>

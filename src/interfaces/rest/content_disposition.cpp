@@ -1,4 +1,4 @@
-// Content-Disposition: see the header.
+// Content-Disposition.
 #include "interfaces/rest/content_disposition.hpp"
 
 #include <map>
@@ -105,7 +105,7 @@ tl::unexpected<Error> refuse_disposition(ErrorCode code) {
           "Say the file's name: attachment; filename=\"letter.pdf\", or filename*=UTF-8''letter.pdf."}});
 }
 
-// What may stand in a filename* as it is (attr-char of RFC 8187).
+// The characters that need no encoding in a filename* (attr-char of RFC 8187).
 bool is_plain_in_extended_value(char c) {
     return is_ascii_letter(c) || is_ascii_digit(c) ||
            std::string_view("!#$&+-.^_`|~").find(c) != std::string_view::npos;

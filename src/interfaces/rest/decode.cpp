@@ -1,4 +1,4 @@
-// The JSON reader: see the header.
+// The JSON reader.
 #include "interfaces/rest/decode.hpp"
 
 #include <algorithm>
@@ -243,7 +243,7 @@ std::optional<std::int64_t> JsonReader::optional_id(std::string_view field) {
 }
 
 namespace {
-// What is wrong with an array's size, or nothing.
+// The fault of an array's size, or nothing.
 std::optional<FieldError> size_problem(const json& value, const std::string& path, std::size_t items_min,
                                        std::size_t items_max) {
     if (!value.is_array()) return FieldError{path, ErrorCode::invalid_value, "Must be an array."};
@@ -305,7 +305,7 @@ std::optional<double> JsonReader::optional_number(std::string_view field, double
     const json* value = find(field, false);
     if (value == nullptr) return std::nullopt;
     if (value->is_number() && value->get<double>() >= min && value->get<double>() <= max) return value->get<double>();
-    refuse(field, ErrorCode::invalid_value, "Must be a number that is not out of all proportion.");
+    refuse(field, ErrorCode::invalid_value, "Must be a number of a usual size.");
     return std::nullopt;
 }
 

@@ -29,7 +29,7 @@ namespace ers::rest {
 
 class JsonReader {
 public:
-    // A whole body; it must be an object. What cannot be parsed at all is reported by finish().
+    // A whole body; it must be an object. finish() reports a body that cannot be parsed at all.
     explicit JsonReader(std::string_view body);
 
     // Required ones note a missing field and return an empty value; optional ones treat null as absent. Lengths are in

@@ -15,7 +15,7 @@ namespace ers::rest {
 [[nodiscard]] Result<http::Response> download_document(const entry::Call& call);
 [[nodiscard]] Result<http::Response> move_letter_date(const entry::Call& call);
 
-// What other doors to documents share: the ids of uploads in a body, refused where they are no ids; a document as it is
+// What endpoints of documents share: the ids of uploads in a body, refused where they are no ids; a document as it is
 // listed; a file as it is given out.
 [[nodiscard]] std::vector<std::string> read_document_ids(JsonReader& body, std::string_view field, std::size_t min,
                                                          std::size_t max);

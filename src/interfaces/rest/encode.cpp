@@ -1,4 +1,4 @@
-// Referrals, appointments and slots as JSON: see the header.
+// Referrals, appointments and slots as JSON.
 #include "interfaces/rest/encode.hpp"
 
 namespace ers::rest {
@@ -99,7 +99,7 @@ json encode_requirements(const std::vector<referrals::Requirement>& requirements
     return encoded;
 }
 
-// Nothing is refused for it, but whoever chooses such a service must know.
+// Nothing is refused for it, but the person who chooses such a service must know.
 void put_requirement_warnings(json& encoded, const std::vector<referrals::UnmetRequirement>& unmet) {
     if (unmet.empty()) return;
     auto& warnings = encoded["requirementWarnings"] = json::array();

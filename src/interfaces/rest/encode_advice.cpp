@@ -1,4 +1,4 @@
-// Advice requests as JSON: see the header.
+// Advice requests as JSON.
 #include "interfaces/rest/encode_advice.hpp"
 
 #include "interfaces/rest/documents.hpp"

@@ -1,4 +1,4 @@
-// Services as JSON: see the header.
+// Services as JSON.
 #include "interfaces/rest/encode_service.hpp"
 
 #include <cmath>

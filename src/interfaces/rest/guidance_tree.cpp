@@ -1,4 +1,4 @@
-// Trees of guidance from JSON: see the header.
+// Trees of guidance from JSON.
 #include "interfaces/rest/guidance_tree.hpp"
 
 #include "ers/core/identifiers.hpp"

@@ -1,4 +1,4 @@
-// Decodes, calls referrals and slots, encodes: see the header.
+// Decodes, calls referrals and slots, encodes.
 #include "interfaces/rest/links.hpp"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// The patient's door: the same operations under the patient's own session.
+// The patient's endpoints: the same operations under the patient's own session.
 #pragma once
 
 #include "ers/interfaces/entry/endpoint.hpp"

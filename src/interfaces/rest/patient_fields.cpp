@@ -1,4 +1,4 @@
-// The patient of a body: see the header.
+// The patient of a body.
 #include "interfaces/rest/patient_fields.hpp"
 
 #include "ers/core/limits.hpp"

@@ -1,4 +1,4 @@
-// What every door to a referral reads and answers alike: see the header.
+// What every endpoint of a referral reads and answers alike.
 #include "interfaces/rest/referral_call.hpp"
 
 #include "ers/core/limits.hpp"

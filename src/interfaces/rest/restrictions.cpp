@@ -1,4 +1,4 @@
-// Decodes, calls referrals, encodes: see the header.
+// Decodes, calls referrals, encodes.
 #include "interfaces/rest/restrictions.hpp"
 
 #include "ers/core/limits.hpp"

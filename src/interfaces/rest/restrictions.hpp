@@ -1,4 +1,4 @@
-// Who may refer to a service: set by its definers.
+// Endpoints by which a service's definers say who may refer to it.
 #pragma once
 
 #include "ers/interfaces/entry/endpoint.hpp"

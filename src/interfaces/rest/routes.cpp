@@ -66,7 +66,7 @@ constexpr Endpoint read(std::string_view pattern, Access access, std::string_vie
             .errors = problem_form};
 }
 
-// A read that leaves no trace (no audit row) and whose answer is a hint anyhow: a replica may give it.
+// A read that leaves no trace (no audit row) and whose answer is a hint in any case: a replica may give it.
 constexpr Endpoint look_up(std::string_view pattern, Access access, std::string_view permission, Handler handler) {
     auto endpoint = read(pattern, access, permission, handler);
     endpoint.work = entry::Plain{Lane::read, WriteMode::none, handler, true};

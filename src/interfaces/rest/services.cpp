@@ -18,7 +18,7 @@ namespace {
 constexpr int service_age_years_max = 130;
 constexpr std::size_t service_code_characters_max = 60;
 
-// Sent by callers of the time when there were two menus of services (domain.md REQ-D-01).
+// Sent by callers of the time when there were two menus of services (rules.md#one-menu).
 constexpr std::string_view service_menu_warning = "299 - \"menu is ignored: there is a single menu\"";
 
 std::optional<directory::AgeRange> age_of(entry::QueryReader& query) {

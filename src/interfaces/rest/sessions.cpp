@@ -23,7 +23,7 @@ constexpr std::size_t ubrn_characters_max = 32; // as typed: a wrong form is a f
 constexpr int year_of_birth_min = 1880;
 constexpr int year_of_birth_max = 2199;
 
-// What follows "Bearer"; the caller was let in with it, so it is there.
+// The text after "Bearer"; the caller was let in with it, so it is there.
 std::string_view bearer_token(const http::Request& request) {
     const auto header = request.headers.get("Authorization").value_or("");
     return header.substr(header.find_last_of(' ') + 1);

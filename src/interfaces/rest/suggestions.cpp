@@ -35,7 +35,7 @@ choice::PatientCriteria read_criteria(entry::QueryReader& query) {
     return criteria;
 }
 
-// What to say where there are fewer than were asked for.
+// The explanation where there are fewer providers than were asked for.
 std::string shortage(const choice::SuggestedShortlist& suggested, std::size_t asked) {
     const auto found = suggested.found.providers.size();
     const auto hidden = suggested.found.searched.hidden_total();

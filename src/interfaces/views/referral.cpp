@@ -7,7 +7,7 @@ namespace ers::views {
 
 namespace {
 
-// The referral-to-treatment clock (domain.md b.9).
+// The referral-to-treatment clock (rules.md#clock-start, rules.md#clock-marks).
 std::optional<ClockView> view_clock(const referrals::Referral& referral) {
     const auto start = referrals::clock_start(referral);
     if (!start) return std::nullopt;

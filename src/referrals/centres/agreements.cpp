@@ -1,4 +1,4 @@
-// Agreements with referral management centres: see the header.
+// Agreements with referral management centres.
 #include "ers/referrals/centres/agreements.hpp"
 
 #include <charconv>
@@ -65,7 +65,7 @@ std::vector<FieldError> refuse_agreement(const OperationContext& context, const 
     return wrong;
 }
 
-void audit_agreement(const OperationContext& context, const Agreement& agreement, std::string_view action) {
+void audit_agreement(const OperationContext& context, const Agreement& agreement, operation::AuditAction action) {
     operation::audit_request(context, std::nullopt, std::nullopt, action,
                              {{"agreement", std::to_string(agreement.id)}, {"centre", agreement.centre}});
 }
@@ -84,7 +84,7 @@ Result<Agreement> make_agreement(const OperationContext& context, const MakeAgre
             .execute(insert_agreement, {own, command.centre, command.valid_from, command.valid_to, command.specialties,
                                         command.circumstances, command.liability, context.who.user_id, context.now})
             .front());
-    audit_agreement(context, agreement, "agreement.made");
+    audit_agreement(context, agreement, operation::AuditAction::agreement_made);
     return agreement;
 }
 
@@ -94,7 +94,7 @@ Result<Agreement> end_agreement(const OperationContext& context, std::int64_t id
     if (!rows.front().is_null("ended_at")) return refuse(ErrorCode::invalid_state, "It has been ended already.");
     const auto ended = agreement_from(
         context.connection.execute(end_one_agreement, {id, context.who.user_id, context.now, reason}).front());
-    audit_agreement(context, ended, "agreement.ended");
+    audit_agreement(context, ended, operation::AuditAction::agreement_ended);
     return ended;
 }
 

@@ -21,12 +21,12 @@ Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubr
         return refuse_fields({std::move(*refused)});
     }
     referral.state = locked->next;
-    referral.is_to_acknowledge = false; // the centre sees to what has come back
+    referral.is_to_acknowledge = false; // the centre deals with a referral that has come back
     const bool is_enough = choice::was_enough(context.connection, ubrn, context.settings.choice_providers_min);
     begin_management(referral, centre, is_enough, context.now);
     save(context, referral);
-    audit(context, referral, "referral.sent_to_centre", {{"centre", centre}});
-    tell(context, referral, "referral.sent_to_centre", {{"centre", centre}});
+    audit_and_tell(context, referral, AuditAction::referral_sent_to_centre, {{"centre", centre}},
+                   messages::ReferralSentToCentre{centre});
     return std::move(referral);
 }
 
@@ -39,14 +39,20 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
     if (is_by_centre && comment.empty()) {
         return refuse_fields({{"comment", ErrorCode::missing_value, "The referrer needs to know why."}});
     }
-    const nlohmann::json detail{{"centre", *referral.managed_by}};
+    const std::string centre = *referral.managed_by;
+    const nlohmann::json detail{{"centre", centre}};
     referral.state = locked->next;
     if (is_by_centre) referral.is_to_acknowledge = true;
     end_management(referral, none_if_empty(comment));
     save(context, referral);
-    const auto action = is_by_centre ? "referral.returned_by_centre" : "referral.taken_back_from_centre";
-    audit(context, referral, action, detail);
-    tell(context, referral, action, detail);
+    if (is_by_centre) {
+        audit_and_tell(context, referral, AuditAction::referral_returned_by_centre, detail,
+                       messages::ReferralReturnedByCentre{centre});
+    } else {
+        audit_and_tell(context, referral, AuditAction::referral_taken_back_from_centre, detail,
+                       messages::ReferralTakenBackFromCentre{centre});
+    }
+    // The centre has no more to do with it: what it was is answered as it is now.
     return std::move(referral);
 }
 

@@ -31,7 +31,7 @@ void promise(const OperationContext& context, Referral& referral, Instant at, Ca
     referral.call_back_at = at;
     referral.call_back_made_at = context.now;
     referral.call_back_reason = std::string(code_of(reason));
-    audit(context, referral, "call_back.promised", {{"reason", code_of(reason)}});
+    audit(context, referral, AuditAction::call_back_promised, {{"reason", code_of(reason)}});
 }
 
 void end_promise(const OperationContext& context, Referral& referral, CallOutcome outcome) {
@@ -39,7 +39,7 @@ void end_promise(const OperationContext& context, Referral& referral, CallOutcom
     referral.call_back_at.reset();
     referral.call_back_made_at.reset();
     referral.call_back_reason.reset();
-    audit(context, referral, "call_back.made", {{"outcome", code_of(outcome)}});
+    audit(context, referral, AuditAction::call_back_made, {{"outcome", code_of(outcome)}});
 }
 
 } // namespace

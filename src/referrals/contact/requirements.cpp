@@ -106,7 +106,7 @@ void decide(const OperationContext& context, Referral& referral, const std::vect
     }
 }
 
-// What of the new set is to be asked for; what is wanted already stays as it is.
+// The requirements of the new set that are to be asked for; those that are open already stay as they are.
 std::vector<RequirementAsked> newly_asked(const Referral& referral, const std::vector<RequirementAsked>& asked) {
     std::vector<RequirementAsked> fresh;
     for (const auto& one : asked) {
@@ -186,8 +186,8 @@ void write_requirements(const OperationContext& context, const Referral& referra
     std::vector<RequirementAsked> asked;
     for (const auto& one : referral.requirements) asked.push_back({one.type, one.language});
     write_asked(context, referral.ubrn, asked);
-    audit(context, referral, "requirements.asked", {{"types", codes_of(asked)}});
-    tell(context, referral, "requirements.changed");
+    audit_and_tell(context, referral, AuditAction::requirements_asked, {{"types", codes_of(asked)}},
+                   messages::RequirementsChanged{});
 }
 
 Result<Referral> change_requirements(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -202,8 +202,8 @@ Result<Referral> change_requirements(const OperationContext& context, const Ubrn
     decide(context, referral, dropped, RequirementStatus::cancelled, std::string(no_longer_needed));
     ask(context, referral, fresh);
     save(context, referral);
-    audit(context, referral, "requirements.changed", {{"types", codes_of(asked)}, {"dropped", dropped.size()}});
-    tell(context, referral, "requirements.changed");
+    audit_and_tell(context, referral, AuditAction::requirements_changed,
+                   {{"types", codes_of(asked)}, {"dropped", dropped.size()}}, messages::RequirementsChanged{});
     return std::move(referral);
 }
 
@@ -221,9 +221,9 @@ Result<Referral> record_requirement_outcome(const OperationContext& context, con
     if (!known->is_wanted()) return refuse(ErrorCode::invalid_request_state, "It is not asked for any more.");
     decide(context, referral, {outcome.type}, outcome.status, outcome.reason);
     save(context, referral);
-    audit(context, referral, "requirement.decided",
-          {{"type", code_of(outcome.type)}, {"status", code_of(outcome.status)}});
-    tell(context, referral, "requirement.decided");
+    audit_and_tell(context, referral, AuditAction::requirement_decided,
+                   {{"type", code_of(outcome.type)}, {"status", code_of(outcome.status)}},
+                   messages::RequirementDecided{});
     return std::move(referral);
 }
 

@@ -1,89 +1,69 @@
-// What is done because a day has come. Who takes a referral, what is told and what is remembered are one transaction,
-// and servers take different referrals.
+// Work that is due because a day has come. One statement takes the referrals and remembers that it did, a second one
+// writes what is told, both in one transaction; servers take different referrals.
 #include "ers/referrals/contact/timed.hpp"
 
-#include <optional>
+#include <nlohmann/json.hpp>
 
-#include "ers/db/json_rows.hpp"
+#include "ers/operation/traces.hpp"
+#include "ers/referrals/record/acting.hpp"
 #include "referrals/record/timed_store.hpp"
 
 namespace ers::referrals {
 
 namespace {
 
-constexpr db::Statement tell_reminders{"timed.tell_reminders", R"(
-    with reminded as (
-        select *
-        from jsonb_to_recordset($1::jsonb) as x (ubrn text, patient_id bigint, organisation text, booking_line text,
-                                                 kind text, number integer)),
-    noted as (
-        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $2, 'timed work', 'system', 'SYSTEM', organisation, patient_id, ubrn, kind,
-               jsonb_build_object('reminders', number)
-        from reminded)
-    insert into outbox (at, kind, ubrn, payload)
-    select $2, kind, ubrn,
-           jsonb_build_object('reminders', number, 'organisation', organisation, 'bookingLine', booking_line)
-    from reminded)"};
+void audit_timed(operation::Traces& traces, const Ubrn& ubrn, std::int64_t patient_id,
+                 const std::optional<std::string>& organisation, AuditAction action, const nlohmann::json& detail) {
+    auto subject = operation::by_timed_work();
+    subject.organisation = organisation;
+    subject.patient_id = patient_id;
+    subject.ubrn = ubrn.text();
+    traces.audit(subject, action, detail);
+}
 
-constexpr db::Statement tell_overdue{"timed.tell_overdue", R"(
-    with passed as (
-        select *
-        from jsonb_to_recordset($1::jsonb) as x (ubrn text, patient_id bigint, organisation text, contact_by date,
-                                                 state text, referring_organisation text)),
-    noted as (
-        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $2, 'timed work', 'system', 'SYSTEM', organisation, patient_id, ubrn, 'referral.contact_overdue',
-               jsonb_build_object('contactBy', contact_by)
-        from passed)
-    insert into outbox (at, kind, ubrn, payload)
-    select $2, 'referral.contact_overdue', ubrn,
-           jsonb_build_object('contactBy', contact_by, 'state', state, 'organisation', organisation,
-                              'referringOrganisation', referring_organisation)
-    from passed)"};
+void leave_traces(operation::Traces& traces, const DueReminder& due) {
+    const auto& practice = due.referring_organisation;
+    const auto action =
+        due.is_last_answered_by_nobody ? AuditAction::referral_no_contact : AuditAction::referral_reminder;
+    audit_timed(traces, due.ubrn, due.patient_id, practice, action, {{"reminders", due.number}});
+    if (due.is_last_answered_by_nobody) {
+        traces.tell(due.ubrn, messages::ReferralNoContact{due.number, practice, due.booking_line});
+    } else {
+        traces.tell(due.ubrn, messages::ReferralReminder{due.number, practice, due.booking_line});
+    }
+}
 
-// In one transaction, the caller's where there is one: takes referrals, and tells of them. How many were taken.
-template <class Take, class AddRow>
-std::size_t take_and_tell(db::Connection& connection, const db::Statement& tell, Instant now, Take&& take,
-                          AddRow&& add_row) {
-    std::optional<db::Transaction> transaction;
-    if (!connection.in_transaction()) transaction.emplace(connection);
+void leave_traces(operation::Traces& traces, const OverdueContact& passed) {
+    audit_timed(traces, passed.ubrn, passed.patient_id, passed.with_organisation, AuditAction::referral_contact_overdue,
+                {{"contactBy", format_date(passed.contact_by)}});
+    traces.tell(passed.ubrn, messages::ReferralContactOverdue{.contact_by = passed.contact_by,
+                                                              .state = std::string(code_of(passed.state)),
+                                                              .organisation = passed.with_organisation,
+                                                              .referring_organisation = passed.referring_organisation});
+}
+
+// The referrals that `take` takes, and their traces, in one transaction.
+template <class Take>
+std::size_t take_and_tell(db::Connection& connection, Instant now, Take&& take) {
+    db::Transaction transaction(connection);
     const auto taken = take();
     if (taken.empty()) return 0;
-    db::JsonRows rows;
-    for (const auto& one : taken) add_row(rows.row(), one);
-    connection.execute(tell, {rows.text(), now});
-    if (transaction) transaction->commit();
+    operation::Traces traces;
+    for (const auto& one : taken) leave_traces(traces, one);
+    operation::write_traces(connection, traces, now);
+    transaction.commit();
     return taken.size();
 }
 
 } // namespace
 
 std::size_t send_reminders(db::Connection& connection, const ReferralSettings& numbers, Instant now) {
-    return take_and_tell(
-        connection, tell_reminders, now,
-        [&] { return take_due_reminders(connection, numbers, timed_referrals_max, now); },
-        [](auto& row, const DueReminder& due) {
-            row.add("ubrn", due.ubrn)
-                .add("patient_id", due.patient_id)
-                .add("organisation", due.referring_organisation)
-                .add("booking_line", due.booking_line)
-                .add("kind", due.is_last_answered_by_nobody ? "referral.no_contact" : "referral.reminder")
-                .add("number", due.number);
-        });
+    return take_and_tell(connection, now,
+                         [&] { return take_due_reminders(connection, numbers, timed_referrals_max, now); });
 }
 
 std::size_t tell_overdue_contacts(db::Connection& connection, Instant now) {
-    return take_and_tell(
-        connection, tell_overdue, now, [&] { return take_overdue_contacts(connection, timed_referrals_max, now); },
-        [](auto& row, const OverdueContact& passed) {
-            row.add("ubrn", passed.ubrn)
-                .add("patient_id", passed.patient_id)
-                .add("organisation", passed.with_organisation)
-                .add("contact_by", format_date(passed.contact_by))
-                .add("state", code_of(passed.state))
-                .add("referring_organisation", passed.referring_organisation);
-        });
+    return take_and_tell(connection, now, [&] { return take_overdue_contacts(connection, timed_referrals_max, now); });
 }
 
 } // namespace ers::referrals

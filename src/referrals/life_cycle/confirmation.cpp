@@ -1,4 +1,4 @@
-// Confirmation by the clinician in whose name somebody else has referred.
+// Confirmation by the clinician in whose name was referred.
 #include "referrals/life_cycle/confirmation.hpp"
 
 #include <nlohmann/json.hpp>
@@ -16,9 +16,12 @@ bool is_to_be_confirmed(const Referral& referral, const ReferralSettings& settin
 
 void tell_clinician(const OperationContext& context, const Referral& referral) {
     if (!referral.referring_clinician) return; // in their own name
-    const nlohmann::json detail{{"clinician", *referral.referring_clinician}, {"priority", code_of(referral.priority)}};
-    if (referral.priority == Priority::two_week_wait) tell(context, referral, "clinician.alerted", detail);
-    if (referral.awaits_confirmation) tell(context, referral, "confirmation.asked", detail);
+    const std::string& clinician = *referral.referring_clinician;
+    const std::string priority(code_of(referral.priority));
+    if (referral.priority == Priority::two_week_wait) {
+        tell(context, referral, messages::ClinicianAlerted{clinician, priority});
+    }
+    if (referral.awaits_confirmation) tell(context, referral, messages::ConfirmationAsked{clinician, priority});
 }
 
 Result<Referral> confirm_referral(const OperationContext& context, const Ubrn& ubrn, int version) {
@@ -38,8 +41,8 @@ Result<Referral> confirm_referral(const OperationContext& context, const Ubrn& u
     referral.confirmed_at = context.now;
     if (is_triage) put_to_triage(context, referral, referral.shortlist.front());
     save(context, referral);
-    audit(context, referral, "referral.confirmed", {{"clinician", *referral.referring_clinician}});
-    tell(context, referral, "referral.confirmed");
+    audit_and_tell(context, referral, AuditAction::referral_confirmed, {{"clinician", *referral.referring_clinician}},
+                   messages::ReferralConfirmed{});
     if (is_triage) write_triage(context, referral, locked->party);
     return std::move(referral);
 }

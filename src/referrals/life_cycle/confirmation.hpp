@@ -11,7 +11,7 @@ namespace ers::referrals {
 [[nodiscard]] bool is_to_be_confirmed(const Referral& referral, const ReferralSettings& settings);
 
 // For a referral that was just made in a clinician's name: they are asked to confirm it, or alerted to the suspected
-// cancer that went on without them (domain.md F-31).
+// cancer that went on without them (rules.md#confirmation).
 void tell_clinician(const OperationContext& context, const Referral& referral);
 
 } // namespace ers::referrals

@@ -128,9 +128,9 @@ Result<Created> create_referral(const OperationContext& context, const CreateRef
     insert_referral(context.connection, referral);
     choice::insert_choice(context.connection, referral.ubrn, command.choice, providers, context.who, context.now);
     tell_clinician(context, referral);
-    audit(context, referral, "referral.created",
-          {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}});
-    tell(context, referral, "referral.created");
+    audit_and_tell(context, referral, AuditAction::referral_created,
+                   {{"priority", code_of(referral.priority)}, {"services", referral.shortlist.size()}},
+                   messages::ReferralCreated{});
     write_requirements(context, referral);
     auto warnings = keep_duplicates(context, referral, earlier);
     if (referral.state == ReferralState::awaiting_triage) write_triage(context, referral, Party::referrer);

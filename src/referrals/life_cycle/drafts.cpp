@@ -1,4 +1,4 @@
-// Reserved UBRNs: see the header. A draft's row is never removed; it ends by used_at or deleted_at.
+// Reserved UBRNs. A draft's row is never removed; it ends by used_at or deleted_at.
 #include "ers/referrals/life_cycle/drafts.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ constexpr db::Statement end_by_deletion{"drafts.delete", R"(
     where ubrn = $1 and organisation = $2 and deleted_at is null and used_at is null
     returning ubrn, user_id, null::text as name, created_at, expires_at)"};
 
-// Whoever comes second waits for the first and finds the draft used.
+// The second waits for the first and finds the draft used.
 constexpr db::Statement end_by_use{"drafts.use", R"(
     update draft_ubrn set used_at = $3
     where ubrn = $1 and organisation = $2 and deleted_at is null and used_at is null
@@ -81,7 +81,8 @@ Result<Draft> reserve_ubrn(const OperationContext& context) {
                 .expires_at = context.now + std::chrono::days(context.settings.draft_days)};
     context.connection.execute(
         insert_draft, {draft.ubrn, context.who.organisation, draft.user_id, draft.created_at, draft.expires_at});
-    operation::audit_request(context, std::nullopt, draft.ubrn, "ubrn.reserved", nlohmann::json::object());
+    operation::audit_request(context, std::nullopt, draft.ubrn, operation::AuditAction::ubrn_reserved,
+                             nlohmann::json::object());
     return draft;
 }
 
@@ -93,7 +94,8 @@ Result<Draft> delete_draft(const OperationContext& context, const Ubrn& ubrn) {
         }
         return refuse(ErrorCode::not_found);
     }
-    operation::audit_request(context, std::nullopt, ubrn, "ubrn.deleted", nlohmann::json::object());
+    operation::audit_request(context, std::nullopt, ubrn, operation::AuditAction::ubrn_deleted,
+                             nlohmann::json::object());
     return draft_from(rows.front(), context.now);
 }
 
@@ -142,7 +144,8 @@ Result<DraftPage> list_drafts(const OperationContext& context, const std::option
     const auto count = count_drafts(context, only_of);
     page.total = count.total;
     page.overdue = count.overdue;
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", incomplete_referrals}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", incomplete_referrals}});
     return page;
 }
 

@@ -1,4 +1,4 @@
-// The duplicate detector: see the header.
+// The duplicate detector.
 #include "referrals/life_cycle/duplicates.hpp"
 
 #include <chrono>
@@ -53,7 +53,7 @@ std::vector<Warning> keep_duplicates(const OperationContext& context, const Refe
         warnings.push_back({WarningCode::possible_duplicate, one.is_visible ? std::optional(one.ubrn) : std::nullopt});
     }
     context.connection.execute(link_earlier, {ubrns, referral.ubrn, context.who.user_id, context.now});
-    audit(context, referral, "referral.possible_duplicate", {{"of", ubrns.size()}});
+    audit(context, referral, AuditAction::referral_possible_duplicate, {{"of", ubrns.size()}});
     return warnings;
 }
 

@@ -1,4 +1,5 @@
-// Another open referral of the patient to the same specialty, made lately: told of, linked, and not refused.
+// Another open referral of the patient to the same specialty, made lately: the caller is told, the two are linked, and
+// nothing is refused.
 #pragma once
 
 #include "ers/operation/context.hpp"

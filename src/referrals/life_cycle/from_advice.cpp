@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view conversion_reason = "PROVIDER_CONVERTED_ADVICE_AND_GUIDANCE_ADMIN_TO_REFER";
 
-// What is wrong with the service or the priority, or nothing.
+// The refusal of the service or the priority, or nothing.
 std::optional<FieldError> refuse_conversion(const OperationContext& context, const ConvertAdvice& command,
                                             const directory::Service* service) {
     if (service == nullptr || service->organisation_code != command.provider_organisation) {
@@ -38,7 +38,7 @@ std::optional<FieldError> refuse_conversion(const OperationContext& context, con
                                                  {command.advice_service_id}}},
                                   context.directory, london_date(context.now));
     if (wrong.empty()) return std::nullopt;
-    wrong.front().field = "serviceId";
+    wrong.front().field = "service_id";
     return std::move(wrong.front());
 }
 
@@ -81,8 +81,9 @@ Result<Referral> convert_advice(const OperationContext& context, const ConvertAd
                         .comment = referral.state_comment,
                         .created_at = context.now},
                        context.who.user_id);
-    audit(context, referral, "referral.created", {{"from", "ADVICE"}, {"priority", code_of(referral.priority)}});
-    tell(context, referral, "referral.created", {{"from", "ADVICE"}});
+    audit_and_tell(context, referral, AuditAction::referral_created,
+                   {{"from", "ADVICE"}, {"priority", code_of(referral.priority)}},
+                   messages::ReferralCreated{.from = "ADVICE"});
     return referral;
 }
 

@@ -113,7 +113,7 @@ void leave_to_provider(const OperationContext& context, Referral& child, const d
     child.with_service_id = service.id;
     child.with_organisation = service.organisation_code;
     child.accepted_at = context.now;
-    child.deferred_at = context.now; // received by whoever books it
+    child.deferred_at = context.now; // received by the side that books it
 }
 
 } // namespace
@@ -138,14 +138,14 @@ Result<Referral> refer_onward(const OperationContext& context, const Ubrn& ubrn,
     insert_referral(context.connection, child);
     write_requirements(context, child);
     choice::insert_choice(context.connection, child.ubrn, command.choice, providers, context.who, context.now);
-    audit(context, child, "referral.created", {{"priority", code_of(child.priority)}, {"from", ubrn.text()}});
-    tell(context, child, "referral.created");
+    audit_and_tell(context, child, AuditAction::referral_created,
+                   {{"priority", code_of(child.priority)}, {"from", ubrn.text()}}, messages::ReferralCreated{});
 
     parent.state = locked->next;
     if (parent.state == ReferralState::assessment_result && !parent.completed_at) parent.completed_at = context.now;
     save(context, parent);
-    audit(context, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
-    tell(context, parent, "referral.referred_onward", {{"to", child.ubrn.text()}});
+    audit_and_tell(context, parent, AuditAction::referral_referred_onward, {{"to", child.ubrn.text()}},
+                   messages::ReferralReferredOnward{child.ubrn.text()});
     return child;
 }
 
@@ -174,8 +174,8 @@ Result<Referral> create_follow_up(const OperationContext& context, const Ubrn& u
                            {.service_id = service.id, .reason = child.state_reason, .created_at = context.now},
                            context.who.user_id);
     }
-    audit(context, child, "follow_up.created", {{"from", ubrn.text()}});
-    tell(context, child, "follow_up.created", {{"from", ubrn.text()}});
+    audit_and_tell(context, child, AuditAction::follow_up_created, {{"from", ubrn.text()}},
+                   messages::FollowUpCreated{ubrn.text()});
     save(context, parent);
     return child;
 }

@@ -62,13 +62,14 @@ void begin_anew(const OperationContext& context, Referral& referral, std::option
 Result<Referral> view_referral(const OperationContext& context, const Ubrn& ubrn) {
     auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    audit(context, seen->referral, "referral.viewed");
+    audit(context, seen->referral, AuditAction::referral_viewed);
     return std::move(seen->referral);
 }
 
 std::vector<Referral> list_patient_referrals(const OperationContext& context) {
     auto referrals = find_patient_referrals(context.connection, *context.who.patient_id);
-    operation::audit_request(context, context.who.patient_id, std::nullopt, "referrals.listed", json::object());
+    operation::audit_request(context, context.who.patient_id, std::nullopt, AuditAction::referrals_listed,
+                             json::object());
     return referrals;
 }
 
@@ -96,8 +97,8 @@ Result<Referral> change_shortlist(const OperationContext& context, const Ubrn& u
     referral.state = locked->next;
     if (locked->party != Party::provider) begin_anew(context, referral, first_reminder_days);
     save(context, referral);
-    audit(context, referral, "shortlist.changed", {{"services", shortlist.size()}});
-    tell(context, referral, "shortlist.changed");
+    audit_and_tell(context, referral, AuditAction::shortlist_changed, {{"services", shortlist.size()}},
+                   messages::ShortlistChanged{});
     return std::move(referral);
 }
 
@@ -134,8 +135,8 @@ Result<Referral> cancel_referral(const OperationContext& context, const Ubrn& ub
     referral.contact_by.reset();
     referral.is_to_acknowledge = locked->party != Party::referrer; // the referrer has to see it
     save(context, referral);
-    audit(context, referral, "referral.cancelled", {{"reason", reason}});
-    tell(context, referral, "referral.cancelled", {{"reason", reason}});
+    audit_and_tell(context, referral, AuditAction::referral_cancelled, {{"reason", reason}},
+                   messages::ReferralCancelled{reason});
     return std::move(referral);
 }
 
@@ -144,10 +145,10 @@ Result<Referral> acknowledge(const OperationContext& context, const Ubrn& ubrn, 
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     referral.is_to_acknowledge = false;
-    // Advice was asked for and given: there is no more to come of it, unless the referrer makes a new shortlist.
+    // Advice was asked for and given: nothing more follows, unless the referrer makes a new shortlist.
     if (referral.state == ReferralState::assessment_result) referral.completed_at = context.now;
     save(context, referral);
-    audit(context, referral, "referral.acknowledged");
+    audit(context, referral, AuditAction::referral_acknowledged);
     return std::move(referral);
 }
 
@@ -157,8 +158,8 @@ Result<std::string> renew_access_code(const OperationContext& context, const Ubr
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found);
     auto code = patients::reset_access_code(context.connection, referral.patient.id, context.access_codes, context.now);
-    audit(context, referral, "access_code.renewed");
-    tell(context, referral, "access_code.renewed");
+    audit_and_tell(context, referral, AuditAction::access_code_renewed, nlohmann::json::object(),
+                   messages::AccessCodeRenewed{});
     return code;
 }
 

@@ -1,4 +1,4 @@
-// What became of an appointment.
+// The outcome of an appointment.
 #include "ers/referrals/life_cycle/outcomes.hpp"
 
 #include <algorithm>
@@ -49,12 +49,12 @@ std::vector<FieldError> refuse_recorded(const OperationContext& context, const R
 struct OutcomeKind {
     Action action;
     AppointmentStatus status; // of the appointment
-    std::string_view event; // for audit and outbox
-    const char* reason_name = "outcome"; // in their detail
+    AuditAction audited_as;
+    const char* reason_name = "outcome"; // in the detail of the audit
 };
 
-// The appointment ends, the referral says with what, and `note` does what is this outcome's own.
-template <class Note>
+// The appointment ends, the referral says with what, `note` does what is this outcome's own, and others are told.
+template <class Message, class Note>
 Result<Referral> record_outcome(const OperationContext& context, const Ubrn& ubrn, int version, const OutcomeKind& kind,
                                 const std::string& reason, const std::string& comment, Note&& note) {
     auto locked = lock_for(context, ubrn, version, kind.action);
@@ -69,9 +69,7 @@ Result<Referral> record_outcome(const OperationContext& context, const Ubrn& ubr
     referral.state_comment = none_if_empty(comment);
     note(referral);
     save(context, referral);
-    const nlohmann::json detail{{kind.reason_name, reason}};
-    audit(context, referral, kind.event, detail);
-    tell(context, referral, kind.event, detail);
+    audit_and_tell(context, referral, kind.audited_as, {{kind.reason_name, reason}}, Message{reason});
     return std::move(referral);
 }
 
@@ -112,42 +110,44 @@ Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubr
     if (!referral.converted_at) referral.converted_at = context.now;
     save(context, referral);
     const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};
-    audit(context, referral, "appointment.recorded", detail);
-    tell(context, referral, "appointment.booked",
-         {{"service", std::to_string(booking.service_id)}, {"startsAt", format_instant(booking.starts_at)}});
+    audit_and_tell(context, referral, AuditAction::appointment_recorded, detail,
+                   messages::AppointmentBooked{
+                       .slot = std::nullopt, .service = {booking.service_id}, .starts_at = booking.starts_at});
     return std::move(referral);
 }
 
 Result<Referral> record_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
                                    const std::string& outcome, const std::string& comment) {
-    return record_outcome(context, ubrn, version,
-                          {Action::record_attendance, AppointmentStatus::fulfilled, "appointment.attended"}, outcome,
-                          comment, [&](Referral& referral) {
-                              if (!referral.accepted_at) referral.accepted_at = context.now;
-                              referral.completed_at = context.now;
-                          });
+    return record_outcome<messages::AppointmentAttended>(
+        context, ubrn, version,
+        {Action::record_attendance, AppointmentStatus::fulfilled, AuditAction::appointment_attended}, outcome, comment,
+        [&](Referral& referral) {
+            if (!referral.accepted_at) referral.accepted_at = context.now;
+            referral.completed_at = context.now;
+        });
 }
 
 Result<Referral> record_non_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
                                        const std::string& reason, const std::string& comment) {
-    return record_outcome(
+    return record_outcome<messages::AppointmentNotAttended>(
         context, ubrn, version,
-        {Action::record_non_attendance, AppointmentStatus::no_show, "appointment.not_attended", "reason"}, reason,
-        comment, [](Referral& referral) { referral.is_to_acknowledge = true; });
+        {Action::record_non_attendance, AppointmentStatus::no_show, AuditAction::appointment_not_attended, "reason"},
+        reason, comment, [](Referral& referral) { referral.is_to_acknowledge = true; });
 }
 
 Result<Referral> record_assessment(const OperationContext& context, const Ubrn& ubrn, int version,
                                    const std::string& outcome, const std::string& comment) {
-    return record_outcome(context, ubrn, version,
-                          {Action::record_assessment, AppointmentStatus::fulfilled, "assessment.recorded"}, outcome,
-                          comment, [&](Referral& referral) {
-                              if (!referral.accepted_at) referral.accepted_at = context.now;
-                              if (outcome == "ADVISE") {
-                                  referral.is_to_acknowledge = true;
-                              } else if (outcome != "ONWARD") {
-                                  referral.completed_at = context.now;
-                              }
-                          });
+    return record_outcome<messages::AssessmentRecorded>(
+        context, ubrn, version,
+        {Action::record_assessment, AppointmentStatus::fulfilled, AuditAction::assessment_recorded}, outcome, comment,
+        [&](Referral& referral) {
+            if (!referral.accepted_at) referral.accepted_at = context.now;
+            if (outcome == "ADVISE") {
+                referral.is_to_acknowledge = true;
+            } else if (outcome != "ONWARD") {
+                referral.completed_at = context.now;
+            }
+        });
 }
 
 Result<Referral> stop_clock(const OperationContext& context, const Ubrn& ubrn, int version, const std::string& code,
@@ -164,8 +164,7 @@ Result<Referral> stop_clock(const OperationContext& context, const Ubrn& ubrn, i
     referral.clock_stopped_on = on;
     referral.clock_stop_code = code;
     save(context, referral);
-    audit(context, referral, "clock.stopped", {{"code", code}});
-    tell(context, referral, "clock.stopped", {{"code", code}, {"on", format_date(on)}});
+    audit_and_tell(context, referral, AuditAction::clock_stopped, {{"code", code}}, messages::ClockStopped{code, on});
     return std::move(referral);
 }
 
@@ -176,7 +175,8 @@ Result<Referral> mark_cancelled_in_pas(const OperationContext& context, const Ub
     if (!set_cancelled_in_pas(context.connection, referral, appointment_id, context.who, context.now)) {
         return refuse(ErrorCode::not_found);
     }
-    audit(context, referral, "appointment.cancelled_in_pas", {{"appointment", std::to_string(appointment_id)}});
+    audit(context, referral, AuditAction::appointment_cancelled_in_pas,
+          {{"appointment", std::to_string(appointment_id)}});
     return std::move(referral);
 }
 

@@ -1,4 +1,4 @@
-// Red flags and routine referrals: see the header.
+// Red flags and routine referrals.
 #include "ers/referrals/life_cycle/red_flags.hpp"
 
 namespace ers::referrals {

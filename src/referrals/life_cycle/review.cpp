@@ -20,7 +20,8 @@ namespace {
 
 std::optional<Error> refuse_decision(const Decision& decision) {
     if (!decision.comment.empty()) return std::nullopt;
-    return refuse_fields({{"comment", ErrorCode::missing_value, "Whoever carries it out needs a comment."}}).value();
+    return refuse_fields({{"comment", ErrorCode::missing_value, "The people who carry it out need a comment."}})
+        .value();
 }
 
 // Nothing where the service that it is with takes that priority, and the referral may have it.
@@ -67,8 +68,8 @@ Result<Referral> decide_later(const OperationContext& context, const Ubrn& ubrn,
     referral.accepted_at = context.now;
     note_review(referral, context.now);
     save(context, referral);
-    audit(context, referral, "referral.to_be_booked", {{"outcome", outcome}});
-    tell(context, referral, "referral.to_be_booked", {{"outcome", outcome}});
+    audit_and_tell(context, referral, AuditAction::referral_to_be_booked, {{"outcome", outcome}},
+                   messages::ReferralToBeBooked{std::string(outcome)});
     return std::move(referral);
 }
 
@@ -86,8 +87,8 @@ Result<Referral> accept_referral(const OperationContext& context, const Ubrn& ub
     note_review(referral, context.now);
     save(context, referral);
     accept_live_appointment(context.connection, referral, context.who.user_id, context.now);
-    audit(context, referral, "referral.accepted");
-    tell(context, referral, "referral.accepted");
+    audit_and_tell(context, referral, AuditAction::referral_accepted, nlohmann::json::object(),
+                   messages::ReferralAccepted{});
     return std::move(referral);
 }
 
@@ -106,8 +107,8 @@ Result<Referral> reject_referral(const OperationContext& context, const Ubrn& ub
     note_review(referral, context.now);
     give_back(referral);
     save(context, referral);
-    audit(context, referral, "referral.rejected", {{"reason", reason}});
-    tell(context, referral, "referral.rejected", {{"reason", reason}});
+    audit_and_tell(context, referral, AuditAction::referral_rejected, {{"reason", reason}},
+                   messages::ReferralRejected{reason});
     return std::move(referral);
 }
 
@@ -140,8 +141,8 @@ Result<Referral> return_with_advice(const OperationContext& context, const Ubrn&
     note_review(referral, context.now);
     give_back(referral);
     save(context, referral);
-    audit(context, referral, "referral.returned");
-    tell(context, referral, "referral.returned");
+    audit_and_tell(context, referral, AuditAction::referral_returned, nlohmann::json::object(),
+                   messages::ReferralReturned{});
     return std::move(referral);
 }
 
@@ -190,8 +191,8 @@ Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& 
     propose(context, referral, redirection.reason, redirection.comment);
     save(context, referral);
     const nlohmann::json detail{{"reason", redirection.reason}, {"service", std::to_string(service->id)}};
-    audit(context, referral, "referral.redirected", detail);
-    tell(context, referral, "referral.redirected", detail);
+    audit_and_tell(context, referral, AuditAction::referral_redirected, detail,
+                   messages::ReferralRedirected{redirection.reason, {service->id}});
     return std::move(referral);
 }
 
@@ -212,8 +213,8 @@ Result<Referral> change_priority(const OperationContext& context, const Ubrn& ub
             *referral.contact_by, add_working_days(london_date(context.now), context.settings.contact_days(priority)));
     }
     save(context, referral);
-    audit(context, referral, "priority.changed", {{"priority", code_of(priority)}});
-    tell(context, referral, "priority.changed", {{"priority", code_of(priority)}});
+    audit_and_tell(context, referral, AuditAction::priority_changed, {{"priority", code_of(priority)}},
+                   messages::PriorityChanged{std::string(code_of(priority))});
     return std::move(referral);
 }
 

@@ -52,8 +52,8 @@ void write_triage(const OperationContext& context, Referral& referral, Party par
                         .created_at = context.now},
                        context.who.user_id);
     const nlohmann::json detail{{"service", std::to_string(*referral.with_service_id)}};
-    audit(context, referral, "referral.sent_for_triage", detail);
-    tell(context, referral, "referral.sent_for_triage", detail);
+    audit_and_tell(context, referral, AuditAction::referral_sent_for_triage, detail,
+                   messages::ReferralSentForTriage{{*referral.with_service_id}});
 }
 
 Result<Referral> send_for_triage(const OperationContext& context, const Ubrn& ubrn, int version,

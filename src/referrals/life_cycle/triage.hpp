@@ -6,7 +6,7 @@
 
 namespace ers::referrals {
 
-// What is wrong with sending it to that service, on "serviceId"; or nothing.
+// The refusal to send it to that service, on "serviceId"; or nothing.
 [[nodiscard]] std::optional<FieldError> refuse_triage_service(const std::vector<std::int64_t>& shortlist,
                                                               std::int64_t service_id,
                                                               const directory::Snapshot& directory, Date today);

@@ -1,4 +1,4 @@
-// What links mean for appointments: pure rules over what booking knows. See the header.
+// What links mean for appointments: pure rules over what booking knows.
 #include <algorithm>
 #include <chrono>
 

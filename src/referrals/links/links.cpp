@@ -1,4 +1,4 @@
-// Linked referrals: see the header. What is linked with what is asked and written under a lock on the patient, so that
+// Linked referrals. Links are read and written under a lock on the patient, so that
 // no two people can close a circle between them.
 #include "ers/referrals/links/links.hpp"
 
@@ -101,15 +101,14 @@ bool has_come_to_an_end(const Referral& referral) {
     return referral.completed_at || referral.state == ReferralState::cancelled_referral;
 }
 
-// What is wrong between two referrals that the caller may act on, or nothing.
+// The refusal to link two referrals that the caller may act on, or nothing.
 std::optional<FieldError> refuse_pair(const Referral& first, const Referral& then) {
     const auto wrong = [](ErrorCode code, const char* why) { return FieldError{"then", code, why}; };
     if (first.patient.id != then.patient.id) {
         return wrong(ErrorCode::inappropriate_value, "The other referral is of another patient.");
     }
     if (has_come_to_an_end(first) || has_come_to_an_end(then)) {
-        return wrong(ErrorCode::inappropriate_value,
-                     "One of the two has ended: there is nothing left to put in order.");
+        return wrong(ErrorCode::inappropriate_value, "One of the two has ended, so there is nothing to put in order.");
     }
     return std::nullopt;
 }
@@ -154,7 +153,7 @@ Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link)
     return ends;
 }
 
-// What is wrong with the links that there are, under the patient's lock; or nothing.
+// The refusal by the existing links, under the patient's lock; or nothing.
 std::optional<FieldError> refuse_place(const OperationContext& context, const NewLink& link) {
     const auto wrong = [](ErrorCode code, std::string why) { return FieldError{"then", code, std::move(why)}; };
     for (const auto* ubrn : {&link.first, &link.then}) {
@@ -173,11 +172,11 @@ std::optional<FieldError> refuse_place(const OperationContext& context, const Ne
     return std::nullopt;
 }
 
-void note_link(const OperationContext& context, const Referral& referral, std::string_view event, LinkKind kind,
+template <class Message>
+void note_link(const OperationContext& context, const Referral& referral, AuditAction action, LinkKind kind,
                const Ubrn& with) {
-    const nlohmann::json detail{{"kind", code_of(kind)}, {"with", with.text()}};
-    audit(context, referral, event, detail);
-    tell(context, referral, event, detail);
+    audit_and_tell(context, referral, action, {{"kind", code_of(kind)}, {"with", with.text()}},
+                   Message{std::string(code_of(kind)), with.text()});
 }
 
 } // namespace
@@ -190,7 +189,7 @@ Result<std::vector<Link>> list_links(const OperationContext& context, const Ubrn
         if (auto readable = read_for(context, other)) link.other = std::move(readable->referral);
         links.push_back(std::move(link));
     }
-    audit(context, seen->referral, "links.listed");
+    audit(context, seen->referral, AuditAction::links_listed);
     return links;
 }
 
@@ -206,8 +205,8 @@ Result<Link> make_link(const OperationContext& context, const NewLink& link) {
     if (!id) {
         return refuse_fields({{"then", ErrorCode::conflicting_values, "The two are linked like this already."}});
     }
-    note_link(context, ends->first, "link.made", link.kind, link.then);
-    note_link(context, ends->then, "link.made", link.kind, link.first);
+    note_link<messages::LinkMade>(context, ends->first, AuditAction::link_made, link.kind, link.then);
+    note_link<messages::LinkMade>(context, ends->then, AuditAction::link_made, link.kind, link.first);
     return Link{.id = *id,
                 .kind = link.kind,
                 .position = is_turned ? LinkPosition::then : LinkPosition::first,
@@ -237,8 +236,8 @@ Result<Link> remove_link(const OperationContext& context, const Ubrn& ubrn, std:
     }
     context.connection.execute(lock_patient, {mine->patient.id});
     context.connection.execute(delete_one, {id});
-    note_link(context, *mine, "link.removed", link->kind, other->ubrn);
-    note_link(context, *other, "link.removed", link->kind, ubrn);
+    note_link<messages::LinkRemoved>(context, *mine, AuditAction::link_removed, link->kind, other->ubrn);
+    note_link<messages::LinkRemoved>(context, *other, AuditAction::link_removed, link->kind, ubrn);
     return link;
 }
 

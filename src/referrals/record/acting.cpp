@@ -1,8 +1,8 @@
+// The beginning and the end of every operation on a referral.
 #include "ers/referrals/record/acting.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include "ers/operation/traces.hpp"
 #include "ers/referrals/record/agreement_standing.hpp"
 #include "ers/referrals/record/on_behalf.hpp"
 #include "referrals/record/store.hpp"
@@ -67,24 +67,25 @@ void save(const OperationContext& context, Referral& referral) {
     save_referral(context.connection, referral, context.now);
 }
 
-void audit(const OperationContext& context, const Referral& referral, std::string_view action,
-           const nlohmann::json& detail) {
+void add_audit(const OperationContext& context, const Referral& referral, AuditAction action,
+               const nlohmann::json& detail, operation::Traces& traces) {
+    auto subject = operation::by_person(context.who, context.request_id);
+    subject.patient_id = referral.patient.id;
+    subject.ubrn = referral.ubrn.text();
     auto whole = detail;
     if (const auto clinician = acts_for(context, referral.referring_clinician)) whole["onBehalfOf"] = *clinician;
-    operation::audit_request(context, referral.patient.id, referral.ubrn, action, whole);
+    traces.audit(subject, action, whole);
 }
 
-void audit(const OperationContext& context, const Referral& referral, std::string_view action) {
+void audit(const OperationContext& context, const Referral& referral, AuditAction action,
+           const nlohmann::json& detail) {
+    operation::Traces traces;
+    add_audit(context, referral, action, detail, traces);
+    operation::write_traces(context.connection, traces, context.now);
+}
+
+void audit(const OperationContext& context, const Referral& referral, AuditAction action) {
     audit(context, referral, action, nlohmann::json::object());
-}
-
-void tell(const OperationContext& context, const Referral& referral, std::string_view kind,
-          const nlohmann::json& payload) {
-    operation::tell_request(context, referral.ubrn, kind, payload);
-}
-
-void tell(const OperationContext& context, const Referral& referral, std::string_view kind) {
-    tell(context, referral, kind, nlohmann::json::object());
 }
 
 } // namespace ers::referrals

@@ -1,4 +1,4 @@
-// What stands between a state that allows an action and the action: see the header.
+// The refusals of an action beside those of the state table.
 #include "ers/referrals/record/actions.hpp"
 
 #include <algorithm>

@@ -12,9 +12,9 @@ namespace ers::referrals {
 
 // With nobody until it is booked or sent anew.
 void leave_provider(Referral& referral);
-// Whoever has it next reviews it as if nobody had.
+// The service that has it next reviews it as if nobody had.
 void forget_review(Referral& referral);
-// The provider has looked at all that there is now.
+// The provider has looked at all that is present now.
 void note_review(Referral& referral, Instant now);
 // To the referrer's side again, who is to see it.
 void give_back(Referral& referral);

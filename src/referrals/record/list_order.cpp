@@ -1,4 +1,4 @@
-// Order, cursors and due dates of worklists: see the header.
+// Order, cursors and due dates of worklists.
 #include "ers/referrals/record/list_order.hpp"
 
 #include "ers/core/base64url.hpp"

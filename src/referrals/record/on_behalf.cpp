@@ -1,4 +1,4 @@
-// In whose name administrators act: see the header.
+// In whose name administrators act.
 #include "ers/referrals/record/on_behalf.hpp"
 
 namespace ers::referrals {

@@ -1,4 +1,4 @@
-// The reasons as data: see the header.
+// The reasons as data.
 #include "ers/referrals/record/reasons.hpp"
 
 namespace ers::referrals {

@@ -1,4 +1,4 @@
-// What requests of every kind share: see the header.
+// The parts that requests of every kind share.
 #include "ers/referrals/record/requesting.hpp"
 
 #include "referrals/record/store.hpp"

@@ -1,3 +1,4 @@
+// The rules of making and changing a referral.
 #include "referrals/record/rules.hpp"
 
 #include <algorithm>

@@ -17,7 +17,8 @@ struct ShortlistFor {
     Date birth_date;
     Sex sex = Sex::unknown;
     directory::Referring referring = {};
-    std::vector<std::int64_t> shortlisted = {}; // what is on the list already was open to the referrer then
+    std::vector<std::int64_t> shortlisted =
+        {}; // services that are on the list already: they were open to the referrer then
 };
 
 // `wish` says of which priority, specialty and clinic type it is to be.

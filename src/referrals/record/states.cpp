@@ -1,4 +1,4 @@
-// The state table: see the header.
+// The state table.
 #include "ers/referrals/record/states.hpp"
 
 namespace ers::referrals {
@@ -176,7 +176,7 @@ constexpr std::array transition_table{
     Transition{State::cancelled_referral, Action::acknowledge, true, false, false, State::cancelled_referral},
 };
 
-// What comes of a referral, or that nothing does, the referrer has to see.
+// The referrer has to see the result of a referral, also where there is none.
 bool is_for_the_referrer_to_see(const Transition& row) {
     return row.action == Action::acknowledge &&
            (row.from == State::assessment_result || row.from == State::cancelled_referral);

@@ -1,3 +1,4 @@
+// SQL of referrals.
 #include "referrals/record/store.hpp"
 
 #include <algorithm>

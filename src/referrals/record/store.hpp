@@ -49,8 +49,8 @@ struct AppointmentEnd {
 };
 // Ends the live appointment, if there is one.
 void end_live_appointment(db::Connection& connection, Referral& referral, const AppointmentEnd& end, Instant now);
-// An appointment without a slot of ours: one that is proposed, or one that was agreed by telephone. Where it says when
-// it was accepted, the person who makes it has accepted it.
+// An appointment without a published slot: one that is proposed, or one that was agreed by telephone. Where it says
+// when it was accepted, the person who makes it has accepted it.
 void insert_appointment(db::Connection& connection, Referral& referral, Appointment appointment,
                         const std::string& user_id);
 // The booked appointment, if there is one.

@@ -45,7 +45,7 @@ std::vector<DueReminder> take_due_reminders(db::Connection& connection, const Re
     std::vector<DueReminder> due;
     for (const auto row : connection.execute(remind, {london_date(now), now, numbers.reminder_next_days_routine,
                                                       numbers.reminder_next_days_urgent, referrals_max})) {
-        due.push_back({.ubrn = row.text("ubrn"),
+        due.push_back({.ubrn = *Ubrn::parse(row.text("ubrn")),
                        .patient_id = row.integer("patient_id"),
                        .referring_organisation = row.text("referring_organisation"),
                        .booking_line = row.optional_text("booking_line"),
@@ -58,7 +58,7 @@ std::vector<DueReminder> take_due_reminders(db::Connection& connection, const Re
 std::vector<OverdueContact> take_overdue_contacts(db::Connection& connection, int referrals_max, Instant now) {
     std::vector<OverdueContact> overdue;
     for (const auto row : connection.execute(take_overdue, {london_date(now), referrals_max})) {
-        overdue.push_back({.ubrn = row.text("ubrn"),
+        overdue.push_back({.ubrn = *Ubrn::parse(row.text("ubrn")),
                            .patient_id = row.integer("patient_id"),
                            .with_organisation = row.optional_text("with_organisation"),
                            .referring_organisation = row.text("referring_organisation"),

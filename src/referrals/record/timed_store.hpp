@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "ers/core/identifiers.hpp"
 #include "ers/db/connection.hpp"
 #include "ers/referrals/record/settings.hpp"
 
 namespace ers::referrals {
 
 struct DueReminder {
-    std::string ubrn;
+    Ubrn ubrn;
     std::int64_t patient_id = 0;
     std::string referring_organisation;
     std::optional<std::string> booking_line;
@@ -24,7 +25,7 @@ struct DueReminder {
                                                           int referrals_max, Instant now);
 
 struct OverdueContact {
-    std::string ubrn;
+    Ubrn ubrn;
     std::int64_t patient_id = 0;
     std::optional<std::string> with_organisation;
     std::string referring_organisation;

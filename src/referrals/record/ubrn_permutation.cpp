@@ -1,4 +1,4 @@
-// The keyed permutation: see the header.
+// The keyed permutation.
 #include "ers/referrals/record/ubrn_permutation.hpp"
 
 #include <string>

@@ -1,4 +1,4 @@
-// The timeline: see the header. An event finds its appointment by the instant that both were written at.
+// The timeline. An event finds its appointment by the instant that both were written at.
 #include "ers/referrals/worklists/timeline.hpp"
 
 #include <algorithm>
@@ -22,7 +22,7 @@ constexpr db::Statement events_of{"timeline.events", R"(
 std::vector<std::string> told_actions(bool for_patient) {
     std::vector<std::string> actions;
     for (const auto& text : event_texts()) {
-        if (!for_patient || !text.for_patient.empty()) actions.emplace_back(text.action);
+        if (!for_patient || !text.for_patient.empty()) actions.emplace_back(code_of(text.action));
     }
     return actions;
 }
@@ -84,17 +84,22 @@ std::vector<TimelineEvent> read_events(const OperationContext& context, const Re
     bool has_beginning = false;
     for (const auto row :
          context.connection.execute(events_of, {referral.ubrn, told_actions(for_patient), timeline_events_max})) {
-        const auto& text = *event_text(row.text("action"));
+        const auto action = from_code<AuditAction>(row.text("action"));
+        const auto* told = action ? event_text(*action) : nullptr;
+        if (told == nullptr) continue; // not asked for
+        const auto& text = *told;
         auto event = teller.tell_of(text, row.instant("at"));
         if (!for_patient) {
             event.function = from_code<BusinessFunction>(row.text("function")); // nothing for timed work: SYSTEM
             event.organisation = row.optional_text("organisation");
         }
-        has_beginning = has_beginning || text.action == "referral.created" || text.action == "advice.requested";
+        has_beginning = has_beginning || text.action == AuditAction::referral_created ||
+                        text.action == AuditAction::advice_requested;
         events.push_back(std::move(event));
     }
     // Audit rows of long ago may have been put away; that it was referred the referral says itself.
-    if (!has_beginning) events.push_back(teller.tell_of(*event_text("referral.created"), referral.created_at));
+    if (!has_beginning)
+        events.push_back(teller.tell_of(*event_text(AuditAction::referral_created), referral.created_at));
     std::reverse(events.begin(), events.end());
     return events;
 }
@@ -167,7 +172,7 @@ public:
     void add(StepOwner owner, std::string_view for_patient, std::string_view for_staff, Date by) {
         push(for_patient_ ? for_patient : for_staff, clinic_, owner, owner_name(owner), by);
     }
-    // What is left to do at a service that the referral may not be with any more; nothing that patients are told.
+    // The steps that remain at a service that the referral may not be with any more; patients are not told of these.
     void add_at(std::int64_t service_id, std::string_view for_staff, Date by) {
         if (for_patient_) return;
         const auto* service = directory_.find_service(service_id);
@@ -251,7 +256,7 @@ Result<Timeline> read_timeline(const OperationContext& context, const Ubrn& ubrn
     auto events = read_events(context, seen->referral, for_patient);
     auto next = next_steps(seen->referral, context.directory, context.settings, for_patient, context.now,
                            awaits_prerequisite(find_linked_bookings(context.connection, ubrn, false)));
-    audit(context, seen->referral, "timeline.viewed");
+    audit(context, seen->referral, AuditAction::timeline_viewed);
     return Timeline{std::move(seen->referral), std::move(events), std::move(next)};
 }
 

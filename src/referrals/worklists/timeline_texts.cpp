@@ -1,4 +1,4 @@
-// The tables of the timeline: see the header.
+// The tables of the timeline.
 #include "referrals/worklists/timeline_texts.hpp"
 
 #include <algorithm>
@@ -9,97 +9,206 @@ namespace ers::referrals {
 namespace {
 
 using enum EventAppointment;
+using operation::AuditAction;
 
-constexpr std::array texts_of_events{
-    EventText{"ubrn.reserved", "UBRN_RESERVED", "", "The booking reference was reserved"},
-    EventText{"referral.created", "REFERRED", "{practice} referred you to {specialty}",
-              "{practice} referred the patient to {specialty}"},
-    EventText{"referral.possible_duplicate", "POSSIBLE_DUPLICATE", "",
-              "Another open referral to this specialty was there already"},
-    EventText{"shortlist.changed", "SHORTLIST_CHANGED", "The clinics that you can choose from were changed",
-              "The shortlist was changed"},
-    EventText{"referral.sent_for_triage", "SENT_FOR_TRIAGE",
-              "Your referral was sent to a specialist, who reads it first", "Sent for triage", made},
-    EventText{"appointment.booked", "APPOINTMENT_BOOKED", "Your appointment was booked", "An appointment was booked",
-              made},
-    EventText{"appointment.rebooked", "APPOINTMENT_MOVED", "Your appointment was moved", "The appointment was moved",
-              made},
-    EventText{"appointment.recorded", "APPOINTMENT_AGREED", "Your appointment was agreed by telephone",
-              "An appointment was agreed by telephone", made},
-    EventText{"appointment.deferred", "APPOINTMENT_DEFERRED",
-              "No time could be booked, so the clinic was asked to arrange your appointment",
-              "Deferred to the provider", made},
-    EventText{"appointment.cancelled", "APPOINTMENT_CANCELLED", "Your appointment was cancelled",
-              "The appointment was cancelled", ended},
-    EventText{"appointment.cancelled_in_pas", "APPOINTMENT_CANCELLED_IN_PAS", "",
-              "The appointment was cancelled in the provider's own system"},
-    EventText{"appointment.attended", "SEEN", "You were seen", "The patient was seen", ended},
-    EventText{"appointment.not_attended", "NOT_SEEN", "The appointment went by without you",
-              "The patient did not attend", ended},
-    EventText{"assessment.recorded", "ASSESSED", "The specialist's assessment was finished",
-              "The assessment was recorded", ended},
-    EventText{"referral.accepted", "ACCEPTED", "The clinic read your referral and accepted it", "Accepted"},
-    EventText{"referral.rejected", "REJECTED", "The clinic sent your referral back to {practice}",
-              "Rejected: back to the referrer"},
-    EventText{"referral.returned", "RETURNED", "The specialist sent your referral back to {practice} with advice",
-              "Returned to the referrer with advice"},
-    EventText{"referral.to_be_booked", "TO_BE_BOOKED", "The clinic decided to arrange an appointment with you",
-              "To be booked by the provider"},
-    EventText{"referral.redirected", "REDIRECTED", "Your referral was passed to another clinic of the same hospital",
-              "Redirected to another service of the provider"},
-    EventText{"referral.referred_onward", "REFERRED_ONWARD", "You were referred on to another service",
-              "Referred onward"},
-    EventText{"follow_up.created", "FOLLOW_UP", "A follow-up appointment was asked for", "Made as a follow-up"},
-    EventText{"priority.changed", "PRIORITY_CHANGED", "How urgent your referral is was looked at and changed",
-              "The priority was changed"},
-    EventText{"documents.changed", "LETTER_CHANGED", "{practice} sent the clinic a letter or changed one",
-              "The documents were changed"},
-    EventText{"letter_date.moved", "LETTER_DATE_MOVED", "The letter to the clinic will come later than planned",
-              "The letter's date was moved"},
-    EventText{"patient_letter.printed", "PATIENT_LETTER", "A letter to you was printed",
-              "The patient's letter was printed"},
-    EventText{"access_code.renewed", "ACCESS_CODE", "You were given a new access code", "A new access code was issued"},
-    EventText{"guidance.answered", "GUIDANCE_ANSWERED", "", "The booking guidance was followed"},
-    EventText{"link.made", "LINKED", "Another referral of yours was linked with this one",
-              "Linked with another referral of the patient"},
-    EventText{"link.removed", "UNLINKED", "The link with another referral of yours was taken back",
-              "A link with another referral was taken back"},
-    EventText{"advice.requested", "ADVICE_REQUESTED", "{practice} asked a specialist for advice",
-              "Advice was requested"},
-    EventText{"advice.replied", "ADVICE_REPLIED", "The specialist answered {practice}", "The provider replied"},
-    EventText{"advice.information_sent", "ADVICE_INFORMATION", "{practice} told the specialist more",
-              "More information was sent"},
-    EventText{"advice.converted", "ADVICE_CONVERTED", "The request for advice became this referral",
-              "The advice request became a referral"},
-    EventText{"referral.confirmed", "CONFIRMED", "", "The clinician confirmed the referral"},
-    EventText{"referral.sent_to_centre", "SENT_TO_CENTRE",
-              "Your referral was given to a referral centre, which arranges it for {practice}",
-              "Given to a referral management centre"},
-    EventText{"referral.returned_by_centre", "RETURNED_BY_CENTRE",
-              "The referral centre gave your referral back to {practice}",
-              "Returned by the referral management centre"},
-    EventText{"referral.taken_back_from_centre", "TAKEN_BACK_FROM_CENTRE",
-              "{practice} took your referral back from the referral centre",
-              "Taken back from the referral management centre"},
-    EventText{"requirements.asked", "REQUIREMENTS_ASKED", "What you need for your visit was noted",
-              "Additional requirements were recorded"},
-    EventText{"requirements.changed", "REQUIREMENTS_CHANGED", "What you need for your visit was changed",
-              "Additional requirements were changed"},
-    EventText{"requirement.decided", "REQUIREMENT_DECIDED", "It was decided how you get what you need for your visit",
-              "An additional requirement was decided on"},
-    EventText{"referral.reminder", "REMINDED", "You were reminded to book your appointment",
-              "The patient was reminded to book"},
-    EventText{"referral.no_contact", "NO_CONTACT", "", "The reminders went unanswered"},
-    EventText{"referral.contact_overdue", "CONTACT_OVERDUE", "The clinic should have been in touch with you by then",
-              "The date to contact the patient by passed"},
-    EventText{"call_back.promised", "CALL_BACK_PROMISED", "A telephone call to you was promised",
-              "A call to the patient was promised"},
-    EventText{"call_back.made", "CALL_BACK_MADE", "You were telephoned", "The patient was telephoned"},
-    EventText{"referral.acknowledged", "ACKNOWLEDGED", "", "The referrer has seen what came back"},
-    EventText{"clock.stopped", "CLOCK_STOPPED", "The count of your waiting time was ended",
-              "The 18-week clock was stopped"},
-    EventText{"referral.cancelled", "CANCELLED", "Your referral was cancelled", "The referral was cancelled"},
-};
+// A new action needs a text here, or a place among those that are not told.
+constexpr std::optional<EventText> told_as(AuditAction action) {
+    using A = AuditAction;
+    switch (action) {
+        case A::ubrn_reserved:
+            return EventText{A::ubrn_reserved, "UBRN_RESERVED", "", "The booking reference was reserved"};
+        case A::referral_created:
+            return EventText{A::referral_created, "REFERRED", "{practice} referred you to {specialty}",
+                             "{practice} referred the patient to {specialty}"};
+        case A::referral_possible_duplicate:
+            return EventText{A::referral_possible_duplicate, "POSSIBLE_DUPLICATE", "",
+                             "Another open referral to this specialty was there already"};
+        case A::shortlist_changed:
+            return EventText{A::shortlist_changed, "SHORTLIST_CHANGED",
+                             "The clinics that you can choose from were changed", "The shortlist was changed"};
+        case A::referral_sent_for_triage:
+            return EventText{A::referral_sent_for_triage, "SENT_FOR_TRIAGE",
+                             "Your referral was sent to a specialist, who reads it first", "Sent for triage", made};
+        case A::appointment_booked:
+            return EventText{A::appointment_booked, "APPOINTMENT_BOOKED", "Your appointment was booked",
+                             "An appointment was booked", made};
+        case A::appointment_rebooked:
+            return EventText{A::appointment_rebooked, "APPOINTMENT_MOVED", "Your appointment was moved",
+                             "The appointment was moved", made};
+        case A::appointment_recorded:
+            return EventText{A::appointment_recorded, "APPOINTMENT_AGREED", "Your appointment was agreed by telephone",
+                             "An appointment was agreed by telephone", made};
+        case A::appointment_deferred:
+            return EventText{A::appointment_deferred, "APPOINTMENT_DEFERRED",
+                             "No time could be booked, so the clinic was asked to arrange your appointment",
+                             "Deferred to the provider", made};
+        case A::appointment_cancelled:
+            return EventText{A::appointment_cancelled, "APPOINTMENT_CANCELLED", "Your appointment was cancelled",
+                             "The appointment was cancelled", ended};
+        case A::appointment_cancelled_in_pas:
+            return EventText{A::appointment_cancelled_in_pas, "APPOINTMENT_CANCELLED_IN_PAS", "",
+                             "The appointment was cancelled in the provider's own system"};
+        case A::appointment_attended:
+            return EventText{A::appointment_attended, "SEEN", "You were seen", "The patient was seen", ended};
+        case A::appointment_not_attended:
+            return EventText{A::appointment_not_attended, "NOT_SEEN", "The appointment went by without you",
+                             "The patient did not attend", ended};
+        case A::assessment_recorded:
+            return EventText{A::assessment_recorded, "ASSESSED", "The specialist's assessment was finished",
+                             "The assessment was recorded", ended};
+        case A::referral_accepted:
+            return EventText{A::referral_accepted, "ACCEPTED", "The clinic read your referral and accepted it",
+                             "Accepted"};
+        case A::referral_rejected:
+            return EventText{A::referral_rejected, "REJECTED", "The clinic sent your referral back to {practice}",
+                             "Rejected: back to the referrer"};
+        case A::referral_returned:
+            return EventText{A::referral_returned, "RETURNED",
+                             "The specialist sent your referral back to {practice} with advice",
+                             "Returned to the referrer with advice"};
+        case A::referral_to_be_booked:
+            return EventText{A::referral_to_be_booked, "TO_BE_BOOKED",
+                             "The clinic decided to arrange an appointment with you", "To be booked by the provider"};
+        case A::referral_redirected:
+            return EventText{A::referral_redirected, "REDIRECTED",
+                             "Your referral was passed to another clinic of the same hospital",
+                             "Redirected to another service of the provider"};
+        case A::referral_referred_onward:
+            return EventText{A::referral_referred_onward, "REFERRED_ONWARD", "You were referred on to another service",
+                             "Referred onward"};
+        case A::follow_up_created:
+            return EventText{A::follow_up_created, "FOLLOW_UP", "A follow-up appointment was asked for",
+                             "Made as a follow-up"};
+        case A::priority_changed:
+            return EventText{A::priority_changed, "PRIORITY_CHANGED",
+                             "How urgent your referral is was looked at and changed", "The priority was changed"};
+        case A::documents_changed:
+            return EventText{A::documents_changed, "LETTER_CHANGED",
+                             "{practice} sent the clinic a letter or changed one", "The documents were changed"};
+        case A::letter_date_moved:
+            return EventText{A::letter_date_moved, "LETTER_DATE_MOVED",
+                             "The letter to the clinic will come later than planned", "The letter's date was moved"};
+        case A::patient_letter_printed:
+            return EventText{A::patient_letter_printed, "PATIENT_LETTER", "A letter to you was printed",
+                             "The patient's letter was printed"};
+        case A::access_code_renewed:
+            return EventText{A::access_code_renewed, "ACCESS_CODE", "You were given a new access code",
+                             "A new access code was issued"};
+        case A::guidance_answered:
+            return EventText{A::guidance_answered, "GUIDANCE_ANSWERED", "", "The booking guidance was followed"};
+        case A::link_made:
+            return EventText{A::link_made, "LINKED", "Another referral of yours was linked with this one",
+                             "Linked with another referral of the patient"};
+        case A::link_removed:
+            return EventText{A::link_removed, "UNLINKED", "The link with another referral of yours was taken back",
+                             "A link with another referral was taken back"};
+        case A::advice_requested:
+            return EventText{A::advice_requested, "ADVICE_REQUESTED", "{practice} asked a specialist for advice",
+                             "Advice was requested"};
+        case A::advice_replied:
+            return EventText{A::advice_replied, "ADVICE_REPLIED", "The specialist answered {practice}",
+                             "The provider replied"};
+        case A::advice_information_sent:
+            return EventText{A::advice_information_sent, "ADVICE_INFORMATION", "{practice} told the specialist more",
+                             "More information was sent"};
+        case A::advice_converted:
+            return EventText{A::advice_converted, "ADVICE_CONVERTED", "The request for advice became this referral",
+                             "The advice request became a referral"};
+        case A::referral_confirmed:
+            return EventText{A::referral_confirmed, "CONFIRMED", "", "The clinician confirmed the referral"};
+        case A::referral_sent_to_centre:
+            return EventText{A::referral_sent_to_centre, "SENT_TO_CENTRE",
+                             "Your referral was given to a referral centre, which arranges it for {practice}",
+                             "Given to a referral management centre"};
+        case A::referral_returned_by_centre:
+            return EventText{A::referral_returned_by_centre, "RETURNED_BY_CENTRE",
+                             "The referral centre gave your referral back to {practice}",
+                             "Returned by the referral management centre"};
+        case A::referral_taken_back_from_centre:
+            return EventText{A::referral_taken_back_from_centre, "TAKEN_BACK_FROM_CENTRE",
+                             "{practice} took your referral back from the referral centre",
+                             "Taken back from the referral management centre"};
+        case A::requirements_asked:
+            return EventText{A::requirements_asked, "REQUIREMENTS_ASKED", "What you need for your visit was noted",
+                             "Additional requirements were recorded"};
+        case A::requirements_changed:
+            return EventText{A::requirements_changed, "REQUIREMENTS_CHANGED",
+                             "What you need for your visit was changed", "Additional requirements were changed"};
+        case A::requirement_decided:
+            return EventText{A::requirement_decided, "REQUIREMENT_DECIDED",
+                             "It was decided how you get what you need for your visit",
+                             "An additional requirement was decided on"};
+        case A::referral_reminder:
+            return EventText{A::referral_reminder, "REMINDED", "You were reminded to book your appointment",
+                             "The patient was reminded to book"};
+        case A::referral_no_contact:
+            return EventText{A::referral_no_contact, "NO_CONTACT", "", "The reminders went unanswered"};
+        case A::referral_contact_overdue:
+            return EventText{A::referral_contact_overdue, "CONTACT_OVERDUE",
+                             "The clinic should have been in touch with you by then",
+                             "The date to contact the patient by passed"};
+        case A::call_back_promised:
+            return EventText{A::call_back_promised, "CALL_BACK_PROMISED", "A telephone call to you was promised",
+                             "A call to the patient was promised"};
+        case A::call_back_made:
+            return EventText{A::call_back_made, "CALL_BACK_MADE", "You were telephoned", "The patient was telephoned"};
+        case A::referral_acknowledged:
+            return EventText{A::referral_acknowledged, "ACKNOWLEDGED", "", "The referrer has seen what came back"};
+        case A::clock_stopped:
+            return EventText{A::clock_stopped, "CLOCK_STOPPED", "The count of your waiting time was ended",
+                             "The 18-week clock was stopped"};
+        case A::referral_cancelled:
+            return EventText{A::referral_cancelled, "CANCELLED", "Your referral was cancelled",
+                             "The referral was cancelled"};
+        // Reading, printing for staff and holding a slot are no part of the story; the rest is about no referral.
+        case A::advice_closed:
+        case A::advice_cancelled:
+        case A::advice_viewed:
+        case A::advice_attachments_listed:
+        case A::advice_attachment_downloaded:
+        case A::advice_actions_listed:
+        case A::advice_summary_printed:
+        case A::agreement_made:
+        case A::agreement_ended:
+        case A::clinical_summary_printed:
+        case A::document_uploaded:
+        case A::document_downloaded:
+        case A::documents_listed:
+        case A::guidance_created:
+        case A::guidance_changed:
+        case A::guidance_approved:
+        case A::guidance_published:
+        case A::guidance_answers_viewed:
+        case A::links_listed:
+        case A::patient_signed_in:
+        case A::referral_viewed:
+        case A::referrals_listed:
+        case A::service_restricted:
+        case A::service_restriction_lifted:
+        case A::service_opened_to_kinds:
+        case A::shortlist_suggested:
+        case A::slot_held:
+        case A::timeline_viewed:
+        case A::ubrn_deleted:
+        case A::worklist_read: break;
+    }
+    return std::nullopt;
+}
+
+constexpr std::size_t told_count = [] {
+    std::size_t count = 0;
+    for (const auto& entry : Codes<AuditAction>::entries) count += told_as(entry.value) ? 1 : 0;
+    return count;
+}();
+
+constexpr auto texts_of_events = [] {
+    std::array<EventText, told_count> texts{};
+    std::size_t at = 0;
+    for (const auto& entry : Codes<AuditAction>::entries) {
+        if (const auto text = told_as(entry.value)) texts[at++] = *text;
+    }
+    return texts;
+}();
 
 using enum ReferralState;
 using enum StepOwner;
@@ -207,7 +316,7 @@ constexpr std::array texts_of_steps{
 
 std::span<const EventText> event_texts() { return texts_of_events; }
 
-const EventText* event_text(std::string_view action) {
+const EventText* event_text(AuditAction action) {
     const auto found = std::ranges::find(texts_of_events, action, &EventText::action);
     return found == texts_of_events.end() ? nullptr : &*found;
 }

@@ -9,26 +9,27 @@
 #include <string_view>
 #include <utility>
 
+#include "ers/operation/audit.hpp"
 #include "ers/referrals/worklists/timeline.hpp"
 #include "ers/referrals/worklists/worklists.hpp"
 
 namespace ers::referrals {
 
-// Which of the appointments an event tells of: the one that it made, or that it ended.
+// The appointment of an event: the one that it made, or the one that it ended.
 enum class EventAppointment : std::uint8_t { none, made, ended };
 
 struct EventText {
-    std::string_view action; // of the audit row
-    std::string_view kind;
-    std::string_view for_patient; // empty: not told
-    std::string_view for_staff;
+    operation::AuditAction action = {}; // of the audit row
+    std::string_view kind = {};
+    std::string_view for_patient = {}; // empty: not told
+    std::string_view for_staff = {};
     EventAppointment appointment = EventAppointment::none;
 };
-// What is not in the table (reading, holding a slot) is no part of the story.
+// In the order of the actions. An action that is not told (reading, holding a slot) has no text.
 [[nodiscard]] std::span<const EventText> event_texts();
-[[nodiscard]] const EventText* event_text(std::string_view action);
+[[nodiscard]] const EventText* event_text(operation::AuditAction action);
 
-// What tells apart what is on one list, in one state. In a management centre's hands others act than in the
+// The facts that distinguish items of one list in one state. In a management centre's hands others act than in the
 // practice's own.
 enum class Stage : std::uint8_t {
     any,
@@ -53,7 +54,7 @@ struct StepText {
     std::string_view for_patient; // empty: not told
     std::string_view for_staff;
 };
-// What moves a referral on comes first.
+// Steps that move a referral on come first.
 [[nodiscard]] std::span<const StepText> step_texts();
 
 // Steps of what no list of referrals has.
@@ -62,7 +63,7 @@ inline constexpr std::string_view treatment_step_patient =
     "Your treatment should have begun by then, if it is right for you and you want it: that is 18 weeks.";
 inline constexpr std::string_view treatment_step_staff = "Treatment has begun, or the clock is stopped: 18 weeks.";
 
-// The sentence with its places filled and its first letter a capital; what is filled in is not looked through.
+// The sentence with its places filled and its first letter a capital; values are not searched for places.
 [[nodiscard]] std::string fill_sentence(std::string_view text,
                                         std::initializer_list<std::pair<std::string_view, std::string_view>> places);
 

@@ -21,7 +21,7 @@ namespace {
 
 // One statement for each list, with the list's name in its text: only so is a plan made for that list's branch of the
 // view and its index, whether PostgreSQL plans it for given parameters or once for all. The whole list has statements
-// of its own, without conditions that might or might not be asked: what is not asked is not looked up. And one more
+// of its own, without conditional filters: a filter that is not asked for is not evaluated. And one more
 // where the site or the clinician matters: the list does not know them, so all of it has to be joined with what does.
 struct ListStatement {
     std::string name, sql;
@@ -62,7 +62,7 @@ constexpr const char* list_count = R"(
     from @view@
     where list = '@list@' and organisation = $1 and since < $2@conditions@)";
 
-// What may be asked of an item: of what the list says of it, and of what else is known. @ is the parameter.
+// The filters of items: on the columns of the list, and on the other columns. @ is the parameter.
 constexpr std::array list_filters{"@::bigint is null or with_service_id = @", "@::text is null or specialty_code = @",
                                   "@::text is null or referrer = @"};
 constexpr std::array detail_filters{"@::text is null or site_code = @", "@::text is null or clinician = @",
@@ -253,7 +253,8 @@ Result<WorklistPage> read_worklist(const OperationContext& context, Worklist lis
         last = {row.number("rank"), row.instant("ranked_at"), page.items.back().ubrn};
     }
     page.total = total_of(context, list, filter);
-    operation::audit_request(context, std::nullopt, std::nullopt, "worklist.read", {{"list", code_of(list)}});
+    operation::audit_request(context, std::nullopt, std::nullopt, operation::AuditAction::worklist_read,
+                             {{"list", code_of(list)}});
     return page;
 }
 

@@ -1,4 +1,4 @@
-// A booking as pgbench scripts: see the header. A colon before a letter is pgbench's sign of a variable, in quoted text
+// A booking as pgbench scripts. A colon before a letter is pgbench's sign of a variable, in quoted text
 // too, so texts that have one in the service (the key's caller, the hour of a payload) have a full stop here.
 #include "tools/bench/booking_scripts.hpp"
 

@@ -1,4 +1,4 @@
-// The two pictures of a run: see the header. Everything is placed by hand: two panels of one size beside each other.
+// The two pictures of a run. Everything is placed by hand: two panels of one size beside each other.
 #include "tools/bench/chart.hpp"
 
 #include <algorithm>
@@ -115,16 +115,16 @@ std::string draw_bars(const Chart& chart) {
     double most = 0;
     for (const auto& bar : chart.bars) most = std::max({most, bar.value, bar.most});
     if (most <= 0) return svg + nothing_measured(bars_left);
-    const double scale = panel_height / (most * 1.2); // room for what is written above the highest
+    const double scale = panel_height / (most * 1.2); // space for what is written above the highest
     for (double tick = 0; tick * scale <= panel_height; tick += tick_step(most)) {
         const double y = panel_top + panel_height - tick * scale;
         svg += line_between(bars_left, y, bars_left + panel_width, y, tick == 0 ? "#444" : "#ddd", 1);
         svg += text_at(bars_left - 8, y + 4, number_text(tick), "end", 12, "#555");
     }
-    const double room = panel_width / static_cast<double>(chart.bars.size());
+    const double place_width = panel_width / static_cast<double>(chart.bars.size());
     for (std::size_t i = 0; i < chart.bars.size(); ++i) {
-        svg += draw_bar(chart.bars[i], bars_left + room * (static_cast<double>(i) + 0.5), room * 0.55, scale,
-                        bar_colours[i % bar_colours.size()]);
+        svg += draw_bar(chart.bars[i], bars_left + place_width * (static_cast<double>(i) + 0.5), place_width * 0.55,
+                        scale, bar_colours[i % bar_colours.size()]);
     }
     return svg;
 }
@@ -171,14 +171,14 @@ void spread_labels(std::vector<EndLabel>& labels) {
     }
 }
 
-std::string draw_line(const Line& line, const Decades& decades, double room, const std::string& colour,
+std::string draw_line(const Line& line, const Decades& decades, double place_width, const std::string& colour,
                       std::vector<EndLabel>& labels) {
     std::string svg;
     std::string path;
     EndLabel label{0, 0, line.label, colour};
     for (std::size_t i = 0; i < line.points.size(); ++i) {
         if (!line.points[i] || *line.points[i] <= 0) continue;
-        label.x = lines_left + room * (static_cast<double>(i) + 0.5);
+        label.x = lines_left + place_width * (static_cast<double>(i) + 0.5);
         label.y = decades.y_of(*line.points[i]);
         path += (path.empty() ? "M" : " L") + chart_number(label.x) + " " + chart_number(label.y);
         svg += "<circle cx=\"" + chart_number(label.x) + "\" cy=\"" + chart_number(label.y) + "\" r=\"3.5\" fill=\"" +
@@ -199,18 +199,18 @@ std::string draw_lines(const Chart& chart) {
         svg += line_between(lines_left, y, lines_left + panel_width, y, decade == decades->first ? "#444" : "#ddd", 1);
         svg += text_at(lines_left - 8, y + 4, number_text(std::pow(10, decade)), "end", 12, "#555");
     }
-    const double room = (panel_width - 60) / static_cast<double>(chart.places.size());
+    const double place_width = (panel_width - 60) / static_cast<double>(chart.places.size());
     for (std::size_t i = 0; i < chart.places.size(); ++i) {
-        svg += text_at(lines_left + room * (static_cast<double>(i) + 0.5), panel_top + panel_height + 19,
+        svg += text_at(lines_left + place_width * (static_cast<double>(i) + 0.5), panel_top + panel_height + 19,
                        chart.places[i], "middle", 12);
     }
     std::vector<EndLabel> labels;
     for (std::size_t i = 0; i < chart.lines.size(); ++i) {
-        svg += draw_line(chart.lines[i], *decades, room, line_colours[i % line_colours.size()], labels);
+        svg += draw_line(chart.lines[i], *decades, place_width, line_colours[i % line_colours.size()], labels);
     }
     spread_labels(labels);
     // In one column behind the last place, so that none is written over a line.
-    const double column = lines_left + room * (static_cast<double>(chart.places.size()) - 0.5) + 22;
+    const double column = lines_left + place_width * (static_cast<double>(chart.places.size()) - 0.5) + 22;
     for (const auto& label : labels) svg += text_at(column, label.y + 4, label.text, "start", 12, label.colour, "bold");
     return svg;
 }

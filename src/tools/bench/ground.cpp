@@ -1,4 +1,4 @@
-// The data that is measured on: see the header.
+// The data that is measured on.
 #include "tools/bench/ground.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A cluster and a server of the benchmark's own: see the header.
+// A cluster and a server of the benchmark's own.
 #include "tools/bench/installation.hpp"
 
 #include <netinet/in.h>

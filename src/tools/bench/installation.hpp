@@ -28,7 +28,7 @@ public:
     void stop_server();
     // SIGKILL to the server; start_server() starts it again.
     void kill_server();
-    // SIGKILL to PostgreSQL's first process, whose others then end by themselves; then it is started again.
+    // SIGKILL to PostgreSQL's first process, whose child processes then end; then it is started again.
     void kill_database();
 
     [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(port_); }

@@ -1,4 +1,4 @@
-// The load generator as the benchmark runs it: see the header.
+// The load generator as the benchmark runs it.
 #include "tools/bench/load_program.hpp"
 
 #include <numeric>

@@ -1,4 +1,4 @@
-// What the figures were measured on: see the header.
+// What the figures were measured on.
 #include "tools/bench/machine.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// The data that booking is measured on, made by set-based statements: see the header.
+// The data that booking is measured on, made by set-based statements.
 #include "tools/bench/pair_fixture.hpp"
 
 #include <algorithm>

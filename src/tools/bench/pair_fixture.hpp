@@ -1,5 +1,5 @@
 // The data that booking is measured on: pairs of an unbooked referral and a free slot of the first service on its
-// shortlist, numbered from 0, so that whoever books knows both from a number alone.
+// shortlist, numbered from 0, so that a booking knows both from a number alone.
 #pragma once
 
 #include <array>
@@ -19,7 +19,7 @@ inline constexpr int fixture_services = 50;
 // many pairs are there, and may throw.
 void make_pairs(db::Connection& superuser, std::int64_t pairs, const std::function<void(std::int64_t)>& progress);
 
-// What pgbench needs to know to find a pair: slots' ids are these plus n, by n % 50 % 3.
+// The numbers by which pgbench finds a pair: slots' ids are these plus n, by n % 50 % 3.
 [[nodiscard]] std::array<std::int64_t, 3> first_slots(db::Connection& connection);
 
 struct BookedPairs {

@@ -18,7 +18,7 @@ constexpr std::size_t searches_in_memory = 1'000;
 constexpr std::size_t searches_by_sql = 64; // pgbench takes 128 scripts at most
 constexpr int search_clients = 8;
 
-// What searches in memory look at, as it is at one moment.
+// The data that searches in memory read, as it is at one moment.
 struct SearchGround {
     std::shared_ptr<const directory::Snapshot> snapshot;
     std::shared_ptr<const directory::NextSlots> next_slots;

@@ -1,4 +1,4 @@
-// How long the first page of each worklist takes, on all the open referrals that there are.
+// How long the first page of each worklist takes, over all open referrals.
 #include <utility>
 
 #include "tools/bench/load_program.hpp"

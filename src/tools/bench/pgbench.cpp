@@ -1,4 +1,4 @@
-// PostgreSQL's own benchmark program: see the header.
+// PostgreSQL's own benchmark program.
 #include "tools/bench/pgbench.hpp"
 
 #include <cstdlib>

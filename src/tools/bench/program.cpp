@@ -1,4 +1,4 @@
-// Child processes of the benchmark: see the header.
+// Child processes of the benchmark.
 #include "tools/bench/program.hpp"
 
 #include <fcntl.h>

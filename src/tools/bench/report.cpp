@@ -1,4 +1,4 @@
-// The table and the JSON of a run: see the header.
+// The table and the JSON of a run.
 #include "tools/bench/report.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Which of a run's figures are drawn: see the header.
+// Which of a run's figures are drawn.
 #include "tools/bench/run_chart.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// The directory's search as SQL: see the header.
+// The directory's search as SQL.
 #include "tools/bench/search_sql.hpp"
 
 #include <cstdio>
@@ -7,8 +7,8 @@
 namespace ers::bench {
 namespace {
 
-// What has no median is hidden where a wait is asked for, and services under commissioning rules are where nobody's
-// commissioner is named: neither is in the list nor in its total.
+// A service without a median is hidden where a wait is asked for, and services under commissioning rules are where
+// nobody's commissioner is named: neither is in the list nor in its total.
 constexpr db::Statement search_services{"bench.search", R"(
     with found as (
         select s.id,

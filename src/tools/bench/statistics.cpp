@@ -1,4 +1,4 @@
-// Medians and percentiles: see the header.
+// Medians and percentiles.
 #include "tools/bench/statistics.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM through a signalfd: see the header.
+// Ctrl-C and SIGTERM through a signalfd.
 #include "tools/bench/stop_request.hpp"
 
 #include <poll.h>
@@ -23,7 +23,7 @@ StopRequest::StopRequest() {
 }
 
 StopRequest::~StopRequest() {
-    // What came once was obeyed; left pending, it would end the process as soon as it is let through.
+    // A signal that came was obeyed; if it stayed pending, it would end the process as soon as it is unblocked.
     signalfd_siginfo taken{};
     while (read(signals_, &taken, sizeof taken) > 0) {}
     close(signals_);

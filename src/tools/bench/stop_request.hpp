@@ -19,7 +19,7 @@ public:
     StopRequest(const StopRequest&) = delete;
     StopRequest& operator=(const StopRequest&) = delete;
 
-    // Throws StopRequested when a signal has come, be it long ago.
+    // Throws StopRequested when a signal has come, also long ago.
     void check();
     // Returns at the time-out, or as soon as the file can be read (-1: no file); true when it can be.
     [[nodiscard]] bool wait_for(int file, std::chrono::milliseconds time_max);

@@ -1,4 +1,4 @@
-// What all parts of a run share: see the header.
+// What all parts of a run share.
 #include "tools/bench/workplace.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// The demo's patients: nobody that there is. Their NHS numbers are of the 999 range, which is given to nobody.
+// The demo's patients. None of them exists: their NHS numbers are of the range 999, which is never issued.
 #pragma once
 
 #include "ers/patients/patient.hpp"

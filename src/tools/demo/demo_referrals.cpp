@@ -1,4 +1,4 @@
-// The demo's referrals: each is made and moved on by the same operations that the doors call, on days gone by.
+// The demo's referrals: each is made and moved on by the same operations that the interfaces call, on days gone by.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -135,7 +135,7 @@ private:
     Made create(int number, const DemoCase& wanted, const patients::PatientRecord& patient, const Wish& first_wish);
     void move_on(const Made& made, int number, const DemoCase& wanted);
     void book(Made& made, const DemoCase& wanted, Instant at, bool by_patient);
-    // By whoever it is, at that time; the referral's version goes up.
+    // By that person, at that time; the referral's version goes up.
     void change(Made& made, const Principal& who, Instant at, const Change& operation);
     void triage(Made& made, const DemoCase& wanted, const Principal& reviewer);
     void meet(Made& made, const DemoCase& wanted, const Principal& reviewer);

@@ -21,7 +21,7 @@ public:
     explicit DemoStaff(db::Connection& connection);
 
     [[nodiscard]] const Principal& referrer(int number) const;
-    // Who reviews for that provider; nullptr when none of the people works there.
+    // The person who reviews for that provider; nullptr when none of the people works there.
     [[nodiscard]] const Principal* reviewer(const std::string& organisation) const;
 
 private:

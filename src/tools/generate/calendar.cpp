@@ -1,4 +1,4 @@
-// The days that the data is about: see the header.
+// The days that the data is about.
 #include "tools/generate/calendar.hpp"
 
 #include <chrono>

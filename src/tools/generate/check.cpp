@@ -1,4 +1,4 @@
-// Checks the rules one by one: see the header. What they are is written in sql/functions/03_broken_invariant.sql.
+// Checks the rules one by one. What they are is written in sql/functions/03_broken_invariant.sql.
 #include "ers/tools/generate/check.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Rows in COPY's text format: see the header.
+// Rows in COPY's text format.
 #include "tools/generate/copy_text.hpp"
 
 #include <array>

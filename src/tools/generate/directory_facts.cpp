@@ -1,4 +1,4 @@
-// The directory as the generator needs it: see the header. Read in an order that is the same on every machine.
+// The directory as the generator needs it. Read in an order that is the same on every machine.
 #include "tools/generate/directory_facts.hpp"
 
 #include <algorithm>

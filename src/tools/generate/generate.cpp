@@ -1,4 +1,4 @@
-// The stages of filling a database, in one transaction: see the header.
+// The stages of filling a database, in one transaction.
 #include "ers/tools/generate/generate.hpp"
 
 #include <algorithm>

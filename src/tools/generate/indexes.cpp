@@ -1,4 +1,4 @@
-// Indexes of the tables that are filled: see the header. Their definitions come from the catalogue and go back as they
+// Indexes of the tables that are filled. Their definitions come from the catalogue and go back as they
 // came; nothing of anybody's input is in them.
 #include "tools/generate/indexes.hpp"
 

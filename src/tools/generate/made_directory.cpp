@@ -1,4 +1,4 @@
-// A directory of our own making: see the header.
+// A directory of our own making.
 #include "tools/generate/made_directory.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What a made service is like: see the header.
+// What a made service is like.
 #include "tools/generate/made_services.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Made-up names: see the header.
+// Made-up names.
 #include "tools/generate/names.hpp"
 
 #include <array>

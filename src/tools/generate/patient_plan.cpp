@@ -1,4 +1,4 @@
-// Who there is: see the header.
+// The made-up people.
 #include "tools/generate/patient_plan.hpp"
 
 #include <algorithm>
@@ -92,7 +92,7 @@ void PatientPlan::write_row(TableCopy& copy, std::uint32_t index, std::int64_t i
     Dice own(seed_, Purpose::identity, index);
     const auto family = home.next();
     const auto street = home.next();
-    const auto house = home.between(1, 120);
+    const auto number = home.between(1, 120);
     const auto& practice = directory_.practices[person.practice];
     auto& row = copy.row();
     row.number(id + index);
@@ -101,7 +101,7 @@ void PatientPlan::write_row(TableCopy& copy, std::uint32_t index, std::int64_t i
     row.clean(given_name(person.sex, own.next()));
     row.date(day_of(person.born));
     row.clean(code_of(person.sex));
-    row.clean(std::to_string(house) + ' ' + street_name(street) + ", " + town_name(street >> 20U));
+    row.clean(std::to_string(number) + ' ' + street_name(street) + ", " + town_name(street >> 20U));
     constexpr std::string_view letters = "ABDEFGHJLNPQRSTUWXYZ"; // those of inward parts
     row.begin_cell();
     if (!practice.outward.empty()) {

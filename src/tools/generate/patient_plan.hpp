@@ -1,4 +1,4 @@
-// Who there is: households of a practice's neighbourhood, each person with a valid NHS number of a range that is not
+// The people: households of a practice's neighbourhood, each person with a valid NHS number of a range that is not
 // issued (it begins with a 9 that is followed by no other 9).
 #pragma once
 

@@ -1,4 +1,4 @@
-// Who works at practices and providers: see the header.
+// The staff of practices and providers.
 #include "tools/generate/people.hpp"
 
 #include <set>

@@ -1,4 +1,4 @@
-// Who works at practices and providers: two who refer at each practice, one who reviews and one who keeps the clinics
+// The people of practices and providers: two who refer at each practice, one who reviews and one who keeps the clinics
 // at each provider.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Which slots there are: see the header.
+// Which slots there are.
 #include "tools/generate/slot_plan.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What happened to one referral: see the header.
+// The history of one referral.
 #include "tools/generate/story.hpp"
 
 namespace ers::generate {

@@ -1,4 +1,4 @@
-// What happened to one referral, told in the same steps as the service takes: each changes state, version and dates as
+// The history of one referral, in the same steps as the service takes: each changes state, version and dates as
 // the operation of that name does, and leaves its event.
 #pragma once
 
@@ -38,7 +38,7 @@ struct Event {
     Moment at = 0;
     By by = By::referrer;
     std::uint32_t service = none;
-    std::int64_t slot = 0; // id; 0: none of ours
+    std::int64_t slot = 0; // id; 0: no published slot
     std::uint32_t count = 0; // services on the shortlist
     Moment starts = 0;
     std::string_view reason = {};
@@ -46,7 +46,7 @@ struct Event {
 
 struct Visit {
     std::uint32_t service = none;
-    std::int64_t slot = 0; // id; 0: none of ours
+    std::int64_t slot = 0; // id; 0: no published slot
     Moment starts = 0; // 0: proposed, not arranged
     int duration_minutes = 0;
     const std::string* clinician = nullptr;

@@ -1,4 +1,4 @@
-// Which stories there are and how each goes: see the header.
+// Which stories there are and how each goes.
 #include "tools/generate/story_plan.hpp"
 
 #include <algorithm>
@@ -8,7 +8,7 @@ namespace ers::generate {
 
 namespace {
 
-// Shares of all referrals; what is left over was seen long ago.
+// Shares of all referrals; the remainder was seen long ago.
 struct PlotShare {
     Plot plot;
     double share;

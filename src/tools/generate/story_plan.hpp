@@ -1,5 +1,5 @@
 // Which stories there are and how each goes: a booked one for every booked slot, and the other states in the shares of
-// a Monday morning; most of what is old has come to its end.
+// a Monday morning; most old referrals have ended.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 namespace ers::generate {
 
 enum class Plot : std::uint8_t {
-    booked, // on a slot of ours
+    booked, // on a published slot
     not_booked,
     deferred,
     awaiting_triage,

@@ -1,8 +1,10 @@
-// Stories as rows: see the header.
+// Stories as rows.
 #include "tools/generate/story_writer.hpp"
 
 #include <algorithm>
 
+#include "ers/operation/audit.hpp"
+#include "ers/operation/messages.hpp"
 #include "ers/referrals/record/copied_columns.hpp"
 #include "tools/generate/people.hpp"
 
@@ -52,25 +54,25 @@ void write_optional(CopyText& row, std::string_view text) {
     }
 }
 
-std::string_view action_of(EventKind kind) {
+operation::AuditAction action_of(EventKind kind) {
     switch (kind) {
-        case EventKind::created: return "referral.created";
-        case EventKind::shortlist_changed: return "shortlist.changed";
-        case EventKind::booked: return "appointment.booked";
-        case EventKind::rebooked: return "appointment.rebooked";
-        case EventKind::deferred: return "appointment.deferred";
-        case EventKind::appointment_cancelled: return "appointment.cancelled";
-        case EventKind::accepted: return "referral.accepted";
-        case EventKind::rejected: return "referral.rejected";
-        case EventKind::referral_cancelled: return "referral.cancelled";
-        case EventKind::sent_for_triage: return "referral.sent_for_triage";
-        case EventKind::to_be_booked: return "referral.to_be_booked";
-        case EventKind::returned: return "referral.returned";
-        case EventKind::attended: return "appointment.attended";
-        case EventKind::not_attended: return "appointment.not_attended";
-        case EventKind::assessed: return "assessment.recorded";
+        case EventKind::created: return operation::AuditAction::referral_created;
+        case EventKind::shortlist_changed: return operation::AuditAction::shortlist_changed;
+        case EventKind::booked: return operation::AuditAction::appointment_booked;
+        case EventKind::rebooked: return operation::AuditAction::appointment_rebooked;
+        case EventKind::deferred: return operation::AuditAction::appointment_deferred;
+        case EventKind::appointment_cancelled: return operation::AuditAction::appointment_cancelled;
+        case EventKind::accepted: return operation::AuditAction::referral_accepted;
+        case EventKind::rejected: return operation::AuditAction::referral_rejected;
+        case EventKind::referral_cancelled: return operation::AuditAction::referral_cancelled;
+        case EventKind::sent_for_triage: return operation::AuditAction::referral_sent_for_triage;
+        case EventKind::to_be_booked: return operation::AuditAction::referral_to_be_booked;
+        case EventKind::returned: return operation::AuditAction::referral_returned;
+        case EventKind::attended: return operation::AuditAction::appointment_attended;
+        case EventKind::not_attended: return operation::AuditAction::appointment_not_attended;
+        case EventKind::assessed: return operation::AuditAction::assessment_recorded;
     }
-    return {};
+    return operation::AuditAction::referral_created;
 }
 
 std::string_view function_of(By by) {
@@ -185,7 +187,8 @@ void StoryWriter::write_contact(CopyText& row, const Story& story) const {
     const Day first = calendar_.london_day(story.created) + gap;
     const bool is_waiting = story.state == ReferralState::not_booked;
     const bool is_past = is_waiting && calendar_.today() > first;
-    const Day done = is_past ? (calendar_.today() - first - 1) / gap + 1 : 0; // what is due today is yet to be done
+    const Day done =
+        is_past ? (calendar_.today() - first - 1) / gap + 1 : 0; // reminders that are due today are yet to be sent
     row.number(std::min<Day>(done, 2));
     if (is_waiting && done <= 2) {
         row.date(first + done * gap);
@@ -267,6 +270,10 @@ void StoryWriter::append_payload(CopyText& row, const Story& story, const Event&
         row.append(value);
         row.append("\"");
     };
+    if (is_message) {
+        name("version");
+        row.append_number(operation::messages::AppointmentBooked::version); // of every kind that is written here
+    }
     const bool is_booking = event.kind == EventKind::booked || event.kind == EventKind::rebooked;
     if (is_booking || event.kind == EventKind::deferred || event.kind == EventKind::sent_for_triage) {
         if (event.slot != 0) text("slot", std::to_string(event.slot));
@@ -306,7 +313,7 @@ void StoryWriter::write_event(TableCopy& copy, const Story& story, const Event& 
     }
     row.number(first_.patient + story.patient.index);
     row.digits(ubrn, ubrn_digits);
-    row.clean(action_of(event.kind));
+    row.clean(code_of(action_of(event.kind)));
     row.begin_cell();
     append_payload(row, story, event, false);
     copy.end_row();
@@ -328,7 +335,7 @@ void StoryWriter::write_message(TableCopy& copy, const Story& story, const Event
     auto& row = copy.row();
     row.number(first_.outbox + static_cast<std::int64_t>(copy.rows()));
     row.instant(event.at);
-    row.clean(action_of(event.kind == EventKind::rebooked ? EventKind::booked : event.kind));
+    row.clean(code_of(action_of(event.kind == EventKind::rebooked ? EventKind::booked : event.kind)));
     row.digits(ubrn, ubrn_digits);
     row.begin_cell();
     append_payload(row, story, event, true);

@@ -1,4 +1,4 @@
-// One table being filled: see the header.
+// One table being filled.
 #include "tools/generate/table_copy.hpp"
 
 namespace ers::generate {

@@ -1,4 +1,4 @@
-// The tiers: see the header.
+// The tiers.
 #include "ers/tools/generate/tier.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Distinct slots: every booking ought to succeed, so that what is counted is work done.
+// Distinct slots: every booking ought to succeed, so that the count is work done.
 #include <array>
 #include <stdexcept>
 #include <vector>

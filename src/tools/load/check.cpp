@@ -1,4 +1,4 @@
-// The rules that a history and its database must keep: see the header.
+// The rules that a history and its database must keep.
 #include "ers/tools/load/check.hpp"
 
 #include <ostream>

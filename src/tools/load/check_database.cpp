@@ -1,4 +1,4 @@
-// What the database has of a history: see the header.
+// What the database has of a history.
 #include "tools/load/check_database.hpp"
 
 #include <optional>

@@ -11,7 +11,7 @@
 
 namespace ers::load {
 
-// What there is of one operation, part by part; see the statement for what each counts.
+// The traces of one operation, part by part; see the statement for what each counts.
 struct Traces {
     std::string key;
     std::int64_t appointments = 0; // of this referral in this slot; of a cancellation: that were cancelled
@@ -20,7 +20,8 @@ struct Traces {
     std::int64_t audits = 0;
     std::int64_t messages = 0;
     std::int64_t keys = 0;         // its Idempotency-Key
-    bool is_appointment_known = false; // the one that the client was told of is there, of this referral and slot
+    bool is_appointment_known =
+        false; // the appointment that the client was told of exists, with this referral and slot
     std::string state;             // of the referral; empty: there is none
     int version = 0;
 };

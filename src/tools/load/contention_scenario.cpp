@@ -62,7 +62,7 @@ private:
             scenario_.writer_->book(exchange, contender_.organisation, contender_.ubrn, contender_.version, slot_.id);
             exchange.step = 0;
         }
-        // Who was refused comes again, for a later slot; who has a slot, or may have one, does not.
+        // A client that was refused comes again, for a later slot; one that has a slot, or may have one, does not.
         Then take(const Exchange&, const Reply& reply) override {
             if (const auto again = repeats_.ask(reply)) return *again;
             const bool has_none =

@@ -1,4 +1,4 @@
-// One request of a scenario on its way: see the header.
+// One request of a scenario on its way.
 #include "tools/load/exchange.hpp"
 
 #include <array>

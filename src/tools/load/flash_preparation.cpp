@@ -1,4 +1,4 @@
-// The ground for a rush: see the header.
+// The ground for a rush.
 #include "tools/load/flash_preparation.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Makes the ground for a rush on one service, by the service's own doors: so many free slots and no more, and so many
-// referrals with it on their shortlists.
+// Makes the ground for a rush on one service, through the service's own API: so many free slots and no more, and so
+// many referrals with it on their shortlists.
 #pragma once
 
 #include <cstdint>

@@ -117,7 +117,7 @@ private:
         }
 
     private:
-        // Where none is left the patient asks for one all the same, to hear what else there is.
+        // Where none is left the patient asks for one anyway, to be told the alternatives.
         Then take_list(const Reply& reply) {
             if (!reply.is_ok()) {
                 ++scenario_.other_;

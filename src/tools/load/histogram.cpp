@@ -1,4 +1,4 @@
-// Latencies in fixed memory: see the header.
+// Latencies in fixed memory.
 #include "ers/tools/load/histogram.hpp"
 
 #include <algorithm>

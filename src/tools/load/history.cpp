@@ -1,4 +1,4 @@
-// The history of a run: see the header.
+// The history of a run.
 #include "tools/load/history.hpp"
 
 #include <array>

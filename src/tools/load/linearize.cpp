@@ -1,4 +1,4 @@
-// The search for an order: see the header. Operations are kept by their start. At any point those that may come next
+// The search for an order. Operations are kept by their start. At any point those that may come next
 // are the ones that start before every other one that is left has ended; of them, one that changes nothing and agrees
 // with the state is taken at once, for that can never be wrong, and only changes are tried one after the other.
 #include "tools/load/linearize.hpp"
@@ -95,7 +95,7 @@ public:
     }
 
 private:
-    // A point of the search: what was taken when it was entered, and the changes that may come next.
+    // A point of the search: the operations that were taken on the way to it, and the changes that may come next.
     struct Step {
         std::size_t taken = 0;
         SlotState state;
@@ -163,8 +163,8 @@ private:
         return window;
     }
 
-    // What is taken, in short: of the certain ones all before the first that is left and those beyond it, and the
-    // uncertain ones.
+    // The taken operations, in short: of the certain ones all before the first that is left and those beyond it, and
+    // the uncertain ones.
     bool remember() {
         std::string key = std::to_string(first_left_) + ' ' + std::to_string(state_.booked_by) + ' ' +
                           std::to_string(state_.held_for) + ' ' + std::to_string(state_.held_from_us);

@@ -15,7 +15,7 @@ struct SlotOperation {
         book, // free, or held for this referral → booked by it
         give_back, // booked by this referral → free, or withdrawn
         hold, // free, or held for this referral → held for it
-        refused, // seen as not to be had by this referral: booked, or held for another
+        refused, // seen as unavailable to this referral: booked, or held for another
         seen_booked, // by this referral, after all is over
         seen_free, // by nobody, after all is over
     };

@@ -1,4 +1,4 @@
-// What a mixed day needs besides bookings: see the header.
+// What a mixed day needs besides bookings.
 #include "tools/load/mixed_picks.hpp"
 
 #include <nlohmann/json.hpp>

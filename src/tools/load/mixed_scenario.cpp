@@ -225,7 +225,7 @@ private:
     std::shared_ptr<const MixedPicks> picks_;
     Reading reading_;
     Dice dice_;
-    std::map<std::int64_t, std::int64_t> taken_; // by service, a slot that cannot be had
+    std::map<std::int64_t, std::int64_t> taken_; // by service, a slot that is taken
     std::vector<MixedCase> held_;
     std::vector<MixedCase> booked_;
     std::size_t next_pair_;

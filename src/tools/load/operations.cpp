@@ -1,4 +1,4 @@
-// The history as the checker sees it: see the header.
+// The history as the checker sees it.
 #include "tools/load/operations.hpp"
 
 #include <algorithm>

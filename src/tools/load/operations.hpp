@@ -28,7 +28,7 @@ struct Operation {
     bool is_last = true;       // no other operation of the referral was, or may have been, done after it
 };
 
-// An answer that said that a slot is not to be had.
+// An answer that said that a slot is not available.
 struct Refusal {
     std::string ubrn;
     std::int64_t slot = 0;

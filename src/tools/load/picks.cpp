@@ -1,4 +1,4 @@
-// What the scenarios work with: see the header.
+// What the scenarios work with.
 #include "tools/load/picks.hpp"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::minutes pick_timeout{10};
 
-// Who may have which slot is said once for all statements, by three common table expressions. Slots lie two hours
+// Three common table expressions say once for all statements which referral may have which slot. Slots lie two hours
 // inside their booking window, so that they are still inside when their turn comes; the day is counted in England's
 // time. A slot that takes routine referrals is kept for them: they are the most. A referral counts for the first
 // service of its shortlist. Materialized, so that the two meet by hash and not by the order that they were numbered in.

@@ -1,4 +1,4 @@
-// The reading part of a day: see the header.
+// The reading part of a day.
 #include "tools/load/reading.hpp"
 
 #include <cmath>

@@ -17,7 +17,7 @@ constexpr auto search_steps = names_of(search_shapes);
 constexpr auto worklist_steps = names_of(worklist_shapes);
 constexpr std::array<std::string_view, 1> slot_list_steps{"slots"};
 
-// What is asked: one kind of question, and which of its steps it is.
+// The question: its kind, and which of its steps it is.
 struct ReadingKind {
     std::span<const std::string_view> steps;
     std::size_t (*write)(Reading&, Exchange&, Dice&);

@@ -1,4 +1,4 @@
-// What came of a run: see the header.
+// The results of a run.
 #include "ers/tools/load/report.hpp"
 
 #include <cmath>

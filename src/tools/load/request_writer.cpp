@@ -1,4 +1,4 @@
-// Writes requests as bytes: see the header.
+// Writes requests as bytes.
 #include "tools/load/request_writer.hpp"
 
 #include <stdexcept>

@@ -15,7 +15,7 @@
 
 namespace ers::load {
 
-// Who the generator is at every organisation: what idempotency keys belong to.
+// The generator's user at every organisation, whom idempotency keys belong to.
 inline constexpr std::string_view load_user_id = "ers-load";
 
 // Staff tokens, one for each organisation and role, made at their first use. One thread.
@@ -43,7 +43,7 @@ public:
     // Keys begin with `key_prefix`, which no other run may have.
     RequestWriter(std::string authority, const Tokens::Issuer& issuer, std::string key_prefix);
 
-    // Each fills the exchange; its step and slots are the caller's to set.
+    // Each fills the exchange; the caller sets its step and slots.
     void get(Exchange& exchange, RequestKind kind, std::string_view target, const std::string& organisation,
              BusinessFunction function = BusinessFunction::referring_clinician);
     // With a fresh Idempotency-Key; version 0: no If-Match.

@@ -1,4 +1,4 @@
-// Runs a scenario against a service: see the header.
+// Runs a scenario against a service.
 #include "ers/tools/load/run.hpp"
 
 #include <algorithm>
@@ -77,7 +77,7 @@ void check_options(const RunOptions& options) {
     }
     if (options.issuer_key.empty()) refuse("--issuer-key is needed: the key that staff tokens are signed with");
     if (!std::filesystem::exists(options.issuer_key)) refuse("--issuer-key " + options.issuer_key + ": no such file");
-    if (options.database.empty()) refuse("--database is needed: what is asked for is picked from it");
+    if (options.database.empty()) refuse("--database is needed: the requests' data is picked from it");
 }
 
 std::size_t connections_of(const RunOptions& options) {

@@ -1,4 +1,4 @@
-// Runs a scenario on one thread: see the header.
+// Runs a scenario on one thread.
 #include "tools/load/runner.hpp"
 
 #include <algorithm>
@@ -77,7 +77,7 @@ void Runner::look_for_the_service() {
     }
 }
 
-// Once every connection stands, or as many as could be had.
+// Once every connection is open, or as many as could be opened.
 void Runner::begin() {
     has_begun_ = true;
     const auto now = LoadClock::now();
@@ -290,7 +290,7 @@ Report Runner::report() const {
     if (overflowed_ > 0) report.all.failed["no connection free"] += overflowed_;
     if (journeys_.requests > 0) report.steps["journey"] = journeys_;
     report.counts = scenario_.counts();
-    // What ran out of data before its time was measured until the last answer.
+    // A run that ran out of data before its time is measured until the last answer.
     const auto until = is_used_up_ || end_ == LoadClock::time_point::max() ? last_done_ : end_;
     report.seconds = std::chrono::duration<double>(until - measure_from_).count();
     return report;

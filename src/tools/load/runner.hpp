@@ -57,7 +57,7 @@ public:
     Runner(RunnerSettings settings, Scenario& scenario, Progress& progress);
     ~Runner() override;
 
-    // To the end of the run. Throws std::runtime_error where no connection can be had at the start.
+    // To the end of the run. Throws std::runtime_error where no connection can be opened at the start.
     void run();
     [[nodiscard]] Report report() const;
 

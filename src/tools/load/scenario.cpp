@@ -1,4 +1,4 @@
-// Repeats of what is not known: see the header.
+// Repeats of what is not known.
 #include "tools/load/scenario.hpp"
 
 namespace ers::load {

@@ -47,7 +47,7 @@ public:
     [[nodiscard]] virtual bool is_success(const Exchange&, const Reply& reply) const { return reply.is_ok(); }
     // Whether a task's whole time, from its arrival to its end, is of interest as the step "journey".
     [[nodiscard]] virtual bool has_journeys() const { return false; }
-    // What else it counts, at the end of the run.
+    // The scenario's other counts, at the end of the run.
     [[nodiscard]] virtual std::map<std::string, std::uint64_t> counts() const { return {}; }
 };
 

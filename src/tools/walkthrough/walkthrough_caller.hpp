@@ -64,7 +64,7 @@ public:
     Answer remove(const SignedIn& who, std::string_view target);
     // A file for /api/v1/documents.
     Answer upload(const SignedIn& who, std::string_view name, std::string_view media_type, std::string_view content);
-    // Whatever is there, as it is.
+    // The answer as it is.
     http::Response download(const SignedIn& who, std::string_view target);
     // Throws StepFailed unless the answer has the status.
     static Answer required(int status, Answer answer);

@@ -1,4 +1,4 @@
-// What the chapters of the walkthrough share: see the header.
+// What the chapters of the walkthrough share.
 #include "tools/walkthrough/walkthrough_parts.hpp"
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// Requests for advice through the door, in calls that are short to write.
+// Requests for advice over HTTP, in calls that are short to write.
 #pragma once
 
 #include "tests/support/api_fixture.hpp"

@@ -1,4 +1,4 @@
-// A conversation through the door: asking, answering, going on, ending; who may, who sees what, and every refusal.
+// A conversation over HTTP: asking, answering, going on, ending; who may, who sees what, and every refusal.
 #include <gtest/gtest.h>
 
 #include "tests/api/advice/advice_support.hpp"
@@ -85,7 +85,8 @@ TEST_F(AdviceConversation, AnAdministratorAsksForAClinician) {
     EXPECT_EQ(create(body, server().referrer()).wrong_fields(), "referringClinician FIELD_NOT_PERMITTED");
 }
 
-// As for decisions on referrals (domain.md F-31): an administrator names the clinician, nobody else names anybody.
+// As for decisions on referrals (rules.md#on-behalf-of): an administrator names the clinician, nobody else names
+// anybody.
 TEST_F(AdviceConversation, AProvidersAdministratorAnswersInTheNameOfAClinician) {
     const std::string header = "NHSD-eRS-On-Behalf-Of-User-ID";
     const auto secretary = [&](const std::string& clinician) {

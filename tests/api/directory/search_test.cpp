@@ -1,4 +1,4 @@
-// The Directory of Services through the door: search, one service, reference data.
+// The Directory of Services over HTTP: search, one service, reference data.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -132,8 +132,8 @@ TEST_F(SearchServices, ThereIsOneMenu) {
     EXPECT_FALSE(search("").headers.get("Warning"));
 }
 
-// Patients look before they choose; a service that is not published is its own organisation's to see.
-TEST_F(SearchServices, AServiceIsShownWholeToWhoeverMaySeeIt) {
+// Patients look before they choose; only its own organisation sees a service that is not published.
+TEST_F(SearchServices, AServiceIsShownWholeToThoseWhoMaySeeIt) {
     const auto patient = world().sign_in(world().refer());
     const auto path = "/api/v1/services/" + quoted(world().first);
     for (const auto& who : {server().referrer(), server().manager(), patient}) {

@@ -136,7 +136,7 @@ TEST_F(ReferralDocuments, AreDownloadedAsAttachments) {
     EXPECT_EQ(caller().get(path, server().referrer()).outcome(), "404 NOT_FOUND") << "it was taken out";
 }
 
-// Domain.md a.5: clinical roles of either side; administrators without a clinical role none.
+// rules.md#clinical-information: clinical roles of either side; administrators without a clinical role none.
 TEST_F(ReferralDocuments, AreReadByClinicalRolesOfBothSides) {
     auto referral = world().refer();
     world().book(referral);

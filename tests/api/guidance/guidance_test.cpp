@@ -303,7 +303,7 @@ TEST_F(Guidance, AnswersAreKeptWithTheReferralAndNotInTheAudit) {
     EXPECT_EQ(caller().get(referral.path(), server().referrer()).version(), referral.version);
 }
 
-TEST_F(Guidance, KeptAnswersAreReadWithWhereTheyLedByWhoeverReadsTheReferral) {
+TEST_F(Guidance, KeptAnswersAreReadWithWhereTheyLedByThoseWhoReadTheReferral) {
     const auto guidance = publish_guidance(world());
     auto referral = world().refer();
     const auto read = [&](const http::Headers& who) {

@@ -1,5 +1,5 @@
-// Red flags of booking guidance: what ends in one is no routine referral, whoever sets its priority and whenever; and a
-// new referral brings its answers with it (domain.md F-09).
+// Red flags of booking guidance: answers that end in one forbid a routine referral at any time and for everybody; and a
+// new referral brings its answers with it (rules.md#red-flag).
 #include <gtest/gtest.h>
 
 #include "tests/support/guidance_calls.hpp"

@@ -197,11 +197,11 @@ std::vector<BadBody> wrong_texts(const GoodCall& call, const Place& place) {
     return bodies;
 }
 
-// More than there may be, whatever the limit: as many as the body has room for.
+// More than there may be, whatever the limit: as many as the body has space for.
 json too_many(const json& good, std::size_t body_bytes_max) {
     const auto bytes_each = good.front().dump().size() + 1;
-    const auto room = (body_bytes_max - body_bytes_max / 4) / bytes_each;
-    return json(json::array_t(std::min(room, limits::slot_batch_rows_max + 1), good.front()));
+    const auto space = (body_bytes_max - body_bytes_max / 4) / bytes_each;
+    return json(json::array_t(std::min(space, limits::slot_batch_rows_max + 1), good.front()));
 }
 
 std::vector<BadBody> overlong_lists(const GoodCall& call, const Place& place, std::size_t body_bytes_max) {
@@ -272,7 +272,7 @@ std::vector<BadBody> bad_bodies(const GoodCall& call, std::size_t body_bytes_max
 
 class BadInput : public ::testing::Test {
 protected:
-    // A wrong sign-in is an attempt: there must be room for all of them.
+    // A wrong sign-in is an attempt: the limits must allow all of them.
     static void SetUpTestSuite() {
         world_ = std::make_unique<ApiWorld>([](app::Settings& settings) {
             settings.patients.address_failures_max = 100'000;

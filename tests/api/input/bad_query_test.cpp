@@ -86,12 +86,12 @@ TEST_F(BadQuery, WhatCannotBeMeantIsRefusedByName) {
     const std::string service = "/api/v1/services/" + quoted(world().first);
     const std::string patient_slots =
         "/api/v1/patient/services/" + quoted(world().first) + "/slots?ubrn=" + referral.ubrn;
-    struct Door {
+    struct QueryEndpoint {
         std::string target;
         http::Headers who;
         std::vector<std::string> names; // of its parameters
     };
-    const std::vector<Door> doors{
+    const std::vector<QueryEndpoint> endpoints{
         {"/api/v1/services?",
          server().referrer(),
          {"limit", "cursor", "priority", "requestType", "bookable", "postcode", "maxDistanceKm", "maxWaitWeeks",
@@ -104,14 +104,14 @@ TEST_F(BadQuery, WhatCannotBeMeantIsRefusedByName) {
         {patient_slots + "&", patient, {"limit", "cursor", "from", "to"}},
         {"/api/v1/patient/referrals/" + referral.ubrn + "?", patient, {"postcode"}},
     };
-    for (const auto& door : doors) {
+    for (const auto& endpoint : endpoints) {
         const auto expect_named = [&](const std::string& query, const std::string& field) {
-            const auto answer = caller().get(door.target + query, door.who);
-            EXPECT_EQ(answer.status, 422) << door.target << query << " " << answer.text;
+            const auto answer = caller().get(endpoint.target + query, endpoint.who);
+            EXPECT_EQ(answer.status, 422) << endpoint.target << query << " " << answer.text;
             EXPECT_NE(answer.wrong_fields().find(field), std::string::npos)
-                << door.target << query << " " << answer.text;
+                << endpoint.target << query << " " << answer.text;
         };
-        for (const auto& name : door.names) {
+        for (const auto& name : endpoint.names) {
             for (const char* value : {"%27%3B%20drop%20table%20slot%3B--", "-1", "1e400", "nan", "99999999999999999999",
                                       "2026-02-30T10%3A00%3A00Z", "2026-13-01", "x%7Cy", "%F0%9F%A9%BA"}) {
                 const bool names_an_organisation = name == "organisation" || name == "commissioner";

@@ -1,4 +1,4 @@
-// The patient's own doors: the same booking under the same rules, their own referrals and nobody else's.
+// The patient's own endpoints: the same booking under the same rules, their own referrals and nobody else's.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -84,7 +84,7 @@ TEST_F(OwnReferrals, AreAllOfThePatientsAndNobodyElses) {
     EXPECT_EQ(list.text.find(stranger.ubrn), std::string::npos);
 }
 
-// Every door, with another patient's number: as if it were nobody's.
+// Every endpoint, with another patient's number: as if it were nobody's.
 TEST_F(OwnReferrals, AnotherPatientsAreNotThere) {
     auto theirs = world().refer();
     const auto me = world().sign_in(world().refer());

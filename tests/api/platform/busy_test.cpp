@@ -15,7 +15,7 @@ namespace {
 
 using entry::Endpoint;
 
-// Whoever writes to one of these rows has to wait; who only refers to it has not.
+// A writer of one of these rows has to wait; a row that only refers to it has not.
 constexpr db::Statement lock_rows{"test.lock_rows", R"(
     with referrals as (select from referral for no key update),
     advice as (select from advice_request for no key update),
@@ -140,7 +140,7 @@ TEST_F(Busy, KeptAnswersThatSomebodyElseIsReplacingAreLocked) {
 }
 
 // Nobody signs in with a code that is just being renewed.
-TEST_F(Busy, ASignInWaitsForWhoeverIsChangingThePatient) {
+TEST_F(Busy, ASignInWaitsForAChangeOfThePatient) {
     const auto call = good_call(world(), endpoint_of(http::Method::post, "/api/v1/patient/session"));
     EXPECT_EQ(outcome_while_locked(call), "423 LOCKED");
     EXPECT_EQ(send(world().caller(), call).outcome(), "201");

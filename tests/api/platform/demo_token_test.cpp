@@ -34,7 +34,7 @@ TEST_F(DemoToken, IsRefusedForARoleThatNobodyHasThere) {
               "organisation INVALID_VALUE, role INVALID_CODE");
 }
 
-// A service that was not started for demonstration has no such door.
+// A service that was not started for demonstration has no such endpoint.
 TEST(DemoTokenOutsideDemoMode, IsNotThere) {
     TestDatabase database;
     const TestCertificate certificate;

@@ -91,7 +91,7 @@ TEST_F(Guards, NoTokenNoAnswerAndNothingDone) {
             });
 }
 
-// A patient's session opens no staff door but the directory's, and a staff token no patient's.
+// A patient's session opens no staff endpoint but the directory's, and a staff token no patient's.
 TEST_F(Guards, TheWrongKindOfTokenIsNoToken) {
     const auto patient = world().sign_in(world().refer());
     at_each([](const auto& endpoint) { return endpoint.access == Access::staff || endpoint.access == Access::patient; },
@@ -174,7 +174,7 @@ TEST_F(Guards, WhatCannotBeReadOrAnsweredIsNotDone) {
             });
 }
 
-// Who is asked first is who is calling: with a key missing too, a stranger still learns only that they are one.
+// The caller is checked first: with a key missing too, a stranger learns only that they are not signed in.
 TEST_F(Guards, AKeyIsDemandedWhereARepeatWouldDoHarm) {
     at_each([](const auto& endpoint) { return endpoint.key_required; },
             [](const GoodCall& call) {
@@ -217,7 +217,7 @@ TEST_F(Guards, AKeyIsGoodForOneRequestOnly) {
     });
 }
 
-// A refusal is not kept: what was mended goes through with the same key.
+// A refusal is not kept: the corrected request is accepted with the same key.
 TEST_F(Guards, ARefusedRequestMayBeSentAgainWithItsKey) {
     at_each([](const auto& endpoint) { return is_guarded(endpoint) && endpoint.body_bytes_max > 0; },
             [](const GoodCall& call) {

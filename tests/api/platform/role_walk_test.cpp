@@ -1,4 +1,4 @@
-// Walks every endpoint as everybody: who is let in is what the role matrix says, at every door.
+// Walks every endpoint in every role: each lets in exactly those whom the role matrix names.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -81,7 +81,7 @@ TEST_F(RoleWalk, LetsStaffInWhereTheMatrixSaysSoAndNobodyElse) {
     EXPECT_GT(refused, 100);
 }
 
-TEST_F(RoleWalk, LetsPatientsInAtTheirOwnDoorsAndTheDirectory) {
+TEST_F(RoleWalk, LetsPatientsInAtTheirOwnEndpointsAndTheDirectory) {
     const auto patient = world().sign_in(world().refer());
     for (const auto& endpoint : rest::endpoints()) {
         // Signing out would end the walk.

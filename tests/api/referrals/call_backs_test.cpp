@@ -1,4 +1,4 @@
-// The booking line's lists and calls: who is to be telephoned, what came of it, and what is left to a provider.
+// The booking line's lists and calls: whom to telephone, the result of each call, and the forwarding to a provider.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -182,7 +182,7 @@ TEST_F(CallBacks, WhatFoundNoSlotIsForwarded) {
     EXPECT_TRUE(is_on("appointment-slot-issues", referral, server().reviewer()));
 }
 
-// The excuse is checked for the booking line, too; what is booked is not its to forward.
+// The excuse is checked for the booking line, too; it cannot forward a booked referral.
 TEST_F(CallBacks, WhatHasSlotsIsNotForwarded) {
     auto referral = world().refer();
     world().add_slot(world().first);

@@ -140,7 +140,7 @@ TEST_F(CreateReferral, RefusesWhatDoesNotFitAndNamesIt) {
         EXPECT_EQ(answer.wrong_fields(), refused.wrong);
     }
     EXPECT_EQ(world().contents(), before);
-    // What is closed to one practice's patients is open to those of another board.
+    // A service that is closed to one practice's patients is open to those of another board.
     EXPECT_EQ(create(world().new_referral({for_others}), world().other_practice()).outcome(), "201");
 }
 

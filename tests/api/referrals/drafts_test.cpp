@@ -1,4 +1,4 @@
-// Reserved UBRNs and the worklist of incomplete referrals through the door.
+// Reserved UBRNs and the worklist of incomplete referrals over HTTP.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -40,7 +40,7 @@ protected:
     }
 };
 
-// What nobody uses is not heaped up.
+// Unused numbers do not accumulate.
 TEST_F(DraftUbrns, AnOrganisationHasSoManyAndNoMore) {
     static constexpr db::Statement reserve_many{"test.reserve_many", R"(
         insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
@@ -99,7 +99,7 @@ TEST_F(DraftUbrns, WhatIsNotALiveDraftOfTheOrganisationIsRefused) {
     EXPECT_EQ(refer_as(theirs, world().other_practice()).outcome(), "201");
 }
 
-TEST_F(DraftUbrns, WhoeverReservedItGivesItBackOnce) {
+TEST_F(DraftUbrns, TheOrganisationThatReservedItGivesItBackOnce) {
     const auto ubrn = reserved();
     EXPECT_EQ(discard(ubrn, world().other_practice()).outcome(), "404 NOT_FOUND");
     EXPECT_EQ(discard(ubrn, server().referrer()).outcome(), "204");

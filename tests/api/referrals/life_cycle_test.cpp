@@ -1,4 +1,4 @@
-// The whole life of a referral through the door: every situation, every action, every role.
+// The whole life of a referral over HTTP: every situation, every action, every role.
 #include <gtest/gtest.h>
 
 #include "tests/support/action_walk.hpp"
@@ -104,7 +104,7 @@ TEST_F(LifeCycleApi, TriageIsDecidedOnPaper) {
     EXPECT_TRUE(is_on("appointments-for-booking", referral, server().reviewer()));
 }
 
-// What was reviewed and is booked at the same service is accepted; after a redirection the new service reviews it.
+// A reviewed referral that is booked at the same service is accepted; after a redirection the new service reviews it.
 TEST_F(LifeCycleApi, WhatWasReviewedStaysAcceptedUnlessItGoesElsewhere) {
     auto deferred = life().make(Situation::booked);
     ASSERT_EQ(post(deferred, "/cancel-action-later", {{"comment", "Another day"}}, server().reviewer()).outcome(),
@@ -256,7 +256,7 @@ TEST_F(LifeCycleApi, WhatComesBackIsAcknowledged) {
     EXPECT_FALSE(is_on("rejected-triage-response", rejected, server().referrer()));
 }
 
-// One pathway, one clock: the child's clock is the parent's, whoever it goes to.
+// One pathway, one clock: the child's clock is the parent's, wherever it goes.
 TEST_F(LifeCycleApi, AnOnwardReferralHasItsOwnNumberAndThePathwaysClock) {
     auto parent = life().make(Situation::to_refer_onward);
     const auto clock = read(parent).at("clockStart");
@@ -312,7 +312,7 @@ TEST_F(LifeCycleApi, ATriageRequestGoesToItsServiceAtOnce) {
               "shortlist[0] INVALID_REQUEST_TYPE");
 }
 
-// What nobody can book waits until somebody sends it for triage (domain.md b.1, F-34).
+// What nobody can book waits until somebody sends it for triage (rules.md#triage).
 TEST_F(LifeCycleApi, AShortlistOfTriageAloneIsWarnedOf) {
     const auto warned = [](const Answer& answer) {
         EXPECT_LT(answer.status, 300) << answer.text;

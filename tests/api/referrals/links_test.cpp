@@ -1,4 +1,4 @@
-// Linked referrals, the search for two slots on one day, and possible duplicates through the door.
+// Linked referrals, the search for two slots on one day, and possible duplicates over HTTP.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -110,7 +110,7 @@ TEST_F(LinkedReferrals, APrerequisiteBlocksAndASequenceWarns) {
     EXPECT_EQ(codes(cancelled), "LINKED_REFERRAL_AFFECTED");
 }
 
-// What is named is what the server then allows: no slot is, before the other has an appointment.
+// The named actions are those that the server then allows: no booking, before the other has an appointment.
 TEST_F(LinkedReferrals, BookingIsNamedOnceThePrerequisiteIsBooked) {
     auto both = pair();
     const auto names_booking = [&](const Referred& referral) {

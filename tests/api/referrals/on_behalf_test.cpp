@@ -37,15 +37,15 @@ protected:
     static http::Headers secretary() {
         return server().staff("secretary", "RAA", BusinessFunction::service_provider_clinician_admin);
     }
-    // A good call of each of these doors to a referral.
+    // A good call of each of these endpoints of a referral.
     template <std::size_t N, class Check>
-    static void at_doors(const std::array<std::string_view, N>& doors, const Check& check) {
+    static void at_endpoints(const std::array<std::string_view, N>& patterns, const Check& check) {
         std::size_t found = 0;
         for (const auto& endpoint : rest::endpoints()) {
             constexpr std::string_view referral = "/api/v1/referrals/{ubrn}";
             const bool is_write = entry::is_guarded(endpoint);
             if (!is_write || !endpoint.pattern.starts_with(referral)) continue;
-            if (std::find(doors.begin(), doors.end(), endpoint.pattern.substr(referral.size())) == doors.end())
+            if (std::find(patterns.begin(), patterns.end(), endpoint.pattern.substr(referral.size())) == patterns.end())
                 continue;
             const auto call = good_call(world(), endpoint);
             SCOPED_TRACE(call.name());
@@ -140,7 +140,7 @@ TEST_F(OnBehalf, AnAdministratorsReferralWaitsForItsClinician) {
     EXPECT_EQ(post(referral, "/confirm", json::object(), server().referrer()).outcome(), "422 INVALID_REQUEST_STATE");
 }
 
-// A clinician who is away must not keep a patient waiting; both are on record.
+// A clinician who is away must not keep a patient waiting. Both names are on record.
 TEST_F(OnBehalf, AnotherClinicianOfThePracticeMayConfirmIt) {
     auto referral = world().refer(by_administrator("URGENT"), administrator());
     const auto partner = server().staff("gp-2", "P81001", BusinessFunction::referring_clinician);
@@ -276,7 +276,7 @@ TEST_F(OnBehalf, NoDecisionIsAnAdministratorsOwn) {
                                                          "/onward",
                                                          "/follow-up",
                                                          "/clock-stop"};
-    at_doors(decisions, [](const GoodCall& call) {
+    at_endpoints(decisions, [](const GoodCall& call) {
         EXPECT_EQ(refusal(call, secretary()), "VALUE_IS_REQUIRED");
         EXPECT_EQ(refusal(call, in_the_name_of(secretary(), "gp-1")), "REFERENCE_NOT_FOUND");
         EXPECT_EQ(refusal(call, in_the_name_of(server().reviewer(), "reviewer")), "FIELD_NOT_PERMITTED");
@@ -285,16 +285,16 @@ TEST_F(OnBehalf, NoDecisionIsAnAdministratorsOwn) {
     });
 }
 
-// What is no decision needs no name; a name that is given is right, and an administrator's to give.
+// An action that is no decision needs no name. A name that is given must be right, and only administrators give one.
 TEST_F(OnBehalf, ANameIsRightWhereverItIsGiven) {
-    constexpr std::array<std::string_view, 12> doors{
+    constexpr std::array<std::string_view, 12> patterns{
         "/shortlist", "/triage",     "/acknowledge",    "/confirm",   "/centre",           "/centre/return",
         "/booking",   "/attendance", "/non-attendance", "/documents", "/letter-exception", "/cancel"};
-    at_doors(doors, [](const GoodCall& call) {
+    at_endpoints(patterns, [](const GoodCall& call) {
         EXPECT_EQ(refusal(call, in_the_name_of(call.who, "reviewer")), "FIELD_NOT_PERMITTED");
     });
     constexpr std::array<std::string_view, 3> desks{"/booking", "/attendance", "/non-attendance"};
-    at_doors(desks, [](const GoodCall& call) {
+    at_endpoints(desks, [](const GoodCall& call) {
         EXPECT_EQ(refusal(call, in_the_name_of(secretary(), "gp-1")), "REFERENCE_NOT_FOUND");
         EXPECT_EQ(send(caller(), call, for_write(secretary(), call.version)).status, call.status) << "and without one";
     });

@@ -1,5 +1,5 @@
-// What patients need so that they can come: asked for, arranged or not, on the list of whoever sees to it, and nothing
-// clinical shown to them.
+// What patients need so that they can come: asked for, arranged or not, on the list of the desk that sees to it, and
+// nothing clinical shown to them.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -82,7 +82,7 @@ protected:
     }
 };
 
-TEST_F(Requirements, AskedForAtCreationTheyAreOnTheListOfWhoeverArrangesThem) {
+TEST_F(Requirements, AskedForAtCreationTheyAreOnTheListOfThoseWhoArrangeThem) {
     auto referral = refer(list_of({transport(), interpreter()}));
     EXPECT_EQ(statuses(referral.body), "INTERPRETER REQUESTED, TRANSPORT REQUESTED");
     EXPECT_EQ(referral.body.at("additionalRequirements").at(0).at("language"), "pl");
@@ -232,7 +232,7 @@ TEST_F(Requirements, AreForThoseWhoHaveToDoWithTheReferral) {
     EXPECT_EQ(decide(referral, arranged, server().referrer()).outcome(), "403 FORBIDDEN");
     EXPECT_EQ(decide(referral, arranged, server().reviewer()).outcome(), "403 FORBIDDEN");
     EXPECT_EQ(change(referral, list_of({transport()}), server().manager()).outcome(), "403 FORBIDDEN");
-    // Who had it once may read it, and nothing more.
+    // A provider that had it once may read it, and nothing more.
     world().book(referral);
     const auto rejected =
         caller().post(referral.path() + "/reject", {{"reason", "SERVICE_INAPPROPRIATE"}, {"comment", "Elsewhere"}},
@@ -296,7 +296,8 @@ TEST_F(Requirements, GoAlongWhenThePatientIsReferredOnward) {
     EXPECT_NE(onward.body.at("ubrn"), referral.ubrn);
 }
 
-// A manager of additional requirements, and a booking line, see nothing clinical (domain.md a.5).
+// A manager of additional requirements, and a booking line, see nothing clinical (rules.md#clinical-information,
+// rules.md#booking-line).
 TEST_F(Requirements, WhoArrangesThemSeesNothingClinical) {
     auto body = world().new_referral();
     body["clinicType"] = "HEART_FAILURE";

@@ -86,7 +86,7 @@ TEST_F(Restrictions, AChangeOfTheShortlistKeepsToThemToo) {
     };
     EXPECT_EQ(refused(change({service})), not_for_you);
 
-    // What was on the list before it was restricted stays there.
+    // A service that was on the shortlist before it was restricted stays there.
     const auto later = server().add_service();
     server().refresh();
     ASSERT_EQ(change({later}).outcome(), "200");
@@ -230,7 +230,8 @@ TEST_F(Restrictions, DentistsAndOptometristsReferWhereTheyAreNamed) {
     EXPECT_EQ(refused(refer_to(service, world().other_practice())), not_for_you) << "GPs need the commissioner's rule";
 }
 
-// A GP with a special interest sees patients of other practices, where their commissioner has agreed to it (F-24).
+// A GP with a special interest sees patients of other practices, where their commissioner has agreed to it
+// (rules.md#practice-to-practice).
 TEST_F(Restrictions, APracticeRefersToAPracticeThatIsCommissioned) {
     server().database().owner().run_script(
         "insert into site (code, organisation_code, name) values ('P8100201', 'P81002', 'Surgery two')");

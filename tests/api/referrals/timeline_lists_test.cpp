@@ -167,7 +167,7 @@ protected:
     }
 };
 
-TEST_F(TimelineLists, WhoeverHasAReferralOnTheirListOwesAStepDueAsOnTheList) {
+TEST_F(TimelineLists, ASideThatHasAReferralOnItsListOwesAStepDueAsOnTheList) {
     LifeCycle life(world());
     std::map<std::string, std::string> made; // names by UBRN
     make_situations(life, made);

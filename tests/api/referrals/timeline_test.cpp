@@ -99,7 +99,7 @@ TEST_F(Timeline, EverySituationSaysWhoOwesTheNextStep) {
     }
 }
 
-// No name of staff, no reason, no comment (domain.md a.5).
+// No name of staff, no reason, no comment (rules.md#who-sees-what).
 TEST_F(Timeline, APatientReadsPlainWordsAndNoNames) {
     for (const auto situation : all_situations()) {
         if (situation == Situation::cancelled) continue; // its number opens nothing any more

@@ -1,4 +1,4 @@
-// Worklists through the door: who is on which, in what order, when it is due, page by page.
+// Worklists over HTTP: who is on which, in what order, when it is due, page by page.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -58,7 +58,7 @@ protected:
     }
 };
 
-TEST_F(Worklists, AReferralIsOnTheListOfWhoeverMustActNext) {
+TEST_F(Worklists, AReferralIsOnTheListOfTheSideThatMustActNext) {
     const auto practice = server().referrer();
     const auto trust = server().reviewer();
     auto referral = world().refer();

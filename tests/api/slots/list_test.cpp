@@ -104,7 +104,7 @@ TEST_F(ListSlots, ThePublisherSeesAllOfItsOwn) {
     ASSERT_EQ(all.body.at("items").size(), 3U);
     EXPECT_EQ(all.body["items"][0]["status"], "FREE");
     EXPECT_EQ(all.body["items"][1]["status"], "HELD");
-    EXPECT_EQ(all.text.find(referral.ubrn), std::string::npos); // for whom is not the publisher's to know
+    EXPECT_EQ(all.text.find(referral.ubrn), std::string::npos); // the publisher does not learn for whom
     EXPECT_EQ(caller().get(path(at) + "/all?status=HELD", server().manager()).body.at("items").size(), 1U);
     EXPECT_EQ(caller().get(path(at) + "/all?status=LOST", server().manager()).wrong_fields(), "status INVALID_CODE");
 }

@@ -118,7 +118,7 @@ TEST_F(PublishSlots, CsvSaysTheSameAsJson) {
     EXPECT_EQ(counts(publish(json::array({slot("B")}))), "200: 0 created, 0 updated, 1 unchanged");
 }
 
-// Each row by itself: what is wrong is reported with its place, the rest is stored.
+// Each row by itself: a wrong row is reported with its place, the others are stored.
 TEST_F(PublishSlots, BadRowsAreReportedAndTheRestIsStored) {
     auto urgent_cancer = slot("D");
     urgent_cancer["priorities"] = {"TWO_WEEK_WAIT"};

@@ -172,7 +172,7 @@ void Deployment::book_until(int acknowledged, const std::function<void()>& then)
                 }
             }
         } catch (const std::runtime_error&) {
-            // The server is gone: what was sent last stays unknown.
+            // The server is gone: the outcome of the last request stays unknown.
         }
         --clients_left;
     };

@@ -1,5 +1,5 @@
 // The real program on a data folder of its own, with a world of many referrals and as many slots, and a crowd that
-// books them: what is left of it when something is killed.
+// books them, and its state after something was killed.
 #pragma once
 
 #include <atomic>

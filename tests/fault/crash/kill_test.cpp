@@ -1,4 +1,4 @@
-// Killed in the middle of many bookings: what was acknowledged is there, once; what nobody knows is wholly there or
+// Killed in the middle of many bookings: an acknowledged booking is there, once; an unknown one is wholly there or
 // wholly absent, and the same key tells which.
 #include <gtest/gtest.h>
 

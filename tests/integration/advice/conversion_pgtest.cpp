@@ -211,7 +211,7 @@ TEST_F(AdviceConversion, TheReferrersOwnReferralKeepsTheRulesOfReferrals) {
     EXPECT_EQ(referral.priority, Priority::urgent);
 }
 
-// Whoever the referral goes to, who gave advice keeps reading that, and learns nothing of the referral.
+// Wherever the referral goes, the side that gave advice keeps reading the advice and learns nothing of the referral.
 TEST_F(AdviceConversion, TheAdviserKeepsTheAdviceAndNotTheReferral) {
     const auto request = world.answered();
     const auto referral = refer(request, to({services::cardiology_manchester}), gp).value().created.referral;

@@ -127,7 +127,7 @@ TEST_F(AdviceOperations, AConversationGoesToAndFroUntilItIsClosed) {
     EXPECT_EQ(traces(request.ubrn, "advice.replied"), (std::pair<std::int64_t, std::int64_t>(2, 2)));
 }
 
-// What is added while the provider is to answer neither changes whose turn it is nor gives it more time.
+// An addition while the provider is to answer neither changes whose turn it is nor gives it more time.
 TEST_F(AdviceOperations, AnAdditionLeavesTheProvidersTimeAsItIs) {
     const auto request = world.ask();
     world.booking.clock.advance(std::chrono::hours(48));
@@ -184,7 +184,7 @@ TEST_F(AdviceOperations, StrangersFindNothing) {
     EXPECT_EQ(refusal_of(world.view(world.booking.refer().ubrn, gp)), "NOT_FOUND") << "a referral is no request";
 }
 
-// Before the status is looked at, so that whoever is late learns why.
+// Before the status is looked at, so that a person who is late learns why.
 TEST_F(AdviceOperations, AStaleVersionIsRefusedFirst) {
     const auto request = world.ask();
     ASSERT_TRUE(reply_with(request, advise, consultant));

@@ -1,4 +1,4 @@
-// Who has which request on which list, in what order, when it is due; and 2,000 random actions after each of which
+// Which request is on which list, in what order, when it is due; and 2,000 random actions after each of which
 // every open request is on exactly the lists of those who have to do with it.
 #include "ers/advice/worklists.hpp"
 

@@ -63,7 +63,7 @@ TEST_F(EngineTest, RefusesASlotThatIsTaken) {
     EXPECT_EQ(refusal(world.book(world.gp(), world.refer(), slot)), ErrorCode::slot_not_available);
 }
 
-// Whoever is too late is told what else there is: free slots of his shortlist that take his priority, earliest first.
+// A patient who is too late is told what else there is: free slots of the shortlist for the priority, earliest first.
 TEST_F(EngineTest, ALostSlotIsAnsweredWithFreeOnes) {
     const auto lost = world.add_slot(services::cardiology_leeds);
     const auto later = world.add_slot(services::cardiology_leeds, hours(96));

@@ -1,5 +1,5 @@
-// What the schema must have throughout: a comment for each table, a name of our pattern for each constraint, and for each
-// coded column a check that knows the codes of the program, no more and no fewer.
+// What the schema must have throughout: a comment for each table, a name of our pattern for each constraint, and for
+// each coded column a check that knows the codes of the program, no more and no fewer.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -121,7 +121,7 @@ TEST_F(SnapshotLoading, IsRefreshedWhenTheVersionGoesUp) {
     (void)import_files(connection(), files);
     directory.refresh(connection(), now_ + minutes(2));
     EXPECT_EQ(directory.snapshot()->services().size(), 4U);
-    EXPECT_EQ(first->services().size(), 3U); // whoever still reads the old one
+    EXPECT_EQ(first->services().size(), 3U); // a reader may still use the old one
 }
 
 // Tens of thousands of services are not to be freed by a request that happens to read them last.

@@ -163,16 +163,15 @@ TEST_F(DocumentOperations, TheFirstDocumentIsNotedOnce) {
     EXPECT_EQ(world.of_referral("clinical_information_at", referral.ubrn), first);
 }
 
-// A changed letter re-raises the review, where there was one and the provider still has it (domain.md b.10).
+// A changed letter re-raises the review, where there was one and the provider still has it (rules.md#changed-letter).
 TEST_F(DocumentOperations, ALetterThatChangesAfterTheReviewIsToBeLookedAtAgain) {
     const auto referral = booked();
     const auto changed = [&] { return world.of_referral("letter_changed", referral.ubrn); };
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("a.txt")}));
     EXPECT_EQ(changed(), "false") << "never reviewed";
-    ASSERT_TRUE(world.in_transaction([&] {
-        const auto version = world.read(referral.ubrn).version;
-        return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, "");
-    }));
+    const auto version = world.read(referral.ubrn).version;
+    ASSERT_TRUE(world.in_transaction(
+        [&] { return referrals::accept_referral(world.context(world.clinician()), referral.ubrn, version, ""); }));
     ASSERT_TRUE(world.link(referral.ubrn, {world.uploaded("b.txt")}));
     EXPECT_EQ(changed(), "true");
 

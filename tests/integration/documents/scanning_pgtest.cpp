@@ -78,7 +78,7 @@ TEST_F(Scanning, WhatTheScannerCannotTakeIsNotGivenOut) {
     EXPECT_EQ(status(id), "VALIDATION_FAILED");
 }
 
-// While one server scans a document, another takes the next one, and whoever links it does not wait.
+// While one server scans a document, another takes the next one, and linking does not wait.
 TEST_F(Scanning, ADocumentIsTakenByOneAndLockedForNobody) {
     const auto first = pending("first.txt");
     world.clock.advance(std::chrono::seconds(1));
@@ -108,7 +108,7 @@ TEST_F(Scanning, ADocumentIsTakenByOneAndLockedForNobody) {
     EXPECT_EQ(status(second), "THREATS_FOUND");
     EXPECT_EQ(world.value("select payload ->> 'status' as value from outbox where kind = 'document.scanned'"),
               "AVAILABLE")
-        << "whoever follows the referral is told, of what is linked";
+        << "those who follow the referral are told, of what is linked";
 }
 
 TEST_F(Scanning, WhatIsOffLooksAtNothing) {

@@ -233,7 +233,7 @@ TEST(HttpConnectionLimits, CloseWhatIsTooMuch) {
     EXPECT_THROW(RawTlsConnection(server.port()), std::runtime_error);
     second.send(get_echo());
     EXPECT_EQ(second.read_response().status, 200);
-    first.reset(); // makes room, once the server has seen it
+    first.reset(); // gives its place free, once the server has seen it
     const auto deadline = std::chrono::steady_clock::now() + 10s;
     bool admitted = false;
     while (!admitted && std::chrono::steady_clock::now() < deadline) {

@@ -1,4 +1,3 @@
-// See the header.
 #include "tests/integration/http/test_server.hpp"
 
 #include <chrono>

@@ -34,7 +34,7 @@ protected:
     Instant now_ = std::chrono::sys_days(std::chrono::year{2026} / 11 / 24) + std::chrono::microseconds(1'500'000);
 };
 
-TEST_F(DemoTokens, OpenTheDoorForTwelveHours) {
+TEST_F(DemoTokens, AreAcceptedForTwelveHours) {
     const auto issued = issue("u-ann", "B86001", BusinessFunction::referring_clinician);
     ASSERT_TRUE(issued);
     const identity::TokenVerifier verifier({issuer_.public_key_set(), "demo", "openers", std::chrono::seconds(0)});

@@ -1,4 +1,4 @@
-// Rows for the tests of sign-in: see the header.
+// Rows for the tests of sign-in.
 #include "tests/integration/patients/patient_fixture.hpp"
 
 namespace ers::testing {

@@ -1,4 +1,4 @@
-// Sessions end: by idleness, by signing out; and they are worth nothing to whoever reads the database.
+// Sessions end: by idleness, by signing out; and they are worth nothing to a reader of the database.
 #include <string>
 
 #include "tests/integration/patients/patient_fixture.hpp"

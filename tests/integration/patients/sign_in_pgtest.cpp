@@ -168,7 +168,7 @@ TEST_F(PatientSignIn, FiveFailuresLockTheUbrnForHalfAnHour) {
     EXPECT_EQ(count(count_locks), 1);
 }
 
-// Knocking on a locked door neither prolongs the lock nor counts for the next one.
+// Attempts during a lock neither prolong the lock nor count for the next one.
 TEST_F(PatientSignIn, AttemptsDuringALockDoNotProlongIt) {
     const auto patient = refer_patient();
     fail(patient, 5);
@@ -315,7 +315,7 @@ TEST_F(PatientSignIn, ManyGuessesAtOnceAreCountedOneByOne) {
         });
     }
     for (auto& thread : threads) thread.join();
-    EXPECT_EQ(opened, 0); // the right code came when the door was locked
+    EXPECT_EQ(opened, 0); // the right code came during the lock
     EXPECT_EQ(count(count_locks), 1);
     EXPECT_EQ(count(count_failures), 40);
 }

@@ -1,4 +1,4 @@
-// Patient records: one for each NHS number, whoever asks and how many at once.
+// Patient records: one for each NHS number, however many ask at once.
 #include <algorithm>
 #include <memory>
 #include <thread>

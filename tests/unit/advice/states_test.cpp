@@ -26,7 +26,7 @@ Principal staff_of(BusinessFunction function, const char* organisation) {
             .session_id = std::nullopt};
 }
 
-// What the sources allow (ers-contract.md 4.3, domain.md b.5, c.1), written down a second time, by hand.
+// What the sources allow (rules.md#advice-statuses), written down a second time, by hand.
 const std::map<Key, Status>& expected_transitions() {
     static const std::map<Key, Status> expected = [] {
         std::map<Key, Status> rows{

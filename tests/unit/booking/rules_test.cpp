@@ -91,7 +91,7 @@ TEST_F(BookingRules, TheWindowEndsAtEnglishMidnightInWinterTime) {
     EXPECT_EQ(book(slot_at(at("2026-10-30T00:00:00Z"))), ErrorCode::inappropriate_slot);
 }
 
-// A day of notice is 24 hours, also where the clocks say 25 or 23 (domain.md, acceptance test 7).
+// A day of notice is 24 hours, also where the clocks say 25 or 23 (rules.md#clock-changes).
 TEST_F(BookingRules, NoticeIsCountedInHoursOverBothChangesOfTheClocks) {
     for (const char* day_before : {"2026-03-28T09:00:00Z", "2026-10-24T09:00:00Z"}) {
         now = at(day_before);

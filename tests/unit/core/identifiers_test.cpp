@@ -1,4 +1,4 @@
-// Identifiers: what is read, what is refused and how each is printed.
+// Identifiers: the forms that are read, those that are refused, and how each is printed.
 #include "ers/core/identifiers.hpp"
 
 #include <cstddef>

@@ -131,7 +131,7 @@ TEST(FormatLondon, ReadsAsPeopleSayIt) {
     EXPECT_EQ(format_london(instant_at("2026-11-29T23:59:59Z")), "Sunday 29 November 2026 at 11:59pm");
 }
 
-// Clinics on the two days on which the clocks change: nine o'clock is nine o'clock (domain.md, acceptance test 7).
+// Clinics on the two days on which the clocks change: nine o'clock is nine o'clock (rules.md#clock-changes).
 TEST(FormatLondon, ReadsTheClockOnTheDaysOnWhichItChanges) {
     EXPECT_EQ(format_london(london_instant(2026y / 3 / 29, 9h)), "Sunday 29 March 2026 at 9am");
     EXPECT_EQ(format_london(instant_at("2026-03-29T08:00:00Z")), "Sunday 29 March 2026 at 9am");

@@ -91,7 +91,7 @@ TEST(WorkingDay, IsNeitherWeekendNorBankHoliday) {
     EXPECT_FALSE(is_working_day(2026y / 12 / 25));
 }
 
-// domain.md b.10: one working day for urgent letters, three for routine ones.
+// rules.md#letter-deadline: one working day for urgent letters, three for routine ones.
 TEST(AddWorkingDays, GivesTheDueDatesOfLetters) {
     EXPECT_EQ(add_working_days(2026y / 11 / 20, 1), Date(2026y / 11 / 23));
     EXPECT_EQ(add_working_days(2026y / 11 / 20, 3), Date(2026y / 11 / 25));
@@ -117,7 +117,7 @@ TEST(AddWorkingDays, CountsTheLeapDay) {
     EXPECT_EQ(add_working_days(2026y / 2 / 27, 1), Date(2026y / 3 / 2));
 }
 
-// domain.md b.3's example ignores bank holidays; 3 January 2022 was one, as the start it does not count anyway.
+// rules.md#contact-date's example ignores bank holidays; 3 January 2022 was one, as the start it does not count anyway.
 TEST(AddWorkingDays, GivesTheContactDateOfTheExample) {
     EXPECT_EQ(add_working_days(2022y / 1 / 3, 2), Date(2022y / 1 / 5));
 }

@@ -1,4 +1,4 @@
-// Goal: what other rooms ask of the directory in memory.
+// Goal: what other modules ask of the directory in memory.
 #include "ers/directory/snapshot.hpp"
 
 #include <gtest/gtest.h>

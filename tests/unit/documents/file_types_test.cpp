@@ -71,7 +71,7 @@ TEST(FileTypes, GoByTheLastExtension) {
     EXPECT_FALSE(is_of("image/jpeg", "a.jp"));
 }
 
-// What is text in other types' samples is text all the same; nothing else is of two types.
+// Samples of other types that are text are text, too; no other sample is of two types.
 TEST(FileTypes, EachSampleIsOfItsTypeAndOfNoOther) {
     for (const auto& type : file_types()) {
         for (const auto& other : file_types()) {

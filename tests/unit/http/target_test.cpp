@@ -1,4 +1,4 @@
-// Percent-decoding: what is taken is decoded exactly once, what could be read in two ways is refused.
+// Percent-decoding: a target is decoded exactly once, and refused where it could be read in two ways.
 #include "http/target.hpp"
 
 #include <gtest/gtest.h>

@@ -30,7 +30,7 @@ TEST(RoleMatrix, UnknownPermissionsAreNobodys) {
     }
 }
 
-// The patient's doors and the staff's are apart, but for the directory, which is open to both.
+// The patient's endpoints and the staff's are apart, but for the directory, which is open to both.
 TEST(RoleMatrix, PatientsAndStaffShareTheDirectoryOnly) {
     for (const auto& permission : role_matrix()) {
         for (const auto& function : Codes<BusinessFunction>::entries) {
@@ -55,7 +55,8 @@ TEST(RoleMatrix, ClinicalDecisionsAreForClinicalRoles) {
     }
 }
 
-// A referring administrator and a service provider administrator have no clinical information (domain.md a.5).
+// A referring administrator and a service provider administrator have no clinical information
+// (rules.md#clinical-information).
 TEST(RoleMatrix, DocumentsAreForClinicalRolesAndThoseWhoActForThem) {
     for (const char* name : {"document.upload", "document.view", "document.link"}) {
         EXPECT_TRUE(may(referring_clinician, name) && may(referring_clinician_admin, name)) << name;
@@ -89,7 +90,7 @@ TEST(RoleMatrix, OnlookersChangeNothing) {
 }
 
 // A booking line and a manager of additional requirements see to the patient's coming, and to nothing clinical
-// (domain.md a.5, e.3).
+// (rules.md#clinical-information, rules.md#booking-line).
 TEST(RoleMatrix, DesksSeeToTheComingOfPatientsAndNothingElse) {
     const std::set<std::string_view> of_desks{"referral.view", "requirement.change", "requirement.decide",
                                               "worklist.list"};
@@ -115,7 +116,7 @@ TEST(RoleMatrix, GuidanceIsDefinedByOneSideAndAgreedToByTheOther) {
     EXPECT_FALSE(may(commissioner, "guidance.answer"));
 }
 
-// Clinical text is for clinicians and their proxies (domain.md a.5).
+// Clinical text is for clinicians and their proxies (rules.md#clinical-information).
 TEST(RoleMatrix, AdministratorsPrintNoClinicalSummary) {
     EXPECT_TRUE(may(referring_admin, "patient_letter.print"));
     EXPECT_FALSE(may(referring_admin, "clinical_summary.print"));

@@ -1,4 +1,4 @@
-// Keys and signatures by OpenSSL: see the header.
+// Keys and signatures by OpenSSL.
 #include "tests/unit/identity/token_maker.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // What the verifier accepts and refuses: every claim at both sides of its edge, and the known attacks on JSON Web
-// Tokens (RFC 8725), each of which would open the door if one check were left out.
+// Tokens (RFC 8725), each of which would be accepted if one check were left out.
 #include <gtest/gtest.h>
 
 #include <chrono>

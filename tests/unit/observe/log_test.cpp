@@ -162,7 +162,7 @@ TEST_F(LogFile, KeepsWhatWasThereBefore) {
     EXPECT_EQ(lines().size(), 2U);
 }
 
-// A reader that stands still: the pipe fills, the queue fills, and whoever logs goes on all the same.
+// A reader that stands still: the pipe fills, the queue fills, and the threads that log go on all the same.
 TEST_F(LogFile, GivesUpTheOldestLinesRatherThanWait) {
     const int reader = open_pipe(path_);
     start();

@@ -45,7 +45,7 @@ std::set<std::string> slips_of(std::string_view word) {
 
 } // namespace
 
-// Two draws from 4,096 words or more: 24 bits (domain.md REQ-A-05).
+// Two draws from 4,096 words or more: 24 bits (rules.md#access-code).
 TEST(AccessCodeWords, AreManySortedAndDifferent) {
     const auto words = access_code_words();
     EXPECT_GE(words.size(), 4096U);

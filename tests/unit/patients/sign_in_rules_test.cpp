@@ -1,4 +1,4 @@
-// Who is let in, what failures are counted by, and when the practice hears of locks.
+// Whom the rules admit, what failures are counted by, and when the practice is told of locks.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -57,7 +57,7 @@ TEST(SignInRules, RefuseWhereThereIsNothingToCompareWith) {
     EXPECT_FALSE(admits(without_code, {}, 1980, rules_today));
 }
 
-TEST(SignInRules, TheSixteenthBirthdayOpensTheDoor) {
+TEST(SignInRules, TheSixteenthBirthdayAdmits) {
     auto young = good_candidate();
     young.birth_date = Date{std::chrono::year{2010}, std::chrono::November, std::chrono::day{24}};
     EXPECT_TRUE(admits(young, young.hash, 2010, rules_today));

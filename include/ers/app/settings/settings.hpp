@@ -1,4 +1,4 @@
-// Every setting of the program: one struct that the rooms' own settings are parts of, one table that knows each one's
+// Every setting of the program: one struct that the modules' own settings are parts of, one table that knows each one's
 // key, unit, limits and meaning, and one way to read them from a TOML file.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What choice a patient was given, as it is kept on record (domain.md REQ-F-01), and how much there must be of it.
+// What choice a patient was given, as it is kept on record (rules.md#choice-record), and how much there must be of it.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +37,8 @@ struct ChoiceException {
 // How many provider organisations the services are of.
 [[nodiscard]] int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory);
 
-// Whether the patient was offered enough distinct providers, or there is a coded reason for fewer (domain.md REQ-F-02).
-// What counts is what was presented; what was chosen was presented, too.
+// Whether the patient was offered enough distinct providers, or there is a coded reason for fewer
+// (rules.md#choice-minimum). What counts is what was presented; what was chosen was presented, too.
 [[nodiscard]] bool is_enough(const ChoiceGiven& choice, int providers_chosen, int providers_min);
 
 // choice_minimum_not_met where it is not enough.

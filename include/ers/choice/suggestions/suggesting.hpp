@@ -1,5 +1,5 @@
-// A shortlist proposed by the patient's own criteria (domain.md REQ-F-01, F-41): five distinct providers, or as many as
-// there are.
+// A shortlist proposed by the patient's own criteria (rules.md#shortlist-suggestion): five distinct providers, or as
+// many as there are.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@ namespace ers::choice {
 inline constexpr std::size_t suggested_providers_default = 5;
 inline constexpr std::size_t suggested_providers_max = limits::shortlist_services_max;
 
-// What matters to the patient. Specialty, clinic type, priority, age and sex are the referral's.
+// The patient's criteria. Specialty, clinic type, priority, age and sex come from the referral.
 struct PatientCriteria {
     std::size_t providers = suggested_providers_default; // 1 … suggested_providers_max
     directory::SearchSort first = directory::SearchSort::wait;
@@ -40,7 +40,7 @@ struct SuggestedShortlist {
     std::vector<std::string> criteria; // in words without personal data, as a choice record keeps them
 };
 
-// By whoever may read the referral; audited. Refuses what refuse_criteria() does; not_found; on "postcode"
+// By those who may read the referral; audited. Refuses what refuse_criteria() does; not_found; on "postcode"
 // value_is_required (a distance is asked for and the patient's postcode is not known) and reference_not_found;
 // invalid_value on "clinician".
 [[nodiscard]] Result<SuggestedShortlist> suggest_shortlist(const OperationContext& context,

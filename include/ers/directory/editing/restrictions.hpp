@@ -1,5 +1,6 @@
-// Who may refer to a service: restrictions (domain.md b.6), and the kinds of organisation that refer where they are
-// named (F-18). Set by the service's own definers, in force when the directory is read again.
+// Who may refer to a service: restrictions (rules.md#restricted-services, rules.md#dentists-and-optometrists), and the
+// kinds of organisation that refer where they are named (rules.md#dentists-and-optometrists). Set by the service's own
+// definers, in force when the directory is read again.
 #pragma once
 
 #include "ers/directory/snapshot.hpp"

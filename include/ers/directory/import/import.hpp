@@ -51,7 +51,7 @@
 
 namespace ers::directory {
 
-// Who keeps a row. An import changes its own rows only, and leaves those of another origin as they are.
+// The origin of a row. An import changes its own rows only, and leaves those of another origin as they are.
 enum class ImportOrigin : std::uint8_t { import, demo, local };
 
 } // namespace ers::directory

@@ -1,5 +1,6 @@
-// Search of the directory: one list of all services, national and local (domain.md REQ-D-01 to D-03). Pure: a snapshot,
-// the next free slots and a query in, a page of services out, with how many were left out and why.
+// Search of the directory: one list of all services, national and local (rules.md#one-menu, rules.md#search-order,
+// rules.md#hidden-services). Pure: a snapshot, the next free slots and a query in, a page of services out, with how
+// many were left out and why.
 #pragma once
 
 #include <array>
@@ -115,7 +116,7 @@ struct SearchResult {
     [[nodiscard]] std::size_t hidden_total() const;
 };
 
-// What is wrong with a query, as far as the directory knows: codes that are not in it, postcodes that are nowhere, a
+// The faults of a query, as far as the directory knows: codes that are not in it, postcodes that are not known, a
 // distance from nowhere. Fields are named as in /api/v1.
 [[nodiscard]] std::vector<FieldError> check_query(const Snapshot& snapshot, const SearchQuery& query);
 

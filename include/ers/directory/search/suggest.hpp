@@ -1,5 +1,5 @@
-// Providers to choose among, for a patient who may have any (domain.md REQ-F-01, F-41): of each organisation that a
-// search finds, its best service. Pure, as the search is.
+// Providers to choose among, for a patient who may have any (rules.md#shortlist-suggestion): of each organisation that
+// a search finds, its best service. Pure, as the search is.
 #pragma once
 
 #include "ers/directory/search/search.hpp"

@@ -28,7 +28,7 @@ struct Call {
     Instant now;
 };
 
-// Who may come in at all; which of them may do what is the role matrix's to say.
+// Which kinds of caller may use an endpoint at all; the role matrix says what each of them may do.
 enum class Access : std::uint8_t { open, staff, patient, staff_or_patient };
 
 // How the caller of an endpoint shows who they are. A browser sends a cookie of its own accord, so an endpoint that

@@ -35,7 +35,7 @@ struct ServiceParts {
     booking::BookingSettings booking;
     documents::DocumentSettings documents = {};
     advice::AdviceSettings advice = {};
-    std::span<const db::ConstraintRefusal> constraint_refusals; // of every module that an endpoint may reach
+    std::span<const db::ConstraintRefusal> constraint_refusals = {}; // of every module that an endpoint may reach
     Bytes idempotency_secret; // of server_secret
     Bytes ubrn_key;           // of server_secret
     std::function<void()> on_upload = [] {}; // a document waits for the scanner, or will in a moment

@@ -1,6 +1,6 @@
 // Agreements with referral management centres: who may give referrals into whose hands, in which days and of which
-// specialties, and who answers for what (domain.md c.2, F-32). A practice agrees for itself, a commissioner for its
-// practices; the centre does not write its own.
+// specialties, and who answers for what (rules.md#management-centre). A practice agrees for itself, a commissioner for
+// its practices; the centre does not write its own.
 #pragma once
 
 #include <optional>
@@ -51,7 +51,7 @@ struct AgreementPage {
     std::optional<std::string> next_cursor;
 };
 // Those that the caller's organisation has made, or its commissioner has made for it, or that it serves as a centre.
-// invalid_value on "cursor" for one that is not ours.
+// invalid_value on "cursor" for one of another list.
 [[nodiscard]] Result<AgreementPage> list_agreements(const OperationContext& context, std::size_t limit,
                                                     const std::optional<std::string>& cursor);
 

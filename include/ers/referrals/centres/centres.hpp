@@ -1,5 +1,5 @@
-// Referrals in the hands of a referral management centre (domain.md c.2, F-32): given, and returned. In between the
-// centre's people act in the referrer's place (Party::manager), under an agreement that is in force.
+// Referrals in the hands of a referral management centre (rules.md#management-centre): given, and returned. In between
+// the centre's people act in the referrer's place (Party::manager), under an agreement that is in force.
 #pragma once
 
 #include "ers/operation/context.hpp"

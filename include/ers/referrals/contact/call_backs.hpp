@@ -1,4 +1,4 @@
-// Calls that a booking line has promised to a patient (domain.md c.2, e.3). A referral has one at most that is open.
+// Calls that a booking line has promised to a patient (rules.md#call-backs). A referral has one at most that is open.
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -47,8 +47,8 @@ struct CallMade {
     CallOutcome outcome = CallOutcome::reached;
     std::optional<Instant> again_at; // the next try, after NOT_REACHED only
 };
-// What became of the open call-back; invalid_request_state where there is none. A patient who was reached and has not
-// booked is reminded from the beginning again.
+// Records the result of the open call-back; invalid_request_state where there is none. A patient who was reached and
+// has not booked is reminded from the beginning again.
 [[nodiscard]] Result<Referral> record_call(const OperationContext& context, const Ubrn& ubrn, int version,
                                            const CallMade& made);
 

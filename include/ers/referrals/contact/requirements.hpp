@@ -1,4 +1,4 @@
-// Asking for additional requirements, and saying what has come of them (domain.md c.1, F-27).
+// Asking for additional requirements, and saying what has come of them (rules.md#additional-requirements).
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -6,7 +6,7 @@
 
 namespace ers::referrals {
 
-// What is wrong with them, on "additionalRequirements[1]…": named twice, an interpreter without a language, a language
+// Their faults, on "additionalRequirements[1]…": named twice, an interpreter without a language, a language
 // of anything else, or one that is no ISO 639 code.
 [[nodiscard]] std::vector<FieldError> refuse_requirements(const std::vector<RequirementAsked>& asked);
 
@@ -31,10 +31,10 @@ struct RequirementOutcome {
 [[nodiscard]] Result<Referral> record_requirement_outcome(const OperationContext& context, const Ubrn& ubrn,
                                                           int version, const RequirementOutcome& outcome);
 
-// With the referral, which is saved afterwards: what was wanted is wanted no more.
+// With the referral, which is saved afterwards: its open requirements are cancelled.
 void cancel_requirements(const OperationContext& context, Referral& referral);
 
-// Of the shortlist's services each that does not provide what is still wanted, in the order of the shortlist.
+// The services of the shortlist that do not provide an open requirement, in the order of the shortlist.
 [[nodiscard]] std::vector<UnmetRequirement> unmet_requirements(const Referral& referral,
                                                                const directory::Snapshot& directory);
 

@@ -1,4 +1,4 @@
-// What an administrator has referred in a clinician's name is confirmed by a clinician (domain.md F-31).
+// What an administrator has referred in a clinician's name is confirmed by a clinician (rules.md#confirmation).
 #pragma once
 
 #include "ers/operation/context.hpp"

@@ -1,4 +1,4 @@
-// UBRNs that a referrer's system takes before it has the referral (domain.md a.1, F-02, REQ-A-08). A draft is live
+// UBRNs that a referrer's system takes before it has the referral (rules.md#reserved-ubrn). A draft is live
 // until it is used for a referral or deleted; after its lifetime it is overdue on the list of incomplete referrals, and
 // it never vanishes.
 #pragma once

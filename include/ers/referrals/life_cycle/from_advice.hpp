@@ -1,5 +1,5 @@
 // How the provider makes a referral of an advice and guidance request that it was authorised to convert
-// (ers-contract.md 2.27): under the request's own UBRN, and with the provider's administrators at once.
+// (rules.md#advice-conversion): under the request's own UBRN, and with the provider's administrators at once.
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -22,7 +22,7 @@ struct ConvertAdvice {
 };
 
 // The referral is TRIAGED_PROVIDER_TO_ACTION, with a proposed appointment at the service, which is its shortlist. Its
-// waiting-time clock starts now, when the provider has received it (domain.md a.2, b.9). In the caller's transaction,
+// waiting-time clock starts now, when the provider has received it (rules.md#clock-start). In the caller's transaction,
 // with the request locked. Wrong fields: serviceId with reference_not_found (not a service of that provider) or, for
 // another than the advice service, as a shortlist's; priority with unsupported_priority.
 [[nodiscard]] Result<Referral> convert_advice(const OperationContext& context, const ConvertAdvice& command);

@@ -1,4 +1,5 @@
-// Referrals that come out of a referral: onward to somebody else, and follow-ups (domain.md b.6, f.6, F-28, F-29).
+// Referrals that come out of a referral: onward to somebody else, and follow-ups (rules.md#onward-referral,
+// rules.md#follow-up).
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -8,7 +9,7 @@ namespace ers::referrals {
 
 // To services of any provider: a new UBRN on the same pathway, whose clock goes on. The caller's organisation is its
 // referrer. After an assessment the patient must have been offered enough distinct providers, or there is a coded
-// exception: choice_minimum_not_met (domain.md REQ-F-02).
+// exception: choice_minimum_not_met (rules.md#choice-minimum).
 struct OnwardReferral {
     Priority priority = Priority::routine;
     std::string specialty_code;

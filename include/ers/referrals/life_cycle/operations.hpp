@@ -10,7 +10,7 @@ namespace ers::referrals {
 
 [[nodiscard]] Result<Created> create_referral(const OperationContext& context, const CreateReferral& command);
 
-// not_found alike for what is not there and what is not theirs. A read is audited.
+// not_found both for a referral that does not exist and for one of others. A read is audited.
 [[nodiscard]] Result<Referral> view_referral(const OperationContext& context, const Ubrn& ubrn);
 
 // A patient's own, newest first.
@@ -24,18 +24,18 @@ namespace ers::referrals {
                                                 const std::vector<std::int64_t>& shortlist,
                                                 const choice::ChoiceGiven& choice = {},
                                                 std::optional<int> first_reminder_days = {});
-// What whoever has set the shortlist should know of it: where all its services only triage, there is nothing to book
-// (domain.md b.1, F-34).
+// Warnings about a shortlist for the person who has set it: where all its services only triage, there is nothing to
+// book (rules.md#triage).
 [[nodiscard]] std::vector<Warning> shortlist_warnings(const std::vector<std::int64_t>& shortlist,
                                                       const directory::Snapshot& directory);
-// To a service of the shortlist that takes triage requests; it decides by its contact-by date (domain.md b.3). A choice
-// that is given is recorded; a management centre that has one to offer must give it (choice_minimum_not_met).
+// To a service of the shortlist that takes triage requests; it decides by its contact-by date (rules.md#contact-date).
+// A choice that is given is recorded; a management centre that has one to offer must give it (choice_minimum_not_met).
 [[nodiscard]] Result<Referral> send_for_triage(const OperationContext& context, const Ubrn& ubrn, int version,
                                                std::int64_t service_id,
                                                const std::optional<choice::ChoiceGiven>& choice = std::nullopt);
 [[nodiscard]] Result<Referral> cancel_referral(const OperationContext& context, const Ubrn& ubrn, int version,
                                                const std::string& reason, const std::string& comment);
-// What has come back to the referrer was seen: it leaves that list. Advice of an assessment service ends there.
+// The referrer has seen what came back: the referral leaves that list. Advice of an assessment service ends there.
 [[nodiscard]] Result<Referral> acknowledge(const OperationContext& context, const Ubrn& ubrn, int version);
 // A new access code for the patient of this referral; locks are lifted.
 [[nodiscard]] Result<std::string> renew_access_code(const OperationContext& context, const Ubrn& ubrn);

@@ -1,5 +1,5 @@
-// What became of an appointment, and what the provider's administrators record by hand (domain.md b.3, b.6, b.8, b.9,
-// F-29).
+// The outcome of an appointment, and other records that the provider's administrators make by hand (rules.md#deferral,
+// rules.md#restricted-services, rules.md#coded-reasons, rules.md#clock-start, rules.md#follow-up).
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -22,8 +22,8 @@ struct RecordedBooking {
                                                  const std::string& outcome, const std::string& comment);
 [[nodiscard]] Result<Referral> record_non_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
                                                      const std::string& reason, const std::string& comment);
-// Of an assessment service. ADVISE goes back to the referrer; ONWARD waits for the onward referral; TREAT_HERE and
-// DISCHARGE complete the referral.
+// The outcome of an assessment service. ADVISE goes back to the referrer; ONWARD waits for the onward referral;
+// TREAT_HERE and DISCHARGE complete the referral.
 [[nodiscard]] Result<Referral> record_assessment(const OperationContext& context, const Ubrn& ubrn, int version,
                                                  const std::string& outcome, const std::string& comment);
 // Between the clock's start and today.

@@ -1,5 +1,5 @@
-// The provider's decisions on a referral that came to it: one function each, as in operations.hpp (domain.md b.4, b.6,
-// b.7).
+// The provider's decisions on a referral that came to it: one function each, as in operations.hpp
+// (rules.md#review-outcomes, rules.md#redirection, rules.md#priorities).
 #pragma once
 
 #include "ers/operation/context.hpp"

@@ -1,5 +1,5 @@
-// Referrals of one patient that belong together, each with its own UBRN (domain.md f.6, F-25). What a link means for
-// the order of appointments is decided here for every way of booking; a prerequisite blocks, the others warn.
+// Referrals of one patient that belong together, each with its own UBRN (rules.md#linked-referrals). What a link means
+// for the order of appointments is decided here for every way of booking; a prerequisite blocks, the others warn.
 #pragma once
 
 #include <span>
@@ -58,14 +58,14 @@ struct NewLink {
     Ubrn then;
     LinkKind kind = LinkKind::sequence;
 };
-// Both must be the caller's to act on. not_found for the first; on the fields "ubrn" and "kind": reference_not_found
-// for the second, inappropriate_value (another patient, itself, ended, a kind that people do not make),
-// conflicting_values (there already, it would come before itself, booked the other way round), too_many_items.
+// The caller must be allowed to act on both. not_found for the first; on the fields "ubrn" and "kind":
+// reference_not_found for the second, inappropriate_value (another patient, itself, ended, a kind that people do not
+// make), conflicting_values (there already, it would come before itself, booked the other way round), too_many_items.
 // Throws db::RowLocked where somebody is changing one of the two.
 [[nodiscard]] Result<Link> make_link(const OperationContext& context, const NewLink& link);
 // not_found for a link that is not there or not the caller's on both sides; invalid_state for a kind that stays.
 [[nodiscard]] Result<Link> remove_link(const OperationContext& context, const Ubrn& ubrn, std::int64_t id);
-// One link with its other side; not_found where either is not the caller's to read.
+// One link with its other side; not_found where the caller may not read both.
 [[nodiscard]] Result<Link> find_link(const OperationContext& context, const Ubrn& ubrn, std::int64_t id);
 
 // The other referral of a link, as far as booking has to know it.
@@ -89,14 +89,14 @@ struct LinkedBooking {
                                                    int duration_minutes);
 // A prerequisite that is not over has no appointment: any time would be refused.
 [[nodiscard]] bool awaits_prerequisite(std::span<const LinkedBooking> linked);
-// What is allowed and should be known of an appointment at that time.
+// The refusal and the warnings of an appointment at that time.
 [[nodiscard]] std::vector<Warning> warn_of_time(std::span<const LinkedBooking> linked, const Principal& who,
                                                 Instant starts_at, int duration_minutes);
 // The linked referrals that are open when this one has lost its appointment or its life.
 [[nodiscard]] std::vector<Warning> warn_of_end(std::span<const LinkedBooking> linked, const Principal& who);
 // The appointment is outside the time in which the follow-up is wanted.
 [[nodiscard]] std::vector<Warning> warn_of_target(const TargetWindow& target, Instant starts_at);
-// Of the three, what fits the referral as it is now.
+// The one of the three that fits the referral as it is now.
 [[nodiscard]] std::vector<Warning> appointment_warnings(const OperationContext& context, const Referral& referral);
 
 } // namespace ers::referrals

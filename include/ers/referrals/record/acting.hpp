@@ -1,13 +1,17 @@
-// How every operation on a referral begins and ends: look (relationship, version, state), lock, save, and leave the
-// audit row and the message to others behind.
+// How every operation on a referral begins and ends, in whatever module it lives: look (relationship, version, state),
+// lock, save, and leave the audit row and the message to others behind.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "ers/operation/context.hpp"
+#include "ers/operation/traces.hpp"
 #include "ers/referrals/record/actions.hpp"
 
 namespace ers::referrals {
+
+using operation::AuditAction;
+namespace messages = operation::messages;
 
 // A referral that the caller may read, without a lock and without a trace; not_found alike for what is not there and
 // what is not theirs.
@@ -17,7 +21,7 @@ struct Readable {
 };
 [[nodiscard]] Result<Readable> read_for(const OperationContext& context, const Ubrn& ubrn);
 
-// What refuse_action() looks at beside a referral that was read.
+// The facts that refuse_action() needs beside a referral that was read.
 [[nodiscard]] ActionFacts action_facts_for(const OperationContext& context, const Readable& seen);
 
 struct Actable {
@@ -40,14 +44,26 @@ void note_clinical_information(Referral& referral, Instant now);
 // Writes the locked referral as it is in hand. Its version goes up by one, and it is the operation's answer.
 void save(const OperationContext& context, Referral& referral);
 
-// The audit row: `action` such as "referral.accepted"; no personal data in the detail. It has both ids where the caller
+// The audit row; no personal data in the detail. It has both ids where the caller
 // acts in a clinician's name.
-void audit(const OperationContext& context, const Referral& referral, std::string_view action,
-           const nlohmann::json& detail);
-void audit(const OperationContext& context, const Referral& referral, std::string_view action);
+void audit(const OperationContext& context, const Referral& referral, AuditAction action, const nlohmann::json& detail);
+void audit(const OperationContext& context, const Referral& referral, AuditAction action);
+// The same among other traces, which the caller writes.
+void add_audit(const OperationContext& context, const Referral& referral, AuditAction action,
+               const nlohmann::json& detail, operation::Traces& traces);
 // The message to others, delivered after the commit.
-void tell(const OperationContext& context, const Referral& referral, std::string_view kind,
-          const nlohmann::json& payload);
-void tell(const OperationContext& context, const Referral& referral, std::string_view kind);
+template <messages::Message M>
+void tell(const OperationContext& context, const Referral& referral, const M& message) {
+    operation::tell_request(context, referral.ubrn, message);
+}
+// Both, in one statement.
+template <messages::Message M>
+void audit_and_tell(const OperationContext& context, const Referral& referral, AuditAction action,
+                    const nlohmann::json& detail, const M& message) {
+    operation::Traces traces;
+    add_audit(context, referral, action, detail, traces);
+    traces.tell(referral.ubrn, message);
+    operation::write_traces(context.connection, traces, context.now);
+}
 
 } // namespace ers::referrals

@@ -1,5 +1,5 @@
-// What somebody may do with a referral now. The same check stands before every operation and behind `GET …/actions`,
-// so the two cannot disagree.
+// The actions that a caller may do with a referral now. The same check runs before every operation and behind `GET
+// …/actions`, so the two cannot disagree.
 #pragma once
 
 #include <vector>
@@ -14,7 +14,7 @@ struct ActionFacts {
     const directory::Snapshot& directory;
     Instant now;
     bool is_agreement_in_force = true; // with the centre that manages the referral; looked at for managers alone
-    bool awaits_prerequisite = false;  // see links.hpp; whoever books is told of it by refuse_by_links()
+    bool awaits_prerequisite = false;  // see links.hpp; a booking is told of it by refuse_by_links()
 };
 
 // Whether a referral is free to go on, whatever its state: facts that the booking lane holds, too.

@@ -1,5 +1,5 @@
-// What there is between a referral management centre and an organisation that refers: whoever acts as a manager of a
-// referral needs an agreement that is in force. Agreements are made in referrals/centres.
+// The agreement between a referral management centre and an organisation that refers: the manager of a referral needs
+// one that is in force. Agreements are made in referrals/centres.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace ers::referrals {
 
-// Of the referring organisation's own or of its commissioner's, for a specialty.
+// The agreement between a centre and a referring organisation, its own or its commissioner's, for a specialty.
 enum class AgreementStanding : std::uint8_t {
     none,
     not_in_force, // it has expired, was ended, or has not begun

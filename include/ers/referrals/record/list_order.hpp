@@ -1,4 +1,4 @@
-// What all worklists share, whoever's they are: the order in which they are read, where a page ends, and when an item
+// What all worklists share: the order in which they are read, where a page ends, and when an item
 // is overdue.
 #pragma once
 
@@ -22,11 +22,11 @@ struct ListPosition {
     Instant ranked_at;
     Ubrn ubrn;
 };
-// Nothing for a cursor that is not ours.
+// Nothing for a cursor of another list.
 [[nodiscard]] std::optional<ListPosition> list_position_from(std::string_view cursor);
 [[nodiscard]] std::string cursor_of(const ListPosition& position);
 
-// What came onto a list before this instant, and may be there for so many working days, is overdue today.
+// An item that came onto a list before this instant, and may be there for so many working days, is overdue today.
 [[nodiscard]] Instant overdue_before(Date today, int working_days);
 
 } // namespace ers::referrals

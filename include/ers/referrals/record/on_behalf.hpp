@@ -1,5 +1,5 @@
-// In whose name administrators act (domain.md F-31): a referrer's names the clinician with the referral, a provider's
-// with each decision, be it on a referral or on a request for advice.
+// In whose name administrators act (rules.md#on-behalf-of): a referrer's names the clinician with the referral, a
+// provider's with each decision, be it on a referral or on a request for advice.
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -14,7 +14,7 @@ inline constexpr std::string_view on_behalf_of_field = "on_behalf_of";
 // A decision about a patient, as against a desk's work: what an administrator does in a clinician's name.
 [[nodiscard]] bool is_clinical_decision(Action action);
 
-// What is wrong with naming that clinician, or none, for such a decision: value_is_required of a provider's clinician's
+// The refusal to name that clinician, or none, for such a decision: value_is_required of a provider's clinician's
 // administrator, reference_not_found for one who is no provider clinician of the caller's organisation,
 // field_not_permitted of anybody else. Nothing for other actions without a name.
 [[nodiscard]] std::optional<Error> refuse_on_behalf(const OperationContext& context, Action action);

@@ -1,5 +1,5 @@
-// Coded reasons with who may use them, since when they have ended, and whether a comment must come along (domain.md
-// b.4, b.6, b.8, b.9; ers-contract.md 3.3).
+// Coded reasons with who may use them, since when they have ended, and whether a comment must come along
+// (rules.md#coded-reasons).
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
-// What requests of every kind have in common with referrals: the right to make one, the UBRN, and the rows that they
-// leave behind. For rooms whose requests are no referrals, or not yet.
+// The parts that requests of every kind have in common with referrals: the right to make one, the UBRN, and the rows
+// that they leave behind. For modules whose requests are no referrals, or not yet.
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -15,7 +15,7 @@ namespace ers::referrals {
 [[nodiscard]] std::optional<FieldError> refuse_birth_date(Date birth_date, Date today);
 
 // What is wrong with naming this clinician, or none, on "referring_clinician": administrators name one, clinicians act
-// in their own name (ers-contract.md 2.11).
+// in their own name (rules.md#on-behalf-of).
 [[nodiscard]] std::optional<FieldError> refuse_clinician_named(const std::optional<std::string>& user_id,
                                                                const Principal& who);
 // reference_not_found on "referring_clinician.user_id" for one who is not a referring clinician of the caller's
@@ -23,7 +23,7 @@ namespace ers::referrals {
 [[nodiscard]] std::optional<FieldError> refuse_clinician(const OperationContext& context,
                                                          const std::optional<std::string>& user_id);
 
-// The next number of the one sequence that all requests draw from (domain.md a.1).
+// The next number of the one sequence that all requests draw from (rules.md#one-number-sequence).
 [[nodiscard]] Ubrn issue_ubrn(const OperationContext& context);
 
 } // namespace ers::referrals

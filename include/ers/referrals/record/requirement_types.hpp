@@ -1,5 +1,5 @@
 // What a patient needs beside the appointment so that they can come: transport, an interpreter, an advocate
-// (domain.md d.2, f.5, F-27; codes: ers-contract.md 3.2 AdditionalRequirementType).
+// (rules.md#additional-requirements).
 #pragma once
 
 #include <optional>
@@ -52,13 +52,13 @@ struct Codes<referrals::RequirementStatus> {
 
 namespace ers::referrals {
 
-// What is asked for.
+// One requirement that is asked for.
 struct RequirementAsked {
     RequirementType type = RequirementType::transport;
     std::optional<std::string> language; // of an interpreter, and of nothing else: ISO 639, "pl", "bfi"
 };
 
-// What was asked for, and what has come of it.
+// A requirement and its outcome.
 struct Requirement {
     RequirementType type = RequirementType::transport;
     std::optional<std::string> language;
@@ -73,7 +73,7 @@ struct Requirement {
     }
 };
 
-// Why a requirement was not met; one of the codes goes with each outcome but ARRANGED (ers-contract.md 3.3).
+// Why a requirement was not met; one of the codes goes with each outcome but ARRANGED (rules.md#coded-reasons).
 struct RequirementReason {
     RequirementStatus status;
     std::string_view code;
@@ -81,8 +81,8 @@ struct RequirementReason {
 };
 [[nodiscard]] std::span<const RequirementReason> requirement_reasons();
 
-// A service of the shortlist that does not provide what the patient needs. It may be chosen all the same; whoever
-// chooses is told (domain.md b.1, F-27).
+// A service of the shortlist that does not provide what the patient needs. It may be chosen anyway; the person who
+// chooses is told (rules.md#additional-requirements).
 struct UnmetRequirement {
     std::int64_t service_id = 0;
     RequirementType type = RequirementType::transport;

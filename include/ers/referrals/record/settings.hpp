@@ -1,4 +1,4 @@
-// The numbers of the referral rules that an operator may change (domain.md b.3, b.10).
+// The numbers of the referral rules that an operator may change (rules.md#contact-date, rules.md#letter-deadline).
 #pragma once
 
 #include <chrono>
@@ -21,18 +21,18 @@ struct ReferralSettings {
     int triage_days_urgent = 5;
     int triage_days_two_week_wait = 2;
     int outcome_days = 1;         // working days from an appointment to the record of what became of it
-    int draft_days = 2; // days from reserving a UBRN until its referral is overdue (domain.md REQ-A-08)
+    int draft_days = 2; // days from reserving a UBRN until its referral is overdue (rules.md#reserved-ubrn)
     int duplicate_days = 14; // how far back another open referral to the specialty is a possible duplicate; 0: none
     int same_day_gap_minutes = 30; // between the two of a pair of slots on one day
-    // Distinct providers that an assessment service or a management centre must offer (domain.md REQ-F-02).
+    // Distinct providers that an assessment service or a management centre must offer (rules.md#choice-minimum).
     int choice_providers_min = 5;
     bool confirm_routine = false; // what an administrator refers is released once its clinician has confirmed it
-    bool confirm_urgent = false;  // suspected cancer is released at once, whatever is set (domain.md F-31)
+    bool confirm_urgent = false;  // suspected cancer is released at once, whatever is set (rules.md#confirmation)
     int requirement_days_routine = 5; // working days for arranging what the patient needs
     int requirement_days_urgent = 1;
-    int reminder_first_days_routine = 14; // days from the referral to the patient's first reminder (domain.md c.2)
-    int reminder_first_days_urgent = 3;   // urgent and suspected cancer
-    int reminder_next_days_routine = 14;  // days from one to the next, and from the second to telling the referrer
+    int reminder_first_days_routine = 14; // days from the referral to the patient's first reminder (rules.md#reminders)
+    int reminder_first_days_urgent = 3; // urgent and suspected cancer
+    int reminder_next_days_routine = 14; // days from one to the next, and from the second to telling the referrer
     int reminder_next_days_urgent = 3;
     std::chrono::seconds timed_work_every{300}; // reminders, contact-by dates that have passed
     bool access_code_per_patient = true; // false: a new code with every referral

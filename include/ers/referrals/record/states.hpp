@@ -1,5 +1,5 @@
 // The life of a referral as a table: which action by which party is allowed in which state, and what comes of it
-// (domain.md b.2). The server, the tests and the documents read the same rows.
+// (rules.md#referral-states). The server, the tests and the documents read the same rows.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,7 @@ struct Relations {
 [[nodiscard]] bool is_referrer_function(BusinessFunction function);
 [[nodiscard]] bool is_provider_function(BusinessFunction function);
 [[nodiscard]] bool is_booking_line_function(BusinessFunction function);
-// A booking line's or a manager of additional requirements: whoever acts as `desk`.
+// A booking line's or a manager of additional requirements: the functions that act as `desk`.
 [[nodiscard]] bool is_desk_function(BusinessFunction function);
 
 enum class Action : std::uint8_t {
@@ -116,8 +116,8 @@ struct Transition {
 
 [[nodiscard]] std::span<const Transition> transitions();
 
-// What a management centre does in the referrer's place, in the same states (domain.md F-32). Documents and the end of
-// a referral stay the referrer's own, and so does acknowledging that end.
+// What a management centre does in the referrer's place, in the same states (rules.md#management-centre). Documents and
+// the end of a referral stay the referrer's own, and so does acknowledging that end.
 [[nodiscard]] bool is_done_by_centres(Action action);
 
 // The state that the action leads to, or nothing where the table has no such row for that party.

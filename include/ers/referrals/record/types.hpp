@@ -89,8 +89,8 @@ struct ClockFacts {
     std::optional<Instant> deferred_at = {};
     std::optional<Instant> triage_sent_at = {}; // assessment services count as consultant-led
 };
-// The clock (domain.md b.9): the pathway's, else what the referrer said, else the day of the first booking, deferral or
-// sending for triage, whichever came first. Nothing that happens later moves it.
+// The clock (rules.md#clock-start): the pathway's, else what the referrer said, else the day of the first booking,
+// deferral or sending for triage, whichever came first. Nothing that happens later moves it.
 [[nodiscard]] std::optional<Date> clock_start(const ClockFacts& facts);
 [[nodiscard]] inline std::optional<Date> clock_start(const Referral& referral) {
     return clock_start({referral.inherited_clock_start, referral.pathway_start_override, referral.converted_at,

@@ -1,5 +1,5 @@
 // UBRNs from a sequence through a keyed permutation of 0 .. 999,999,999,999, so that a number says nothing about its
-// neighbours and none comes twice (domain.md REQ-A-02).
+// neighbours and none comes twice (rules.md#ubrn-not-guessable).
 #pragma once
 
 #include <cstddef>

@@ -42,7 +42,7 @@ struct Codes<referrals::WarningCode> {
         Code<referrals::WarningCode>{possible_duplicate, "POSSIBLE_DUPLICATE",
                                      "The patient has another open referral to this specialty that was made lately."},
         Code<referrals::WarningCode>{sequence_not_kept, "LINKED_SEQUENCE_NOT_KEPT",
-                                     "The appointment is not in the order in which the linked referrals belong."},
+                                     "The appointment is not in the order of the linked referrals."},
         Code<referrals::WarningCode>{not_on_one_day, "LINKED_NOT_ON_ONE_DAY",
                                      "The appointment is not on the day of the linked referral that it belongs with."},
         Code<referrals::WarningCode>{linked_affected, "LINKED_REFERRAL_AFFECTED",
@@ -52,7 +52,7 @@ struct Codes<referrals::WarningCode> {
                                      "No service of the shortlist can be booked: nobody has the referral until it is "
                                      "sent for triage."},
         Code<referrals::WarningCode>{outside_target_window, "OUTSIDE_TARGET_WINDOW",
-                                     "The appointment is not in the time in which the follow-up is wanted."},
+                                     "The appointment is not in the time for which the follow-up is wanted."},
     };
 };
 } // namespace ers

@@ -1,6 +1,6 @@
 // A referral's story in plain words: everything that has happened to it, and what happens next, by when, and who owes
 // it. Read from audit, appointments and the referral itself, and stored nowhere. Patients are told without names of
-// staff, without reasons and comments, and nothing clinical (domain.md a.5).
+// staff, without reasons and comments, and nothing clinical (rules.md#clinical-information).
 #pragma once
 
 #include "ers/operation/context.hpp"
@@ -18,7 +18,7 @@ struct TimelineEvent {
     std::optional<std::string> organisation;
 };
 
-// Who has to do the next thing.
+// The side that owes the next step.
 enum class StepOwner : std::uint8_t { patient, referrer, provider, centre, booking_line };
 } // namespace ers::referrals
 
@@ -51,11 +51,11 @@ struct Timeline {
     std::vector<TimelineEvent> events; // oldest first
     std::vector<NextStep> next; // the one that moves it on first; empty when nothing is left to do
 };
-// For whoever may read the referral; not_found for others. Reading is audited.
+// For those who may read the referral; not_found for others. Reading is audited.
 [[nodiscard]] Result<Timeline> read_timeline(const OperationContext& context, const Ubrn& ubrn);
 
 // The steps alone, as of today: pure. Whatever worklist the referral is on, the side whose list it is owes one of them,
-// due as it is there; AWAITING BOOKING, where a referrer watches what others owe, has the step of whoever that is.
+// due as it is there; AWAITING BOOKING, where a referrer watches what others owe, has the other side's step.
 [[nodiscard]] std::vector<NextStep> next_steps(const Referral& referral, const directory::Snapshot& directory,
                                                const ReferralSettings& numbers, bool for_patient, Instant now,
                                                bool is_after_another = false); // a prerequisite has no appointment

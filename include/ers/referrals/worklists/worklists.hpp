@@ -1,5 +1,5 @@
 // Reading worklists: queries over the state of referrals, never stored lists, so that nothing can fall off
-// (domain.md c.1).
+// (rules.md#worklists-are-queries).
 #pragma once
 
 #include <optional>

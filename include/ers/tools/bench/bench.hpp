@@ -26,7 +26,7 @@ struct BenchOptions {
 [[nodiscard]] std::string describe_parts();
 
 // Runs what was asked for: the table goes to `table`, what is going on to `progress`; FOLDER/bench.json and
-// FOLDER/bench.svg are written anew. Returns 0; 1 where something was wrong with what was measured (a booking that was
+// FOLDER/bench.svg are written anew. Returns 0; 1 where a measurement was wrong (a booking that was
 // counted and is not there, a double booking, a lost acknowledgement), which the table then says; and 130 where SIGINT
 // or SIGTERM ended it. A missed target is no fault. Throws std::runtime_error with one sentence for unknown parts and
 // tiers, for a folder on which another benchmark runs, and where a program does not do what it should.

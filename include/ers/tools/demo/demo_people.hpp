@@ -1,4 +1,4 @@
-// Who can sign in to the demo.
+// The people who can sign in to the demo.
 #pragma once
 
 #include <string>

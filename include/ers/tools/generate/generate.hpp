@@ -54,7 +54,7 @@ struct GenerateReport {
 // Needs the owner's connection, without a short statement time-out: indexes and foreign keys of the filled tables are
 // dropped and made again in the same transaction, so that a failure leaves the database as it was. The tables are
 // locked meanwhile. Refuses, in one sentence and with nothing touched: a database with patients, slots or referrals, a
-// disk without the room, a directory in which nobody can be referred, tables that somebody else keeps locked.
+// disk without the space, a directory in which nobody can be referred, tables that somebody else keeps locked.
 [[nodiscard]] tl::expected<GenerateReport, std::string> generate(db::Connection& owner,
                                                                  const GenerateSettings& settings);
 

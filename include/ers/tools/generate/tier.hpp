@@ -11,7 +11,7 @@ namespace ers::generate {
 
 struct TierSize {
     std::string_view name;
-    std::uint32_t services = 0;  // at least; what is there already counts
+    std::uint32_t services = 0;  // at least; existing ones count
     std::uint32_t practices = 0; // the same
     std::uint32_t slots = 0;
     std::uint32_t referrals = 0;

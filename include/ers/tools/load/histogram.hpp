@@ -9,7 +9,7 @@
 
 namespace ers::load {
 
-// One thread at a time. Counts 1 us to 10 min; what is outside counts as the nearest of the two.
+// One thread at a time. Counts 1 us to 10 min; a value outside counts as the nearest of the two.
 class Histogram {
 public:
     static constexpr std::chrono::microseconds value_max = std::chrono::minutes(10);

@@ -1,4 +1,4 @@
-// What came of a run, as numbers: kept by each thread for itself, merged at the end, printed as one JSON object.
+// The results of a run, as numbers: kept by each thread for itself, merged at the end, printed as one JSON object.
 #pragma once
 
 #include <cstdint>

@@ -47,7 +47,7 @@ TEST(CommandLineProgram, HelpNamesEveryCommand) {
     const FinishedProgram help = run_program({"--help"});
     EXPECT_EQ(help.exit_code, 0);
     for (const char* command : {"demo", "walkthrough", "token", "serve", "migrate", "import", "generate", "check",
-                                "check-config", "states", "worklists"}) {
+                                "check-config", "states", "messages", "worklists"}) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
         const FinishedProgram of_command = run_program({command, "--help"});
         EXPECT_EQ(of_command.exit_code, 0) << command;

@@ -66,7 +66,7 @@ TEST_F(ImportPublished, KeepsOpenEnglishPracticesAndLocatesThem) {
     EXPECT_FALSE(import_files(connection(), files).has_changes());
 }
 
-// What the published file does not say stays, and what has closed since is closed.
+// Columns that the published file does not have stay, and organisations that have closed since are closed.
 TEST_F(ImportPublished, UpdatesPracticesOfTheCleanFile) {
     import_places();
     ImportFiles files;

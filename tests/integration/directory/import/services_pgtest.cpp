@@ -29,7 +29,8 @@ protected:
         gp_.function = BusinessFunction::referring_clinician;
         gp_.organisation = *OdsCode::parse("T10001");
     }
-    http::Response answer(Handler handler, Query query, const std::string& id = {}) {
+    http::Response answer(Result<http::Response> (*handler)(const entry::Call&), Query query,
+                          const std::string& id = {}) {
         http::Request request;
         request.query = std::move(query);
         if (!id.empty()) request.captures["id"] = id;

@@ -226,7 +226,7 @@ TEST_F(ReferralOperations, ARejectedReferralIsBookedAgainAfterANewShortlist) {
     EXPECT_EQ(clock_start(world.read(referral.ubrn)), clock_start(referral)) << "the clock has not moved";
 }
 
-// domain.md, acceptance test 4: book, cancel, book again, reject, refer anew, book: one clock.
+// rules.md#clock-start: book, cancel, book again, reject, refer anew, book: one clock.
 TEST_F(ReferralOperations, TheClockStaysWhereTheFirstBookingSetIt) {
     const auto first = booked();
     const auto start = london_date(world.clock.now());
@@ -382,7 +382,7 @@ TEST_F(Worklists, ShowTheMostUrgentAndThenTheOldestFirstAndPageWithoutGaps) {
               "INVALID_VALUE cursor");
 }
 
-// Due dates count working days; what is due today is not overdue, what was due on the last working day is. The count of
+// Due dates count working days; an item due today is not overdue, one due on the last working day is. The count of
 // the dashboard agrees with the items.
 TEST_F(Worklists, TellWhatIsOverdue) {
     world.refer({services::cardiology_leeds}, Priority::urgent); // Tuesday 24 November: due Thursday 26

@@ -1,5 +1,5 @@
 // 10,000 random sequences of events, many referrals at a time, their commands in common batches: after every step the
-// database must hold every invariant, above all that no referral is lost (domain.md REQ-C-01).
+// database must hold every invariant, above all that no referral is lost (rules.md#nothing-is-lost).
 #include <gtest/gtest.h>
 
 #include <array>
@@ -44,7 +44,7 @@ protected:
         return items[random.below(items.size())];
     }
 
-    // Somebody who may or may not have anything to do with the referral.
+    // A caller who may or may not have a relationship with the referral.
     Principal anybody(std::int64_t patient_id) {
         const std::vector<Principal> people{world.gp(),
                                             world.clinician(),
@@ -111,7 +111,7 @@ protected:
         });
     }
 
-    // An operation of the referrals room.
+    // An operation on a referral.
     void any_operation(const Referral& referral, int version) {
         const auto who = anybody(referral.patient.id);
         const auto context = world.context(who);

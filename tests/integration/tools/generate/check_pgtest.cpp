@@ -106,7 +106,8 @@ constexpr std::array breaks{
     Break{"appointment at an unknown service", R"(
         update appointment set service_id = 424242 where id = (select min(id) from appointment))"},
     Break{"appointment of an unknown referral", R"(
-        update appointment set ubrn = '000000000000' where id = (select min(id) from appointment where status = 'CANCELLED'))"},
+        update appointment set ubrn = '000000000000'
+        where id = (select min(id) from appointment where status = 'CANCELLED'))"},
     Break{"completed with a live appointment", R"(
         update referral set completed_at = now()
         where ubrn = (select min(ubrn) from referral where state = 'DEFERRED_TO_PROVIDER'))"},

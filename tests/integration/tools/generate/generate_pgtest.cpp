@@ -260,8 +260,8 @@ TEST(Generate, BuildsOnTheDirectoryThatIsThere) {
     EXPECT_EQ(row.integer("practices"), small.practices);
 }
 
-// The tier that no test machine has room for: the figure is handed in.
-TEST(Generate, RefusesADiskWithoutTheRoom) {
+// The tier that no test machine has space for: the figure is handed in.
+TEST(Generate, RefusesADiskWithoutTheSpace) {
     TestDatabase database;
     auto settings = small_settings();
     settings.size = tier_named("XL").value();

@@ -45,7 +45,7 @@ protected:
     std::filesystem::path folder_;
 };
 
-// One source of truth: whoever changes the table prints the file anew (`ers check-config --print-defaults`).
+// One source of truth: after a change of the table the file is printed anew (`ers check-config --print-defaults`).
 TEST(Settings, TheFileInTheRepositoryIsTheTableWithEveryDefault) {
     EXPECT_EQ(source_text("config/ers.toml"), default_settings_text());
 }

@@ -1,4 +1,4 @@
-// Goal: the golden set of the directory's search: who is found, who is hidden and why, in which order.
+// Goal: the golden set of the directory's search: the services found, those hidden and why, and the order.
 #include "ers/directory/search/search.hpp"
 
 #include <gtest/gtest.h>

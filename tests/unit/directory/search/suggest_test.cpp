@@ -105,7 +105,7 @@ TEST(SuggestProviders, NeverSuggestsWhatTheSearchHides) {
     EXPECT_EQ(found.searched.hidden_total(), 3U);
 }
 
-// Provider order may not be pinned (domain.md REQ-D-02): neither names, codes nor the order of the data decide.
+// Provider order may not be pinned (rules.md#search-order): neither names, codes nor the order of the data decide.
 TEST(SuggestProviders, AreOrderedByTheFigureAndThenTheServiceWhateverTheProviderIs) {
     std::vector<Service> services;
     for (int id = 1; id <= 8; ++id) {

@@ -110,7 +110,7 @@ TEST(LinkRules, AWarningNamesTheOtherReferralOnlyToThoseWhoMaySeeIt) {
     EXPECT_EQ(warn_of_end(linked, gp("P82001")).front().ubrn, std::nullopt);
 }
 
-// Days are England's, both ends belong to it, and either may be open (domain.md F-29).
+// Days are England's, both ends belong to it, and either may be open (rules.md#follow-up).
 TEST(LinkRules, AFollowUpOutsideItsTimeIsToldOf) {
     const auto day = parse_date("2026-11-30").value();
     const auto is_warned = [&](const TargetWindow& target) { return !warn_of_target(target, nine).empty(); };

@@ -1,4 +1,5 @@
-// The referral-to-treatment clock with the vectors of domain.md b.9, and the UBRN permutation.
+// The referral-to-treatment clock with the vectors of rules.md#clock-start, rules.md#clock-marks, and the UBRN
+// permutation.
 #include <gtest/gtest.h>
 
 #include <set>
@@ -66,7 +67,7 @@ TEST(Clock, NumbersTheDaysOfTheMarks) {
     EXPECT_EQ(clock_week(start, forty_week_mark(start)), 40);
 }
 
-// domain.md b.3: working days to contact the patient, and to decide on a triage request, by priority.
+// rules.md#contact-date: working days to contact the patient, and to decide on a triage request, by priority.
 TEST(ContactDates, FollowThePriorityAndSkipChristmas) {
     const ReferralSettings numbers;
     const Date christmas_eve = day("2026-12-24");

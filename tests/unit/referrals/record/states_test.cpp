@@ -21,7 +21,7 @@ Principal staff(BusinessFunction function, const char* organisation) {
 constexpr std::array parties{Party::none,    Party::referrer, Party::provider,
                              Party::patient, Party::manager,  Party::desk};
 
-// Nothing leads out of it: what is left to do there is to take note of it.
+// Nothing leads out of it: the only action there is to acknowledge it.
 TEST(StateTable, EndsWithACancelledReferralAndWithNothingElse) {
     for (const auto& state : Codes<ReferralState>::entries) {
         const bool has_exit = std::any_of(transitions().begin(), transitions().end(), [&](const Transition& row) {

@@ -24,7 +24,7 @@ TEST(TimelineTexts, EveryPlaceIsOneThatIsFilled) {
     for (const auto& text : event_texts()) {
         expect_known_places(text.for_patient);
         expect_known_places(text.for_staff);
-        EXPECT_FALSE(text.for_staff.empty()) << text.action;
+        EXPECT_FALSE(text.for_staff.empty()) << code_of(text.action);
         EXPECT_FALSE(text.for_staff.ends_with('.')) << "the end comes after the appointment: " << text.for_staff;
     }
     for (const auto& text : step_texts()) {
@@ -42,14 +42,14 @@ TEST(TimelineTexts, EveryWorklistHasAStep) {
 }
 
 TEST(TimelineTexts, AnActionAndAKindAreToldOnce) {
-    std::set<std::string_view> actions;
+    std::set<operation::AuditAction> actions;
     std::set<std::string_view> kinds;
     for (const auto& text : event_texts()) {
-        EXPECT_TRUE(actions.insert(text.action).second) << text.action;
+        EXPECT_TRUE(actions.insert(text.action).second) << code_of(text.action);
         EXPECT_TRUE(kinds.insert(text.kind).second) << text.kind;
     }
-    EXPECT_EQ(event_text("referral.viewed"), nullptr);
-    EXPECT_EQ(event_text("referral.created")->kind, "REFERRED");
+    EXPECT_EQ(event_text(operation::AuditAction::referral_viewed), nullptr);
+    EXPECT_EQ(event_text(operation::AuditAction::referral_created)->kind, "REFERRED");
 }
 
 TEST(TimelineTexts, ASentenceIsFilledAndBeginsWithACapital) {
@@ -59,7 +59,7 @@ TEST(TimelineTexts, ASentenceIsFilledAndBeginsWithACapital) {
     EXPECT_EQ(fill_sentence("", {}), "");
 }
 
-// The 18-week date is part of what is next while the clock runs (domain.md b.9).
+// The 18-week date is part of what is next while the clock runs (rules.md#clock-marks).
 TEST(TimelineTexts, TheEighteenWeeksAreAStepWhileTheClockRuns) {
     Referral referral{.ubrn = *Ubrn::parse("640519283077"),
                       .id = "",

@@ -37,7 +37,7 @@ bool is_well_formed(const std::string& xml) {
     return open.empty();
 }
 
-// A text of the picture and the room that it takes, by a guess at the width of its letters.
+// A text of the picture and the space that it takes, by a guess at the width of its letters.
 struct Written {
     std::string text;
     double left = 0;
