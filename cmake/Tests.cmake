@@ -17,8 +17,8 @@ target_link_libraries(ers_test_support PUBLIC ers_app GTest::gtest "${RAPIDCHECK
 
 # What ctest must know about a test of this kind; a test that measures time has the machine to itself.
 set(ERS_TEST_PROPERTIES_unit LABELS unit TIMEOUT 120)
-set(ERS_TEST_PROPERTIES_integration LABELS integration TIMEOUT 600)
-set(ERS_TEST_PROPERTIES_api LABELS api TIMEOUT 600)
+set(ERS_TEST_PROPERTIES_integration LABELS integration TIMEOUT 1200)
+set(ERS_TEST_PROPERTIES_api LABELS api TIMEOUT 1200)
 set(ERS_TEST_PROPERTIES_after LABELS after TIMEOUT 120)
 set(ERS_TEST_PROPERTIES_fault LABELS fault TIMEOUT 600 RUN_SERIAL TRUE)
 set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
