@@ -5,8 +5,9 @@ select r.*,
        p.nhs_number, p.family_name, p.given_name, p.birth_date, p.sex, p.address, p.postcode, p.telephone,
        coalesce((select jsonb_agg(jsonb_build_object(
                             'id', a.id, 'serviceId', a.service_id, 'slotId', a.slot_id, 'status', a.status,
-                            'reason', a.reason, 'startsAt', a.starts_at, 'durationMinutes', a.duration_minutes,
-                            'clinician', a.clinician, 'channel', a.channel, 'createdAt', a.created_at,
+                            'reason', a.reason, 'comment', a.comment, 'startsAt', a.starts_at,
+                            'durationMinutes', a.duration_minutes, 'clinician', a.clinician, 'channel', a.channel,
+                            'createdAt', a.created_at,
                             'acceptedAt', a.accepted_at, 'endedAt', a.ended_at,
                             'cancelledInPasAt', a.cancelled_in_pas_at,
                             'organisation', s.organisation_code) order by a.id desc)

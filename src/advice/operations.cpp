@@ -8,8 +8,10 @@
 #include "ers/core/working_days.hpp"
 #include "ers/documents/attaching.hpp"
 #include "ers/identity/roles.hpp"
+#include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/life_cycle/from_advice.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/record/on_behalf.hpp"
 #include "ers/referrals/record/requesting.hpp"
 
@@ -53,8 +55,7 @@ Result<Actable> lock_for(const AdviceContext& context, const Ubrn& ubrn, int ver
     auto request = find_request(context.connection, ubrn); // as it is now that nobody can change it
     const auto party = party_to(context, *request);
     if (request->version != version) {
-        return refuse(ErrorCode::version_stale, "The request has changed since version " + std::to_string(version) +
-                                                    "; it is at version " + std::to_string(request->version) + ".");
+        return operation::refuse_stale("request", version, request->version);
     }
     const auto next = next_status(request->status, action, party);
     if (!next) return tl::unexpected(status_refusal(request->status, action));
@@ -162,17 +163,6 @@ Result<AdviceRequest> end_request(const AdviceContext& context, const Result<Act
     const std::string status(code_of(locked->next));
     finish(context, *locked, request.priority, action, {{"status", status}}, Message{status});
     return read_again(context, request.ubrn);
-}
-
-patients::NewPatient as_new(const patients::PatientRecord& patient) {
-    return {.nhs_number = patient.nhs_number,
-            .family_name = patient.family_name,
-            .given_name = patient.given_name,
-            .birth_date = patient.birth_date,
-            .sex = patient.sex,
-            .address = patient.address,
-            .postcode = patient.postcode,
-            .telephone = patient.telephone};
 }
 
 } // namespace
@@ -365,7 +355,7 @@ Result<Converted> refer_request(const AdviceContext& context, const Ubrn& ubrn, 
     if (!locked) return tl::unexpected(locked.error());
     const auto& request = locked->request;
     auto created =
-        referrals::create_referral(context, {.patient = as_new(request.patient),
+        referrals::create_referral(context, {.patient = request.patient,
                                              .priority = command.priority.value_or(request.priority),
                                              .specialty_code = command.specialty.value_or(request.specialty_code),
                                              .clinic_type_code = command.clinic_type,

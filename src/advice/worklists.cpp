@@ -5,9 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/core/working_days.hpp"
+#include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "ers/referrals/record/requesting.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
 
 namespace ers::advice {
 
@@ -87,7 +88,7 @@ Result<AdvicePage> read_list(const AdviceContext& context, AdviceList list, std:
     }
     const auto after = cursor ? referrals::list_position_from(*cursor) : std::nullopt;
     if (cursor && !after) {
-        return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+        return operation::refuse_cursor();
     }
     db::Parameters parameters{code_of(list), context.who.organisation, shows_all_open(context, list)};
     if (after) {

@@ -6,7 +6,7 @@
 
 #include "booking/rules.hpp"
 #include "ers/core/working_days.hpp"
-#include "ers/referrals/centres/agreements.hpp"
+#include "ers/referrals/record/agreement_standing.hpp"
 
 namespace ers::booking {
 
@@ -16,6 +16,8 @@ namespace messages = operation::messages;
 namespace {
 
 using referrals::Action;
+using referrals::Appointment;
+using referrals::AppointmentStatus;
 using referrals::Party;
 
 std::optional<Ubrn> ubrn_of(const Command& command) {
@@ -40,30 +42,6 @@ std::optional<std::int64_t> slot_id_of(const Command& command) {
             }
         },
         command.what);
-}
-
-Channel channel_of(Party party) {
-    switch (party) {
-        case Party::patient: return Channel::web;
-        case Party::provider: return Channel::provider;
-        case Party::desk: return Channel::telephone;
-        case Party::referrer:
-        case Party::manager:
-        case Party::none: break;
-    }
-    return Channel::practice;
-}
-
-AppointmentView view_of(const NewAppointment& appointment) {
-    return {.id = 0, // known once it is written
-            .service_id = appointment.service_id,
-            .slot_id = appointment.slot_id,
-            .status = appointment.status,
-            .reason = appointment.reason,
-            .starts_at = appointment.starts_at,
-            .duration_minutes = appointment.duration_minutes,
-            .clinician = appointment.clinician,
-            .channel = std::string(code_of(appointment.channel))};
 }
 
 constexpr int offered_slots_of_service_max = 32;
@@ -221,7 +199,7 @@ void Batch::end_live_appointment(ReferralFacts& referral, std::optional<std::str
         .add("status", "CANCELLED")
         .add("reason", reason)
         .add("comment", comment);
-    if (referral.live->slot_id && referral.live->is_booked) free_slot(*referral.live->slot_id, withdraw_slot);
+    if (referral.live->slot_id && referral.live->is_booked()) free_slot(*referral.live->slot_id, withdraw_slot);
     referral.live.reset();
 }
 
@@ -286,20 +264,17 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     slot->held_until.reset();
     touch_slot(*slot);
 
-    NewAppointment appointment{.ubrn = referral.ubrn,
-                               .service_id = slot->service_id,
-                               .slot_id = slot->id,
-                               .status = "BOOKED",
-                               .reason = std::nullopt,
-                               .starts_at = slot->starts_at,
-                               .duration_minutes = slot->duration_minutes,
-                               .clinician = slot->clinician,
-                               .channel = channel_of(party),
-                               .created_by = command.who.user_id};
+    const Appointment appointment{.service_id = slot->service_id,
+                                  .slot_id = slot->id,
+                                  .status = AppointmentStatus::booked,
+                                  .starts_at = slot->starts_at,
+                                  .duration_minutes = slot->duration_minutes,
+                                  .clinician = slot->clinician,
+                                  .channel = channel_of(party)};
     Done done{.ubrn = referral.ubrn,
               .version = referral.version + 1,
               .state = std::string(code_of(ReferralState::booked)),
-              .appointment = view_of(appointment),
+              .appointment = appointment,
               .slot_id = slot->id,
               .held_until = std::nullopt,
               .contact_by = std::nullopt,
@@ -307,7 +282,7 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     for (const auto& warning : referrals::warn_of_target(referral.target, slot->starts_at)) {
         done.warnings.push_back(warning);
     }
-    changes_.appointments.push_back(std::move(appointment));
+    changes_.appointments.push_back({referral.ubrn, appointment, command.who.user_id});
 
     // What a clinician has accepted stays accepted at that service: only the time changes, or it was to be booked
     // later.
@@ -385,15 +360,12 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
         referrals::check_reason(Action::cancel_appointment, party, cancel.reason, cancel.comment, london_date(now_));
     const auto state = *next_state(referral.state, Action::cancel_appointment, party);
     const auto comment = cancel.comment.empty() ? std::nullopt : std::optional(cancel.comment);
-    AppointmentView view{.id = referral.live->id,
-                         .service_id = referral.live->service_id,
-                         .slot_id = referral.live->slot_id,
-                         .status = "CANCELLED",
-                         .reason = cancel.reason,
-                         .starts_at = std::nullopt,
-                         .duration_minutes = std::nullopt,
-                         .clinician = std::nullopt,
-                         .channel = std::string(code_of(channel_of(party)))};
+    Appointment view{.id = referral.live->id,
+                     .service_id = referral.live->service_id,
+                     .slot_id = referral.live->slot_id,
+                     .status = AppointmentStatus::cancelled,
+                     .reason = cancel.reason,
+                     .channel = channel_of(party)};
     end_live_appointment(referral, cancel.reason, comment, reason->withdraws_slot);
     change(referral, state,
            {.reason = cancel.reason,
@@ -433,24 +405,16 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
     }
 
     const Date contact_by = add_working_days(london_date(now_), referral_settings_.contact_days(referral.priority));
-    NewAppointment appointment{.ubrn = referral.ubrn,
-                               .service_id = defer.service_id,
-                               .slot_id = std::nullopt,
-                               .status = "PROPOSED",
-                               .reason = std::string(code_of(defer.reason)),
-                               .starts_at = std::nullopt,
-                               .duration_minutes = std::nullopt,
-                               .clinician = std::nullopt,
-                               .channel = channel_of(party),
-                               .created_by = command.who.user_id};
+    const Appointment appointment{
+        .service_id = defer.service_id, .reason = std::string(code_of(defer.reason)), .channel = channel_of(party)};
     Done done{.ubrn = referral.ubrn,
               .version = referral.version + 1,
               .state = std::string(code_of(ReferralState::deferred_to_provider)),
-              .appointment = view_of(appointment),
+              .appointment = appointment,
               .slot_id = std::nullopt,
               .held_until = std::nullopt,
               .contact_by = contact_by};
-    changes_.appointments.push_back(std::move(appointment));
+    changes_.appointments.push_back({referral.ubrn, appointment, command.who.user_id});
     end_hold_of(referral.ubrn);
     change(referral, ReferralState::deferred_to_provider,
            {.reason = std::string(code_of(defer.reason)),

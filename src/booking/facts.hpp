@@ -13,13 +13,6 @@ namespace ers::booking {
 
 enum class SlotStatus : std::uint8_t { free, booked, withdrawn };
 
-struct LiveAppointment {
-    std::int64_t id = 0;
-    std::int64_t service_id = 0;
-    std::optional<std::int64_t> slot_id;
-    bool is_booked = false; // false: proposed, that is deferred to the provider
-};
-
 struct ReferralFacts {
     Ubrn ubrn;
     int version = 0;
@@ -32,7 +25,7 @@ struct ReferralFacts {
     Sex sex = Sex::unknown;
     std::optional<std::int64_t> held_slot_id =
         std::nullopt; // the last one; whether the hold still stands, the slot knows
-    std::optional<LiveAppointment> live = std::nullopt;
+    std::optional<referrals::Appointment> live = {}; // its id, service, slot and status
     bool is_completed = false; // the patient was seen: nothing is left to book
     bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
     std::string specialty_code = {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ers/operation/refusals.hpp"
 #include "ers/referrals/record/reasons.hpp"
 
 namespace ers::booking {
@@ -27,8 +28,7 @@ std::vector<std::int64_t> services_it_is_with(const ReferralFacts& referral) {
 
 Refusal refuse_version(int sent, int current) {
     if (sent == current) return std::nullopt;
-    return refusal(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(sent) +
-                                                 "; it is at version " + std::to_string(current) + ".");
+    return operation::refuse_stale("referral", sent, current).value();
 }
 
 Refusal refuse_slot(const ReferralFacts& referral, Party party, const SlotFacts* slot,

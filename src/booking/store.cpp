@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "ers/referrals/record/batch_sql.hpp"
+
 namespace ers::booking {
 
 namespace {
@@ -67,8 +69,9 @@ constexpr db::Statement find_free_slots{"booking.find_offers", R"(
         limit $3) s
     order by x.number, s.starts_at, s.id)"};
 
-// Everything but new appointments, which must see the slots and live appointments that this has freed.
-constexpr std::string_view write_changes_sql = R"(
+// Everything but new appointments, which must see the slots and live appointments that this has freed. The record has
+// the texts that write referrals.
+constexpr std::string_view write_slots_sql = R"(
     with
     ended as (
         update appointment a
@@ -82,33 +85,17 @@ constexpr std::string_view write_changes_sql = R"(
         from jsonb_to_recordset($5::jsonb) as x (id bigint, status text, held_by text, held_until timestamptz)
         where s.id = x.id),
     changed as (
-        update referral r
-        set version = x.version, state = x.state, state_reason = x.state_reason, state_comment = x.state_comment,
-            with_service_id = x.with_service_id,
-            with_organisation = x.with_organisation,
-            contact_by = x.contact_by,
-            accepted_at = case when x.keep_accepted then r.accepted_at end,
-            reviewed_at = case when x.keep_accepted then r.reviewed_at end,
-            letter_changed = x.keep_accepted and r.letter_changed,
-            priority_changed = x.keep_accepted and r.priority_changed,
-            converted_at = case when x.is_booking then coalesce(r.converted_at, $1) else r.converted_at end,
-            is_to_acknowledge = r.is_to_acknowledge and not (x.is_booking or x.is_deferral), -- it was acted on
-            deferred_at = case when x.is_deferral then coalesce(r.deferred_at, $1) else r.deferred_at end,
-            updated_at = $1
-        from jsonb_to_recordset($6::jsonb) as x (ubrn text, version integer, state text, state_reason text,
-            state_comment text, with_service_id bigint, with_organisation text, contact_by date, keep_accepted boolean,
-            is_booking boolean, is_deferral boolean)
-        where r.ubrn = x.ubrn),
-    held as (
-        update referral r
-        set held_slot_id = x.slot_id
-        from jsonb_to_recordset($7::jsonb) as x (ubrn text, slot_id bigint)
-        where r.ubrn = x.ubrn),
+)";
+constexpr std::string_view held_sql = R"(),
+    held as ()";
+constexpr std::string_view touched_sql = R"(),
     touched as (
         insert into slot_change (at, service_ids, again_at)
         select $1, $8::bigint[], $9
         where cardinality($8::bigint[]) > 0),)";
-constexpr db::Statement write_updates{"booking.write", db::joined_sql<write_changes_sql, operation::write_traces_sql>};
+constexpr db::Statement write_updates{
+    "booking.write", db::joined_sql<write_slots_sql, referrals::change_batch_sql, held_sql, referrals::hold_batch_sql,
+                                    touched_sql, operation::write_traces_sql>};
 
 constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
     insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician, channel,
@@ -140,8 +127,10 @@ ReferralFacts referral_from(const db::Row& row) {
                         .target = {row.optional_date("target_from"), row.optional_date("target_to")}};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
     if (const auto id = row.optional_integer("appointment_id")) {
-        facts.live = LiveAppointment{*id, row.integer("appointment_service"), row.optional_integer("appointment_slot"),
-                                     row.text("appointment_status") == "BOOKED"};
+        facts.live = referrals::Appointment{.id = *id,
+                                            .service_id = row.integer("appointment_service"),
+                                            .slot_id = row.optional_integer("appointment_slot"),
+                                            .status = row.code<referrals::AppointmentStatus>("appointment_status")};
     }
     return facts;
 }
@@ -163,18 +152,19 @@ std::optional<std::string> text_of(const std::optional<Instant>& instant) {
     return instant ? std::optional(format_instant(*instant)) : std::nullopt;
 }
 
-void add_row(db::JsonRows& rows, const NewAppointment& appointment) {
+void add_row(db::JsonRows& rows, const NewAppointment& made) {
+    const auto& appointment = made.appointment;
     rows.row()
-        .add("ubrn", appointment.ubrn.text())
+        .add("ubrn", made.ubrn.text())
         .add("service_id", appointment.service_id)
         .add("slot_id", appointment.slot_id)
-        .add("status", appointment.status)
+        .add("status", code_of(appointment.status))
         .add("reason", appointment.reason)
         .add("starts_at", text_of(appointment.starts_at))
         .add("duration_minutes", appointment.duration_minutes)
         .add("clinician", appointment.clinician)
         .add("channel", code_of(appointment.channel))
-        .add("created_by", appointment.created_by);
+        .add("created_by", made.created_by);
 }
 
 } // namespace
@@ -239,7 +229,7 @@ std::map<std::string, std::int64_t> write_changes(db::Connection& connection, co
     std::map<std::string, std::int64_t> ids;
     if (changes.appointments.empty()) return ids;
     db::JsonRows rows;
-    for (const auto& appointment : changes.appointments) add_row(rows, appointment);
+    for (const auto& made : changes.appointments) add_row(rows, made);
     for (const auto row : connection.execute(insert_appointments, {rows.text(), now})) {
         ids.emplace(row.text("ubrn"), row.integer("id"));
     }

@@ -43,17 +43,10 @@ struct OfferQuery {
                                                                        const std::set<OfferQuery>& queries,
                                                                        int slots_max, Instant now);
 
-// An appointment to be made. At most one for each referral of a batch.
+// An appointment to be made, and who makes it. At most one for each referral of a batch.
 struct NewAppointment {
     Ubrn ubrn;
-    std::int64_t service_id = 0;
-    std::optional<std::int64_t> slot_id;
-    std::string status;
-    std::optional<std::string> reason;
-    std::optional<Instant> starts_at;
-    std::optional<int> duration_minutes;
-    std::optional<std::string> clinician;
-    Channel channel = Channel::api;
+    referrals::Appointment appointment;
     std::string created_by;
 };
 

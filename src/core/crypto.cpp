@@ -22,6 +22,8 @@ constexpr std::size_t digest_size = 32;
 constexpr std::size_t nonce_size = 12;
 constexpr std::size_t tag_size = 16;
 
+thread_local std::uint64_t slow_hashes = 0;
+
 void require(bool ok, const char* what) {
     if (!ok) throw std::runtime_error(std::string("OpenSSL: ") + what + " failed");
 }
@@ -129,8 +131,11 @@ Bytes slow_hash(std::string_view secret, std::span<const std::byte> salt) {
     require(EVP_PBE_scrypt(secret.data(), secret.size(), as_octets(salt.data()), salt.size(), cost, block_size,
                            parallelism, memory_bytes_max, as_octets(hash.data()), hash.size()) == 1,
             "scrypt");
+    ++slow_hashes;
     return hash;
 }
+
+std::uint64_t slow_hashes_of_this_thread() noexcept { return slow_hashes; }
 
 Bytes seal(std::span<const std::byte> server_secret, std::string_view key, std::string_view plaintext,
            RandomSource& random) {

@@ -36,9 +36,8 @@ std::vector<std::string> referrers_document_ids(const std::vector<Document>& doc
 }
 
 // The referrer has said that a letter follows, or one of the services wants one; and there is none yet.
-bool is_letter_owed(const OperationContext& context, const referrals::Referral& referral,
-                    bool has_clinical_information) {
-    if (has_clinical_information) return false;
+bool is_letter_owed(const OperationContext& context, const referrals::Referral& referral) {
+    if (referral.clinical_information_at) return false;
     if (referral.letter_intention == LetterIntention::need_to_add_later) return true;
     return std::ranges::any_of(referral.shortlist, [&](std::int64_t id) {
         const auto* service = context.directory.find_service(id);
@@ -82,7 +81,7 @@ Result<Document> upload_document(const OperationContext& context, const Document
 
 Result<ReferralDocuments> link_documents(const OperationContext& context, const Ubrn& ubrn, int version,
                                          const std::vector<std::string>& ids) {
-    const auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
+    auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
     if (!locked) return tl::unexpected(locked.error());
     const auto found = lock_documents(context.connection, ids);
     const auto& organisation = context.who.organisation->text();
@@ -96,11 +95,13 @@ Result<ReferralDocuments> link_documents(const OperationContext& context, const 
         return refuse(ErrorCode::no_changes_detected, "These are the referral's documents already.");
     }
     replace_documents(context.connection, ubrn, ids, context.now);
-    note_clinical_information(context.connection, ubrn, context.now);
-    referrals::audit_and_tell(context, locked->referral, operation::AuditAction::documents_changed,
+    auto& referral = locked->referral;
+    referrals::note_clinical_information(referral, context.now);
+    referrals::save(context, referral);
+    referrals::audit_and_tell(context, referral, operation::AuditAction::documents_changed,
                               {{"linked", linked}, {"unlinked", unlinked}},
                               operation::messages::DocumentsChanged{static_cast<int>(ids.size())});
-    return ReferralDocuments{ubrn, version + 1, find_documents(context.connection, ubrn)};
+    return ReferralDocuments{ubrn, referral.version, find_documents(context.connection, ubrn)};
 }
 
 Result<ReferralDocuments> list_documents(const OperationContext& context, const Ubrn& ubrn) {
@@ -122,22 +123,23 @@ Result<File> download_document(const OperationContext& context, const Ubrn& ubrn
 
 Result<LetterDate> move_letter_date(const OperationContext& context, const DocumentSettings& numbers, const Ubrn& ubrn,
                                     int version, LetterException reason, Date due) {
-    const auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
+    auto locked = referrals::lock_for(context, ubrn, version, referrals::Action::link_documents);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
-    const auto letter = find_letter(context.connection, ubrn);
-    const LetterFacts facts{.is_owed = is_letter_owed(context, referral, letter.has_clinical_information),
+    auto& referral = locked->referral;
+    const LetterFacts facts{.is_owed = is_letter_owed(context, referral),
                             .due = referral.letter_due,
-                            .exception = letter.exception};
+                            .exception = referral.letter_exception};
     if (auto refused =
             refuse_letter_date(facts, reason, due, london_date(context.now), numbers.letter_exception_days_max)) {
         return tl::unexpected(std::move(*refused));
     }
-    update_letter_date(context.connection, ubrn, reason, due, context.now);
+    referral.letter_exception = std::string(code_of(reason));
+    referral.letter_due = due;
+    referrals::save(context, referral);
     referrals::audit_and_tell(context, referral, operation::AuditAction::letter_date_moved,
                               {{"reason", code_of(reason)}, {"due", format_date(due)}},
                               operation::messages::LetterDateMoved{std::string(code_of(reason))});
-    return LetterDate{ubrn, version + 1, reason, due};
+    return LetterDate{ubrn, referral.version, reason, due};
 }
 
 } // namespace ers::documents

@@ -42,20 +42,6 @@ constexpr db::Statement attach_some{"documents.attach", R"(
     update document
     set ubrn = $1, attachment_type = $2, advice_message = $3, linked_at = $5
     where id = any($4::uuid[]) and ubrn is null)"};
-constexpr db::Statement note_information{"documents.note_information", R"(
-    update referral
-    set version = version + 1, updated_at = $2,
-        clinical_information_at = coalesce(clinical_information_at, $2),
-        letter_changed = letter_changed or (reviewed_at is not null and with_organisation is not null)
-    where ubrn = $1)"};
-constexpr db::Statement find_letter_of{"documents.letter", R"(
-    select clinical_information_at is not null as has_information, letter_exception
-    from referral
-    where ubrn = $1)"};
-constexpr db::Statement move_date{"documents.move_letter_date", R"(
-    update referral
-    set version = version + 1, updated_at = $4, letter_exception = $2, letter_due = $3
-    where ubrn = $1)"};
 
 Document document_from(const db::Row& row) {
     Document document{.id = row.text("id"),
@@ -121,19 +107,6 @@ void attach_to_message(db::Connection& connection, const AttachedTo& to, const s
                        Instant now) {
     const auto attached = connection.execute(attach_some, {to.ubrn, code_of(to.type), to.message, ids, now}).affected();
     if (attached != ids.size()) throw std::logic_error("a document was attached that is not as it was under its lock");
-}
-
-void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now) {
-    connection.execute(note_information, {ubrn, now});
-}
-
-LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn) {
-    const auto row = connection.execute(find_letter_of, {ubrn}).front();
-    return {row.boolean("has_information"), row.optional_text("letter_exception")};
-}
-
-void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now) {
-    connection.execute(move_date, {ubrn, code_of(reason), due, now});
 }
 
 } // namespace ers::documents

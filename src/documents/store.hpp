@@ -1,4 +1,4 @@
-// The rows of documents, and what a referral's row says of its letter.
+// The rows of documents.
 #pragma once
 
 #include <optional>
@@ -35,15 +35,5 @@ void replace_documents(db::Connection& connection, const Ubrn& ubrn, const std::
 // Those documents come with that message; all are locked, and none belongs to anything yet.
 void attach_to_message(db::Connection& connection, const AttachedTo& to, const std::vector<std::string>& ids,
                        Instant now);
-
-// The referral has new clinical information: its version goes up, and a provider that had reviewed it is to look again.
-void note_clinical_information(db::Connection& connection, const Ubrn& ubrn, Instant now);
-
-struct LetterRow {
-    bool has_clinical_information = false;
-    std::optional<std::string> exception;
-};
-[[nodiscard]] LetterRow find_letter(db::Connection& connection, const Ubrn& ubrn);
-void update_letter_date(db::Connection& connection, const Ubrn& ubrn, LetterException reason, Date due, Instant now);
 
 } // namespace ers::documents

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/guidance/check.hpp"
+#include "ers/operation/refusals.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/life_cycle/red_flags.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "guidance/rules.hpp"
@@ -45,8 +47,7 @@ Result<Guidance> lock_for_change(const OperationContext& context, std::int64_t i
     lock_guidance(context.connection, id);
     auto guidance = find_guidance(context.connection, id).value();
     if (guidance.version != version) {
-        return refuse(ErrorCode::version_stale, "The guidance has changed since version " + std::to_string(version) +
-                                                    "; it is at version " + std::to_string(guidance.version) + ".");
+        return operation::refuse_stale("guidance", version, guidance.version);
     }
     return guidance;
 }

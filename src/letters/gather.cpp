@@ -89,13 +89,6 @@ std::string reason_in_words(const std::optional<std::string>& code) {
     return deferral ? std::string(display_of(*deferral)) : *code;
 }
 
-std::string status_in_words(const std::string& status) {
-    if (status == "PROPOSED") return "To be arranged by the provider";
-    if (status == "NOSHOW") return "The patient did not attend";
-    if (status == "FULFILLED") return "The patient was seen";
-    return status == "CANCELLED" ? "Cancelled" : "Booked";
-}
-
 std::string service_named(const Snapshot& directory, std::int64_t id) {
     const auto* service = directory.find_service(id);
     return service == nullptr ? std::to_string(id) : service->name;
@@ -111,7 +104,7 @@ std::optional<SummaryClock> summary_clock(const referrals::Referral& referral, I
 }
 
 SummaryAppointment summary_appointment(const referrals::Appointment& appointment, const Snapshot& directory) {
-    return {.status = status_in_words(appointment.status),
+    return {.status = std::string(display_of(appointment.status)),
             .starts_at = appointment.starts_at,
             .service = service_named(directory, appointment.service_id),
             .clinician = appointment.clinician.value_or(""),

@@ -5,14 +5,21 @@
 #include <sched.h>
 
 #include <chrono>
+#include <ctime>
 #include <utility>
 
 namespace ers::patients {
 
 namespace {
 
-// A code that nobody waits for is followed by so many times its making of rest: a fifth of one core at most.
+// A code that nobody waits for is followed by so many times its processor time of rest: a fifth of one core at most.
 constexpr int rests_for_each_code = 4;
+
+std::chrono::nanoseconds processor_time_of_this_thread() {
+    std::timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
 
 // Best effort: where the system does not allow it, codes are made at the usual priority. And the lowest priority is so
 // among the threads of this service only: a database that Linux schedules as another group (a systemd unit, a session)
@@ -56,19 +63,25 @@ std::size_t AccessCodes::ready() const {
     return codes_.size();
 }
 
+void AccessCodes::wait_until_full() {
+    std::unique_lock lock(mutex_);
+    full_.wait(lock, [this] { return codes_.size() >= wanted_; });
+}
+
 void AccessCodes::loop() {
     run_only_when_idle();
     std::unique_lock lock(mutex_);
     while (!is_stopping_) {
         if (codes_.size() >= wanted_) {
             owed_ = 0;
+            full_.notify_all();
             wake_.wait(lock);
             continue;
         }
         lock.unlock();
-        const auto begun = std::chrono::steady_clock::now();
+        const auto begun = processor_time_of_this_thread();
         auto code = issue_access_code(random_);
-        const auto taken = std::chrono::steady_clock::now() - begun;
+        const auto taken = processor_time_of_this_thread() - begun;
         lock.lock();
         codes_.push_back(std::move(code));
         if (owed_ > 0) {

@@ -39,22 +39,13 @@ set access_code_salt = $2,
 where id = $1
 )"};
 
-std::optional<PatientMatch> create_patient(db::Connection& connection, const NewPatient& patient, Instant now) {
+std::optional<PatientMatch> create_patient(db::Connection& connection, PatientRecord patient, Instant now) {
     const auto rows = connection.execute(
         insert_patient, {patient.nhs_number, patient.family_name, patient.given_name, patient.birth_date,
                          code_of(patient.sex), patient.address, patient.postcode, patient.telephone, now});
     if (rows.empty()) return std::nullopt;
-    return PatientMatch{.patient = {.id = rows.front().integer("id"),
-                                    .nhs_number = patient.nhs_number,
-                                    .family_name = patient.family_name,
-                                    .given_name = patient.given_name,
-                                    .birth_date = patient.birth_date,
-                                    .sex = patient.sex,
-                                    .address = patient.address,
-                                    .postcode = patient.postcode,
-                                    .telephone = patient.telephone},
-                        .created = true,
-                        .has_access_code = false};
+    patient.id = rows.front().integer("id");
+    return PatientMatch{.patient = std::move(patient), .created = true, .has_access_code = false};
 }
 
 std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsNumber& nhs_number) {
@@ -81,7 +72,7 @@ PatientRecord patient_from(const db::Row& row, std::string_view id_column) {
                          .telephone = row.text("telephone")};
 }
 
-Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatient& patient, Instant now) {
+Result<PatientMatch> match_or_create(db::Connection& connection, const PatientRecord& patient, Instant now) {
     auto match = match_patient(connection, patient.nhs_number);
     if (!match) match = create_patient(connection, patient, now);
     if (!match) match = match_patient(connection, patient.nhs_number);

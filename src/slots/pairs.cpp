@@ -8,6 +8,7 @@
 
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/operation/refusals.hpp"
 
 namespace ers::slots {
 
@@ -85,7 +86,7 @@ Result<std::optional<Date>> day_from(const std::optional<std::string>& cursor) {
     const auto text = cursor->size() <= limits::cursor_bytes_max ? decode_base64url(*cursor) : std::nullopt;
     const auto day = parse_date(text.value_or(""));
     if (!day) {
-        return refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+        return operation::refuse_cursor();
     }
     return std::optional(*day);
 }

@@ -9,6 +9,7 @@
 
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
+#include "ers/operation/refusals.hpp"
 
 namespace ers::slots {
 
@@ -179,8 +180,7 @@ struct Position {
 
 Result<std::optional<Position>> position_from(const std::optional<std::string>& cursor) {
     if (!cursor) return std::optional<Position>();
-    const auto wrong =
-        refuse_fields({{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+    const auto wrong = operation::refuse_cursor();
     const auto text = cursor->size() <= limits::cursor_bytes_max ? decode_base64url(*cursor) : std::nullopt;
     const auto bar = text ? text->find('|') : std::string::npos;
     if (bar == std::string::npos) return wrong;

@@ -59,6 +59,8 @@ check_banned() {
         src/app/ src/tools/ src/main.cpp include/ers/app/
     banned "$1" '\bco_(await|return|yield)\b' 'coroutines live in src/http only' src include tests -- \
         src/http/ tests/tidy/
+    banned "$1" '\b(update|insert into|delete from) referral( |$)' 'only referrals/record writes the table referral' \
+        src include -- src/referrals/record/ include/ers/referrals/record/ src/tools/bench/
 }
 
 # Words that make a reader guess. The module patients has a list of words for access codes.
@@ -111,13 +113,15 @@ auto b = std::chrono::system_clock::now();
 using namespace std;
 void c() { std::cout << 1; }
 task e() { co_return; }
+auto f = "update referral set version = 2";
 CODE
 sample tests/unit/slots/bad_test.cpp <<<'std::this_thread::sleep_for(1s);'
 sample docs/plan.md <<<'FIXME'
 must_find check_banned \
     'src/slots/bad.cpp:1: unfinished' 'src/slots/bad.cpp:2: randomness' 'src/slots/bad.cpp:3: the time' \
     'src/slots/bad.cpp:4: names' 'src/slots/bad.cpp:5: only app' \
-    'src/slots/bad.cpp:6: coroutines' 'tests/unit/slots/bad_test.cpp:1: no sleeps' 'docs/plan.md:1: unfinished'
+    'src/slots/bad.cpp:6: coroutines' 'src/slots/bad.cpp:7: only referrals/record' \
+    'tests/unit/slots/bad_test.cpp:1: no sleeps' 'docs/plan.md:1: unfinished'
 sample src/core/time.cpp <<<'auto now() { return std::chrono::system_clock::now(); }'
 sample src/http/session.cpp <<<'task session() { co_return; }'
 must_pass check_banned

@@ -6,8 +6,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/check.bash"
 # Lowest first: a module includes itself and what stands above it in this list. The inner folders of a module that are
 # not named here are one with it.
 order=(
-    core observe db http operation identity directory slots patients
-    referrals booking letters guidance documents advice choice
+    core observe db http operation identity directory slots patients choice/record
+    referrals/record referrals/links referrals/centres referrals/contact referrals/life_cycle referrals/worklists
+    booking letters guidance documents advice choice/suggestions
     interfaces/entry interfaces/views interfaces/rest jobs
     tools/walkthrough tools/generate tools/demo tools/load tools/bench
     app/settings app/wiring app/commands app tools/load_main
@@ -16,10 +17,10 @@ order=(
 declare -A only=(
     [http]="core observe"
     [tools/walkthrough]="core http"
-    [tools/generate]="core observe db operation referrals"
+    [tools/generate]="core observe db operation referrals/record"
     [tools/load]="core observe db identity http"
     [tools/bench]="core observe db identity directory"
-    [jobs]="core observe db operation directory patients referrals documents"
+    [jobs]="core observe db operation directory patients referrals/record referrals/contact documents"
 )
 
 declare -A position=()

@@ -114,7 +114,7 @@ struct AdviceRequest {
 [[nodiscard]] std::optional<Date> due_date(const AdviceRequest& request, const AdviceSettings& numbers);
 
 struct CreateAdvice {
-    patients::NewPatient patient;
+    patients::PatientRecord patient;
     std::int64_t service_id = 0;
     Priority priority = Priority::routine;
     std::string question;
@@ -146,7 +146,7 @@ struct OwnReferral {
     std::optional<std::string> clinic_type;
     std::optional<Date> pathway_start;
     std::optional<std::string> referring_clinician; // user id
-    referrals::ChoiceGiven choice = {};
+    choice::ChoiceGiven choice = {};
 };
 
 // A request that has become a referral of the same UBRN.

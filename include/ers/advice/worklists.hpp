@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ers/advice/operations.hpp"
-#include "ers/referrals/worklists/readers.hpp"
+#include "ers/referrals/record/list_readers.hpp"
 
 namespace ers::advice {
 

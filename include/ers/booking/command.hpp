@@ -12,6 +12,7 @@
 #include "ers/core/error.hpp"
 #include "ers/core/principal.hpp"
 #include "ers/core/time.hpp"
+#include "ers/referrals/record/appointment.hpp"
 #include "ers/referrals/record/warnings.hpp"
 
 namespace ers::booking {
@@ -57,25 +58,12 @@ struct Command {
     std::string request_id;
 };
 
-// The appointment after a command.
-struct AppointmentView {
-    std::int64_t id = 0;
-    std::int64_t service_id = 0;
-    std::optional<std::int64_t> slot_id;
-    std::string status; // BOOKED, PROPOSED, CANCELLED
-    std::optional<std::string> reason;
-    std::optional<Instant> starts_at;
-    std::optional<int> duration_minutes;
-    std::optional<std::string> clinician;
-    std::string channel;
-};
-
 // The result: enough to answer the caller without another read.
 struct Done {
     std::optional<Ubrn> ubrn;
     int version = 0; // the referral's new one; 0 where the command leaves the referral as it was (hold, release)
     std::string state; // code of the referral's state
-    std::optional<AppointmentView> appointment;
+    std::optional<referrals::Appointment> appointment; // as far as the caller is told
     std::optional<std::int64_t> slot_id;
     std::optional<Instant> held_until;
     std::optional<Date> contact_by;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +28,8 @@ using Bytes = std::vector<std::byte>;
 
 // scrypt (N 2^14, r 8, p 1: 16 MiB, some 40 ms a call) to 32 bytes.
 [[nodiscard]] Bytes slow_hash(std::string_view secret, std::span<const std::byte> salt);
+// How many slow hashes this thread has computed. They are the cost of a sign-in, which must be the same for each refusal.
+[[nodiscard]] std::uint64_t slow_hashes_of_this_thread() noexcept;
 
 // AES-256-GCM under HKDF(server_secret, key): nonce, ciphertext and tag in one. Who has the database but not `key`, the
 // caller's own idempotency key, cannot read what was sealed.

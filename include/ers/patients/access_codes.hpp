@@ -34,6 +34,7 @@ public:
 
     [[nodiscard]] IssuedAccessCode take(); // nobody else gets the same
     [[nodiscard]] std::size_t ready() const; // how many wait now
+    void wait_until_full(); // until as many wait as are kept ready
 
 private:
     void loop();
@@ -42,6 +43,7 @@ private:
     const std::size_t wanted_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
+    std::condition_variable full_;
     std::deque<IssuedAccessCode> codes_;
     std::size_t owed_ = 0; // taken and not yet made again
     bool is_stopping_ = false;

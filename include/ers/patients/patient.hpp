@@ -14,28 +14,18 @@
 
 namespace ers::patients {
 
-// The patient as a referrer describes them. The decoder checks lengths and forms; the store trims nothing.
-struct NewPatient {
-    NhsNumber nhs_number;
-    std::string family_name;
-    std::string given_name;
-    Date birth_date;
-    Sex sex = Sex::unknown;
-    std::string address;
-    std::string postcode;
-    std::string telephone;
-};
-
+// The patient, as a referrer describes them and as the record has them. The decoder checks lengths and forms; the store
+// trims nothing.
 struct PatientRecord {
-    std::int64_t id = 0;
+    std::int64_t id = 0; // 0: whether there is a record is not known yet
     NhsNumber nhs_number;
     std::string family_name;
     std::string given_name;
     Date birth_date;
     Sex sex = Sex::unknown;
-    std::string address;   // empty where not known, as postcode and telephone
-    std::string postcode;
-    std::string telephone;
+    std::string address = {}; // empty where not known, as postcode and telephone
+    std::string postcode = {};
+    std::string telephone = {};
 };
 
 struct PatientMatch {
@@ -47,7 +37,8 @@ struct PatientMatch {
 // The record with that NHS number, made where there is none. A record that exists keeps its demographics; where its
 // birth date differs the answer is patient_error, in words that do not tell which field it was. In the caller's
 // transaction, where the NHS number then stays the caller's until the commit if the record was created.
-[[nodiscard]] Result<PatientMatch> match_or_create(db::Connection& connection, const NewPatient& patient, Instant now);
+[[nodiscard]] Result<PatientMatch> match_or_create(db::Connection& connection, const PatientRecord& patient,
+                                                   Instant now);
 
 [[nodiscard]] std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64_t id);
 

@@ -10,7 +10,7 @@
 #include "ers/identity/roles.hpp"
 #include "ers/interfaces/rest/action_endpoints.hpp"
 #include "ers/interfaces/rest/endpoints.hpp"
-#include "ers/referrals/record/offered_actions.hpp"
+#include "ers/referrals/life_cycle/offered_actions.hpp"
 #include "ers/referrals/record/reasons.hpp"
 #include "ers/referrals/record/states.hpp"
 

@@ -7,8 +7,8 @@
 #include "ers/interfaces/entry/service_parts.hpp"
 #include "ers/interfaces/rest/problem.hpp"
 #include "ers/observe/metrics.hpp"
-#include "ers/referrals/contact/requirement_types.hpp"
 #include "ers/referrals/record/reasons.hpp"
+#include "ers/referrals/record/requirement_types.hpp"
 
 namespace ers::rest {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "ers/interfaces/entry/endpoint.hpp"
-#include "ers/referrals/contact/requirement_types.hpp"
+#include "ers/referrals/record/requirement_types.hpp"
 #include "interfaces/rest/decode.hpp"
 
 namespace ers::rest {

@@ -44,8 +44,8 @@ json encode_appointment(const views::AppointmentShown& shown) {
     const auto& appointment = shown.appointment;
     json encoded{{"id", std::to_string(appointment.id)},
                  {"serviceId", std::to_string(appointment.service_id)},
-                 {"status", appointment.status},
-                 {"channel", appointment.channel},
+                 {"status", code_of(appointment.status)},
+                 {"channel", code_of(appointment.channel)},
                  {"createdAt", format_instant(appointment.created_at)}};
     put(encoded, "serviceName", shown.service.name);
     put_id(encoded, "slotId", appointment.slot_id);
@@ -147,8 +147,8 @@ json encode_done(const booking::Done& done) {
     if (const auto& appointment = done.appointment) {
         json shown{{"id", std::to_string(appointment->id)},
                    {"serviceId", std::to_string(appointment->service_id)},
-                   {"status", appointment->status},
-                   {"channel", appointment->channel}};
+                   {"status", code_of(appointment->status)},
+                   {"channel", code_of(appointment->channel)}};
         put_id(shown, "slotId", appointment->slot_id);
         put(shown, "reason", appointment->reason);
         put(shown, "startsAt", appointment->starts_at);

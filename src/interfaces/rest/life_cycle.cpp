@@ -6,10 +6,12 @@
 
 #include "ers/core/limits.hpp"
 #include "ers/interfaces/rest/action_endpoints.hpp"
+#include "ers/referrals/life_cycle/offered_actions.hpp"
 #include "ers/referrals/life_cycle/onward.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/life_cycle/outcomes.hpp"
+#include "ers/referrals/life_cycle/possible_actions.hpp"
 #include "ers/referrals/life_cycle/review.hpp"
-#include "ers/referrals/record/offered_actions.hpp"
 #include "interfaces/rest/referral_call.hpp"
 
 namespace ers::rest {
@@ -136,7 +138,7 @@ Result<http::Response> list_actions(const entry::Call& call) {
 Result<http::Response> send_for_triage(const entry::Call& call) {
     struct Sending {
         std::int64_t service_id;
-        std::optional<referrals::ChoiceGiven> choice;
+        std::optional<choice::ChoiceGiven> choice;
     };
     const auto decode = [](const entry::Call& asked) -> Result<Sending> {
         JsonReader body(asked.request.body);

@@ -1,6 +1,7 @@
 // The patient's own endpoints. Booking, holding and cancelling are the decoders of appointments.cpp.
 #include "interfaces/rest/patient.hpp"
 
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
 #include "interfaces/rest/referral_call.hpp"

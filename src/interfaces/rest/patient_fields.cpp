@@ -25,7 +25,7 @@ PatientFields read_patient_fields(JsonReader& body) {
     return fields;
 }
 
-patients::NewPatient PatientFields::patient() const {
+patients::PatientRecord PatientFields::patient() const {
     return {.nhs_number = *nhs_number,
             .family_name = family_name,
             .given_name = given_name,

@@ -18,7 +18,7 @@ struct PatientFields {
     std::optional<std::string> telephone;
 
     // Once the body's finish() has found nothing wrong.
-    [[nodiscard]] patients::NewPatient patient() const;
+    [[nodiscard]] patients::PatientRecord patient() const;
 };
 
 // Reads "patient" of the body.

@@ -2,6 +2,7 @@
 #include "interfaces/rest/referral_call.hpp"
 
 #include "ers/core/limits.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/links/links.hpp"
 #include "interfaces/entry/caller.hpp"
 
@@ -30,8 +31,8 @@ Result<Reasoned> decode_reasoned(const entry::Call& call) {
     return reasoned;
 }
 
-referrals::ChoiceGiven read_choice(JsonReader& body) {
-    referrals::ChoiceGiven choice;
+choice::ChoiceGiven read_choice(JsonReader& body) {
+    choice::ChoiceGiven choice;
     auto given = body.optional_object("choice");
     if (!given) return choice;
     if (given->has("providersPresented")) {

@@ -23,7 +23,7 @@ struct Reasoned {
 [[nodiscard]] Result<Reasoned> decode_reasoned(const entry::Call& call);
 
 // The optional object "choice": what the patient was offered.
-[[nodiscard]] referrals::ChoiceGiven read_choice(JsonReader& body);
+[[nodiscard]] choice::ChoiceGiven read_choice(JsonReader& body);
 
 // The caller, as views ask for them.
 [[nodiscard]] views::Viewer viewer_of(const entry::Operation& operation);

@@ -3,6 +3,7 @@
 
 #include "ers/core/limits.hpp"
 #include "ers/guidance/operations.hpp"
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "interfaces/rest/contact.hpp"
 #include "interfaces/rest/guidance.hpp"
 #include "interfaces/rest/patient_fields.hpp"

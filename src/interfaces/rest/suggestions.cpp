@@ -1,7 +1,7 @@
 // Suggestions for a shortlist: decodes, calls referrals, encodes.
 #include <algorithm>
 
-#include "ers/choice/suggesting.hpp"
+#include "ers/choice/suggestions/suggesting.hpp"
 #include "interfaces/entry/operation.hpp"
 #include "interfaces/entry/query.hpp"
 #include "interfaces/rest/encode.hpp"

@@ -1,11 +1,11 @@
 // Agreements with referral management centres.
 #include "ers/referrals/centres/agreements.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 #include <nlohmann/json.hpp>
 
+#include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/record/requesting.hpp"
 
@@ -32,12 +32,6 @@ constexpr db::Statement page_of_agreements{"agreements.list", R"(
     where (organisation = any ($1::text[]) or centre = $2) and ($3::bigint is null or id < $3)
     order by id desc
     limit $4)"};
-constexpr db::Statement agreements_between{"agreements.between", R"(
-    select a.ended_at is null and $3::date between a.valid_from and a.valid_to as is_in_force,
-           a.specialties is null or $4 = any (a.specialties) as is_of_specialty
-    from organisation o
-    join management_agreement a on a.organisation in (o.code, o.commissioner)
-    where o.code = $1 and a.centre = $2)"};
 
 Agreement agreement_from(const db::Row& row) {
     return {.id = row.integer("id"),
@@ -113,8 +107,7 @@ Result<AgreementPage> list_agreements(const OperationContext& context, std::size
         const auto* last = cursor->data() + cursor->size();
         if (const auto [end, failure] = std::from_chars(cursor->data(), last, id);
             failure != std::errc{} || end != last) {
-            return refuse_fields(
-                {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+            return operation::refuse_cursor();
         }
         below = id;
     }
@@ -130,18 +123,6 @@ Result<AgreementPage> list_agreements(const OperationContext& context, std::size
         page.next_cursor = std::to_string(page.items.back().id);
     }
     return page;
-}
-
-AgreementStanding agreement_for(db::Connection& connection, const AgreementAsked& asked, Date today) {
-    auto best = AgreementStanding::none;
-    for (const auto row : connection.execute(
-             agreements_between, {asked.referring_organisation, asked.centre, today, asked.specialty_code})) {
-        const auto standing = !row.boolean("is_in_force")       ? AgreementStanding::not_in_force
-                              : !row.boolean("is_of_specialty") ? AgreementStanding::other_specialties
-                                                                : AgreementStanding::in_force;
-        best = std::max(best, standing);
-    }
-    return best;
 }
 
 std::optional<FieldError> refuse_centre(const OperationContext& context, const AgreementAsked& asked,

@@ -5,8 +5,8 @@
 
 #include "ers/referrals/centres/agreements.hpp"
 #include "ers/referrals/record/acting.hpp"
-#include "referrals/centres/management.hpp"
-#include "referrals/record/rules.hpp"
+#include "ers/referrals/record/settings.hpp"
+#include "referrals/record/changes.hpp"
 #include "referrals/record/store.hpp"
 
 namespace ers::referrals {
@@ -22,11 +22,12 @@ Result<Referral> send_to_centre(const OperationContext& context, const Ubrn& ubr
     }
     referral.state = locked->next;
     referral.is_to_acknowledge = false; // the centre deals with a referral that has come back
-    save_referral(context.connection, referral, context.now);
-    begin_management(context, ubrn, centre);
+    const bool is_enough = choice::was_enough(context.connection, ubrn, context.settings.choice_providers_min);
+    begin_management(referral, centre, is_enough, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::referral_sent_to_centre, {{"centre", centre}},
                    messages::ReferralSentToCentre{centre});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> return_from_centre(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -42,8 +43,8 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
     const nlohmann::json detail{{"centre", centre}};
     referral.state = locked->next;
     if (is_by_centre) referral.is_to_acknowledge = true;
-    save_referral(context.connection, referral, context.now);
-    end_management(context.connection, ubrn, none_if_empty(comment));
+    end_management(referral, none_if_empty(comment));
+    save(context, referral);
     if (is_by_centre) {
         audit_and_tell(context, referral, AuditAction::referral_returned_by_centre, detail,
                        messages::ReferralReturnedByCentre{centre});
@@ -52,7 +53,7 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
                        messages::ReferralTakenBackFromCentre{centre});
     }
     // The centre has no more to do with it: what it was is answered as it is now.
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace ers::referrals

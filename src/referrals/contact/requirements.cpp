@@ -1,5 +1,4 @@
-// Additional requirements. The referral's own row knows which are open, so that their list is a walk
-// along an index.
+// Additional requirements. The referral's own row knows which are open, so that their list is a walk along an index.
 #include "ers/referrals/contact/requirements.hpp"
 
 #include <algorithm>
@@ -7,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/directory/snapshot.hpp"
 #include "ers/referrals/record/acting.hpp"
-#include "referrals/record/store.hpp"
 
 namespace ers::referrals {
 
@@ -27,15 +26,6 @@ constexpr db::Statement decide_on{"requirements.decide", R"(
     update additional_requirement
     set status = $3, reason = $4, decided_by = $5, decided_at = $6
     where ubrn = $1 and type = any ($2::text[]))"};
-// After every change of the rows.
-constexpr db::Statement note_open{"requirements.note_open", R"(
-    update referral r
-    set requirements_open = q.open, requirements_since = q.since
-    from (select coalesce(array_agg(type order by type), '{}') as open, min(requested_at) as since
-          from additional_requirement
-          where ubrn = $1 and status = 'REQUESTED') q
-    where r.ubrn = $1)"};
-
 constexpr std::string_view no_longer_needed = "NO_LONGER_NEEDED";
 constexpr std::string_view referral_cancelled = "REFERRAL_CANCELLED";
 
@@ -67,6 +57,20 @@ const Requirement* find_requirement(const Referral& referral, RequirementType ty
     return found == all.end() ? nullptr : &*found;
 }
 
+Requirement requested(const RequirementAsked& asked, Instant now) {
+    return {.type = asked.type,
+            .language = asked.language,
+            .status = RequirementStatus::requested,
+            .reason = std::nullopt,
+            .requested_at = now,
+            .decided_at = std::nullopt};
+}
+
+void sort_by_type(std::vector<Requirement>& requirements) {
+    std::sort(requirements.begin(), requirements.end(),
+              [](const auto& one, const auto& other) { return code_of(one.type) < code_of(other.type); });
+}
+
 void write_asked(const OperationContext& context, const Ubrn& ubrn, const std::vector<RequirementAsked>& asked) {
     if (asked.empty()) return;
     json rows = json::array();
@@ -76,12 +80,30 @@ void write_asked(const OperationContext& context, const Ubrn& ubrn, const std::v
     context.connection.execute(ask_for, {ubrn, rows.dump(), context.who.user_id, context.now});
 }
 
-void write_decided(const OperationContext& context, const Ubrn& ubrn, const std::vector<RequirementType>& types,
-                   RequirementStatus status, const std::optional<std::string>& reason) {
+// What is asked for, in the rows and in hand; what is asked for again begins anew.
+void ask(const OperationContext& context, Referral& referral, const std::vector<RequirementAsked>& asked) {
+    write_asked(context, referral.ubrn, asked);
+    for (const auto& one : asked) {
+        std::erase_if(referral.requirements, [&](const auto& known) { return known.type == one.type; });
+        referral.requirements.push_back(requested(one, context.now));
+    }
+    sort_by_type(referral.requirements);
+}
+
+// What has come of them, in the rows and in hand.
+void decide(const OperationContext& context, Referral& referral, const std::vector<RequirementType>& types,
+            RequirementStatus status, const std::optional<std::string>& reason) {
     if (types.empty()) return;
     std::vector<std::string> codes;
     for (const auto type : types) codes.emplace_back(code_of(type));
-    context.connection.execute(decide_on, {ubrn, codes, code_of(status), reason, context.who.user_id, context.now});
+    context.connection.execute(decide_on,
+                               {referral.ubrn, codes, code_of(status), reason, context.who.user_id, context.now});
+    for (auto& known : referral.requirements) {
+        if (std::find(types.begin(), types.end(), known.type) == types.end()) continue;
+        known.status = status;
+        known.reason = reason;
+        known.decided_at = context.now;
+    }
 }
 
 // The requirements of the new set that are to be asked for; those that are open already stay as they are.
@@ -152,42 +174,44 @@ std::vector<FieldError> refuse_requirements(const std::vector<RequirementAsked>&
     return wrong;
 }
 
-void ask_requirements(const OperationContext& context, Referral& referral, const std::vector<RequirementAsked>& asked) {
-    if (asked.empty()) return;
+std::vector<Requirement> requirements_of(const std::vector<RequirementAsked>& asked, Instant now) {
+    std::vector<Requirement> requirements;
+    for (const auto& one : asked) requirements.push_back(requested(one, now));
+    sort_by_type(requirements);
+    return requirements;
+}
+
+void write_requirements(const OperationContext& context, const Referral& referral) {
+    if (referral.requirements.empty()) return;
+    std::vector<RequirementAsked> asked;
+    for (const auto& one : referral.requirements) asked.push_back({one.type, one.language});
     write_asked(context, referral.ubrn, asked);
-    context.connection.execute(note_open, {referral.ubrn});
-    for (const auto& one : asked) {
-        referral.requirements.push_back(
-            {one.type, one.language, RequirementStatus::requested, std::nullopt, context.now, std::nullopt});
-    }
-    std::sort(referral.requirements.begin(), referral.requirements.end(),
-              [](const auto& one, const auto& other) { return code_of(one.type) < code_of(other.type); });
     audit_and_tell(context, referral, AuditAction::requirements_asked, {{"types", codes_of(asked)}},
                    messages::RequirementsChanged{});
 }
 
 Result<Referral> change_requirements(const OperationContext& context, const Ubrn& ubrn, int version,
                                      const std::vector<RequirementAsked>& asked) {
-    const auto locked = lock_beside(context, ubrn, version);
+    auto locked = lock_beside(context, ubrn, version);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
+    auto& referral = locked->referral;
     if (auto refused = refuse_ended(referral)) return tl::unexpected(std::move(*refused));
     if (auto wrong = refuse_requirements(asked); !wrong.empty()) return refuse_fields(std::move(wrong));
     const auto dropped = no_longer_asked(referral, asked);
-    write_decided(context, ubrn, dropped, RequirementStatus::cancelled, std::string(no_longer_needed));
-    write_asked(context, ubrn, newly_asked(referral, asked));
-    context.connection.execute(note_open, {ubrn});
-    save_referral(context.connection, referral, context.now);
+    const auto fresh = newly_asked(referral, asked);
+    decide(context, referral, dropped, RequirementStatus::cancelled, std::string(no_longer_needed));
+    ask(context, referral, fresh);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::requirements_changed,
                    {{"types", codes_of(asked)}, {"dropped", dropped.size()}}, messages::RequirementsChanged{});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> record_requirement_outcome(const OperationContext& context, const Ubrn& ubrn, int version,
                                             const RequirementOutcome& outcome) {
-    const auto locked = lock_beside(context, ubrn, version);
+    auto locked = lock_beside(context, ubrn, version);
     if (!locked) return tl::unexpected(locked.error());
-    const auto& referral = locked->referral;
+    auto& referral = locked->referral;
     if (auto refused = refuse_ended(referral)) return tl::unexpected(std::move(*refused));
     if (auto wrong = refuse_outcome_reason(outcome)) return refuse_fields({*wrong});
     const auto* known = find_requirement(referral, outcome.type);
@@ -195,20 +219,17 @@ Result<Referral> record_requirement_outcome(const OperationContext& context, con
         return refuse_fields({{"type", ErrorCode::reference_not_found, "The patient has not asked for it."}});
     }
     if (!known->is_wanted()) return refuse(ErrorCode::invalid_request_state, "It is not asked for any more.");
-    write_decided(context, ubrn, {outcome.type}, outcome.status, outcome.reason);
-    context.connection.execute(note_open, {ubrn});
-    save_referral(context.connection, referral, context.now);
+    decide(context, referral, {outcome.type}, outcome.status, outcome.reason);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::requirement_decided,
                    {{"type", code_of(outcome.type)}, {"status", code_of(outcome.status)}},
                    messages::RequirementDecided{});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
-void cancel_requirements(const OperationContext& context, const Referral& referral) {
-    const auto wanted = no_longer_asked(referral, {});
-    if (wanted.empty()) return;
-    write_decided(context, referral.ubrn, wanted, RequirementStatus::cancelled, std::string(referral_cancelled));
-    context.connection.execute(note_open, {referral.ubrn});
+void cancel_requirements(const OperationContext& context, Referral& referral) {
+    decide(context, referral, no_longer_asked(referral, {}), RequirementStatus::cancelled,
+           std::string(referral_cancelled));
 }
 
 std::vector<UnmetRequirement> unmet_requirements(const Referral& referral, const directory::Snapshot& directory) {

@@ -5,46 +5,46 @@
 
 #include "ers/referrals/life_cycle/confirm.hpp"
 #include "ers/referrals/record/acting.hpp"
+#include "referrals/life_cycle/triage.hpp"
 #include "referrals/record/store.hpp"
 
 namespace ers::referrals {
 
-namespace {
+bool is_to_be_confirmed(const Referral& referral, const ReferralSettings& settings) {
+    return referral.referring_clinician && settings.is_to_confirm(referral.priority);
+}
 
-constexpr db::Statement await_confirmation{"referrals.await_confirmation",
-                                           "update referral set awaits_confirmation = true where ubrn = $1"};
-constexpr db::Statement note_confirmation{"referrals.note_confirmation", R"(
-    update referral
-    set awaits_confirmation = false, confirmed_by = $2, confirmed_at = $3
-    where ubrn = $1)"};
-
-} // namespace
-
-bool ask_for_confirmation(const OperationContext& context, const Referral& referral) {
-    if (!referral.referring_clinician) return false; // in their own name
-    const std::string clinician = *referral.referring_clinician;
+void tell_clinician(const OperationContext& context, const Referral& referral) {
+    if (!referral.referring_clinician) return; // in their own name
+    const std::string& clinician = *referral.referring_clinician;
     const std::string priority(code_of(referral.priority));
     if (referral.priority == Priority::two_week_wait) {
         tell(context, referral, messages::ClinicianAlerted{clinician, priority});
-        return false;
     }
-    if (!context.settings.is_to_confirm(referral.priority)) return false;
-    context.connection.execute(await_confirmation, {referral.ubrn});
-    tell(context, referral, messages::ConfirmationAsked{clinician, priority});
-    return true;
+    if (referral.awaits_confirmation) tell(context, referral, messages::ConfirmationAsked{clinician, priority});
 }
 
 Result<Referral> confirm_referral(const OperationContext& context, const Ubrn& ubrn, int version) {
     auto locked = lock_for(context, ubrn, version, Action::confirm);
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
+    const bool is_triage = referral.request_type == RequestType::triage;
+    if (is_triage) {
+        if (auto wrong = refuse_triage_service(referral.shortlist, referral.shortlist.front(), context.directory,
+                                               london_date(context.now))) {
+            return refuse_fields({std::move(*wrong)});
+        }
+    }
     referral.state = locked->next;
-    save_referral(context.connection, referral, context.now);
-    context.connection.execute(note_confirmation, {ubrn, context.who.user_id, context.now});
+    referral.awaits_confirmation = false;
+    referral.confirmed_by = context.who.user_id;
+    referral.confirmed_at = context.now;
+    if (is_triage) put_to_triage(context, referral, referral.shortlist.front());
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::referral_confirmed, {{"clinician", *referral.referring_clinician}},
                    messages::ReferralConfirmed{});
-    if (referral.request_type != RequestType::triage) return read_again(context, ubrn);
-    return send_for_triage(context, ubrn, version + 1, referral.shortlist.front());
+    if (is_triage) write_triage(context, referral, locked->party);
+    return std::move(referral);
 }
 
 } // namespace ers::referrals

@@ -3,9 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "ers/referrals/record/requesting.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
+#include "ers/referrals/record/settings.hpp"
 
 namespace ers::referrals {
 
@@ -120,8 +122,7 @@ Result<DraftPage> list_drafts(const OperationContext& context, const std::option
     if (cursor) {
         after = list_position_from(*cursor);
         if (!after) {
-            return refuse_fields(
-                {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+            return operation::refuse_cursor();
         }
     }
     db::Parameters parameters{context.who.organisation, only_of};

@@ -2,7 +2,8 @@
 // nothing is refused.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 #include "ers/referrals/record/warnings.hpp"
 
 namespace ers::referrals {

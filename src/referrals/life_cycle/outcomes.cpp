@@ -8,6 +8,7 @@
 #include "ers/referrals/links/links.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/reasons.hpp"
+#include "referrals/record/changes.hpp"
 #include "referrals/record/rules.hpp"
 #include "referrals/record/store.hpp"
 
@@ -47,7 +48,7 @@ std::vector<FieldError> refuse_recorded(const OperationContext& context, const R
 // What an appointment may end in besides being cancelled.
 struct OutcomeKind {
     Action action;
-    std::string_view status;           // of the appointment
+    AppointmentStatus status; // of the appointment
     AuditAction audited_as;
     const char* reason_name = "outcome"; // in the detail of the audit
 };
@@ -61,15 +62,15 @@ Result<Referral> record_outcome(const OperationContext& context, const Ubrn& ubr
     const auto known = check_reason(kind.action, locked->party, reason, comment, london_date(context.now));
     if (!known) return tl::unexpected(known.error());
     auto& referral = locked->referral;
-    end_live_appointment(context.connection, ubrn,
+    end_live_appointment(context.connection, referral,
                          {.status = kind.status, .reason = reason, .comment = none_if_empty(comment)}, context.now);
     referral.state = locked->next;
     referral.state_reason = reason;
     referral.state_comment = none_if_empty(comment);
     note(referral);
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, kind.audited_as, {{kind.reason_name, reason}}, Message{reason});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace
@@ -86,19 +87,18 @@ Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubr
         return refuse_fields({{"starts_at", ErrorCode::inappropriate_value, std::move(refused->detail)}});
     }
     const bool stays_accepted = referral.accepted_at && referral.with_service_id == booking.service_id;
-    end_live_appointment(context.connection, ubrn, {}, context.now);
-    end_holds(context.connection, ubrn, context.now);
-    insert_appointment(context.connection, ubrn,
+    end_live_appointment(context.connection, referral, {}, context.now);
+    end_holds(context.connection, referral, context.now);
+    insert_appointment(context.connection, referral,
                        {.service_id = booking.service_id,
-                        .status = "BOOKED",
-                        .reason = std::nullopt,
-                        .comment = std::nullopt,
+                        .status = AppointmentStatus::booked,
                         .starts_at = booking.starts_at,
                         .duration_minutes = booking.duration_minutes,
                         .clinician = booking.clinician,
                         .channel = Channel::telephone,
-                        .is_accepted = stays_accepted},
-                       context.who, context.now);
+                        .created_at = context.now,
+                        .accepted_at = stays_accepted ? std::optional(context.now) : std::nullopt},
+                       context.who.user_id);
     referral.state = locked->next;
     referral.state_reason.reset();
     referral.state_comment.reset();
@@ -108,19 +108,20 @@ Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubr
     referral.is_to_acknowledge = false; // it was acted on
     if (!stays_accepted) forget_review(referral);
     if (!referral.converted_at) referral.converted_at = context.now;
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};
     audit_and_tell(context, referral, AuditAction::appointment_recorded, detail,
                    messages::AppointmentBooked{
                        .slot = std::nullopt, .service = {booking.service_id}, .starts_at = booking.starts_at});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> record_attendance(const OperationContext& context, const Ubrn& ubrn, int version,
                                    const std::string& outcome, const std::string& comment) {
     return record_outcome<messages::AppointmentAttended>(
-        context, ubrn, version, {Action::record_attendance, "FULFILLED", AuditAction::appointment_attended}, outcome,
-        comment, [&](Referral& referral) {
+        context, ubrn, version,
+        {Action::record_attendance, AppointmentStatus::fulfilled, AuditAction::appointment_attended}, outcome, comment,
+        [&](Referral& referral) {
             if (!referral.accepted_at) referral.accepted_at = context.now;
             referral.completed_at = context.now;
         });
@@ -130,15 +131,16 @@ Result<Referral> record_non_attendance(const OperationContext& context, const Ub
                                        const std::string& reason, const std::string& comment) {
     return record_outcome<messages::AppointmentNotAttended>(
         context, ubrn, version,
-        {Action::record_non_attendance, "NOSHOW", AuditAction::appointment_not_attended, "reason"}, reason, comment,
-        [](Referral& referral) { referral.is_to_acknowledge = true; });
+        {Action::record_non_attendance, AppointmentStatus::no_show, AuditAction::appointment_not_attended, "reason"},
+        reason, comment, [](Referral& referral) { referral.is_to_acknowledge = true; });
 }
 
 Result<Referral> record_assessment(const OperationContext& context, const Ubrn& ubrn, int version,
                                    const std::string& outcome, const std::string& comment) {
     return record_outcome<messages::AssessmentRecorded>(
-        context, ubrn, version, {Action::record_assessment, "FULFILLED", AuditAction::assessment_recorded}, outcome,
-        comment, [&](Referral& referral) {
+        context, ubrn, version,
+        {Action::record_assessment, AppointmentStatus::fulfilled, AuditAction::assessment_recorded}, outcome, comment,
+        [&](Referral& referral) {
             if (!referral.accepted_at) referral.accepted_at = context.now;
             if (outcome == "ADVISE") {
                 referral.is_to_acknowledge = true;
@@ -161,20 +163,21 @@ Result<Referral> stop_clock(const OperationContext& context, const Ubrn& ubrn, i
     }
     referral.clock_stopped_on = on;
     referral.clock_stop_code = code;
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::clock_stopped, {{"code", code}}, messages::ClockStopped{code, on});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> mark_cancelled_in_pas(const OperationContext& context, const Ubrn& ubrn, std::int64_t appointment_id) {
-    const auto seen = read_for(context, ubrn);
+    auto seen = read_for(context, ubrn);
     if (!seen) return tl::unexpected(seen.error());
-    if (!set_cancelled_in_pas(context.connection, ubrn, appointment_id, context.who, context.now)) {
+    auto& referral = seen->referral;
+    if (!set_cancelled_in_pas(context.connection, referral, appointment_id, context.who, context.now)) {
         return refuse(ErrorCode::not_found);
     }
-    audit(context, seen->referral, AuditAction::appointment_cancelled_in_pas,
+    audit(context, referral, AuditAction::appointment_cancelled_in_pas,
           {{"appointment", std::to_string(appointment_id)}});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace ers::referrals

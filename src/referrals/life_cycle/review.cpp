@@ -10,19 +10,13 @@
 #include "ers/referrals/life_cycle/red_flags.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/reasons.hpp"
+#include "referrals/record/changes.hpp"
 #include "referrals/record/rules.hpp"
 #include "referrals/record/store.hpp"
 
 namespace ers::referrals {
 
 namespace {
-
-// The provider has looked at all that is present now.
-void note_review(Referral& referral, Instant now) {
-    referral.reviewed_at = now;
-    referral.letter_changed = false;
-    referral.priority_changed = false;
-}
 
 std::optional<Error> refuse_decision(const Decision& decision) {
     if (!decision.comment.empty()) return std::nullopt;
@@ -43,23 +37,13 @@ std::optional<Error> refuse_priority(const OperationContext& context, const Refe
     return std::nullopt;
 }
 
-// To the referrer's side again, who is to see it.
-void give_back(Referral& referral) {
-    leave_provider(referral);
-    referral.is_to_acknowledge = true;
-}
-
-void propose(const OperationContext& context, const Referral& referral, std::string_view reason,
-             const std::string& comment) {
-    insert_appointment(context.connection, referral.ubrn,
+void propose(const OperationContext& context, Referral& referral, std::string_view reason, const std::string& comment) {
+    insert_appointment(context.connection, referral,
                        {.service_id = *referral.with_service_id,
-                        .status = "PROPOSED",
                         .reason = std::string(reason),
                         .comment = none_if_empty(comment),
-                        .starts_at = std::nullopt,
-                        .duration_minutes = std::nullopt,
-                        .clinician = std::nullopt},
-                       context.who, context.now);
+                        .created_at = context.now},
+                       context.who.user_id);
 }
 
 // The provider decides and books later: the last appointment ends, a proposed one stands for what is to be booked.
@@ -76,18 +60,17 @@ Result<Referral> decide_later(const OperationContext& context, const Ubrn& ubrn,
         referral.priority = *decision.priority;
     }
     const auto outcome = code_of(action);
-    end_live_appointment(context.connection, ubrn,
-                         {.status = "CANCELLED", .reason = std::nullopt, .comment = decision.comment}, context.now);
+    end_live_appointment(context.connection, referral, {.comment = decision.comment}, context.now);
     propose(context, referral, outcome, decision.comment);
     referral.state = locked->next;
     referral.state_reason = std::string(outcome);
     referral.state_comment = decision.comment;
     referral.accepted_at = context.now;
     note_review(referral, context.now);
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::referral_to_be_booked, {{"outcome", outcome}},
                    messages::ReferralToBeBooked{std::string(outcome)});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace
@@ -102,11 +85,11 @@ Result<Referral> accept_referral(const OperationContext& context, const Ubrn& ub
     referral.state_comment = none_if_empty(comment);
     if (!referral.accepted_at) referral.accepted_at = context.now;
     note_review(referral, context.now);
-    save_referral(context.connection, referral, context.now);
-    accept_live_appointment(context.connection, ubrn, context.who.user_id, context.now);
+    save(context, referral);
+    accept_live_appointment(context.connection, referral, context.who.user_id, context.now);
     audit_and_tell(context, referral, AuditAction::referral_accepted, nlohmann::json::object(),
                    messages::ReferralAccepted{});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> reject_referral(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -116,17 +99,17 @@ Result<Referral> reject_referral(const OperationContext& context, const Ubrn& ub
     const auto known = check_reason(Action::reject, locked->party, reason, comment, london_date(context.now));
     if (!known) return tl::unexpected(known.error());
     auto& referral = locked->referral;
-    end_live_appointment(context.connection, ubrn,
-                         {.status = "CANCELLED", .reason = reason, .comment = none_if_empty(comment)}, context.now);
+    end_live_appointment(context.connection, referral, {.reason = reason, .comment = none_if_empty(comment)},
+                         context.now);
     referral.state = locked->next;
     referral.state_reason = reason;
     referral.state_comment = none_if_empty(comment);
     note_review(referral, context.now);
     give_back(referral);
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::referral_rejected, {{"reason", reason}},
                    messages::ReferralRejected{reason});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> accept_book_later(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -150,18 +133,17 @@ Result<Referral> return_with_advice(const OperationContext& context, const Ubrn&
             {{"priority", ErrorCode::priority_not_current, "A referral that is returned keeps its priority."}});
     }
     const auto outcome = code_of(Action::return_with_advice);
-    end_live_appointment(context.connection, ubrn,
-                         {.status = "CANCELLED", .reason = std::string(outcome), .comment = decision.comment},
+    end_live_appointment(context.connection, referral, {.reason = std::string(outcome), .comment = decision.comment},
                          context.now);
     referral.state = locked->next;
     referral.state_reason = std::string(outcome);
     referral.state_comment = decision.comment;
     note_review(referral, context.now);
     give_back(referral);
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::referral_returned, nlohmann::json::object(),
                    messages::ReferralReturned{});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& ubrn, int version,
@@ -195,8 +177,7 @@ Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& 
         return wrong(ErrorCode::shortlisted_service_not_in_results, "The service is restricted to other referrers.");
     }
     const auto comment = none_if_empty(redirection.comment);
-    end_live_appointment(context.connection, ubrn,
-                         {.status = "CANCELLED", .reason = redirection.reason, .comment = comment}, context.now);
+    end_live_appointment(context.connection, referral, {.reason = redirection.reason, .comment = comment}, context.now);
     auto& shortlist = referral.shortlist;
     if (std::find(shortlist.begin(), shortlist.end(), service->id) == shortlist.end()) {
         if (shortlist.size() == limits::shortlist_services_max) shortlist.pop_back();
@@ -208,11 +189,11 @@ Result<Referral> redirect_referral(const OperationContext& context, const Ubrn& 
     referral.with_service_id = service->id;
     forget_review(referral);
     propose(context, referral, redirection.reason, redirection.comment);
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     const nlohmann::json detail{{"reason", redirection.reason}, {"service", std::to_string(service->id)}};
     audit_and_tell(context, referral, AuditAction::referral_redirected, detail,
                    messages::ReferralRedirected{redirection.reason, {service->id}});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 Result<Referral> change_priority(const OperationContext& context, const Ubrn& ubrn, int version, Priority priority,
@@ -231,10 +212,10 @@ Result<Referral> change_priority(const OperationContext& context, const Ubrn& ub
         referral.contact_by = std::min(
             *referral.contact_by, add_working_days(london_date(context.now), context.settings.contact_days(priority)));
     }
-    save_referral(context.connection, referral, context.now);
+    save(context, referral);
     audit_and_tell(context, referral, AuditAction::priority_changed, {{"priority", code_of(priority)}},
                    messages::PriorityChanged{std::string(code_of(priority))});
-    return read_again(context, ubrn);
+    return std::move(referral);
 }
 
 } // namespace ers::referrals

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/record/acting.hpp"
+#include "referrals/links/store.hpp"
 #include "referrals/record/store.hpp"
 
 namespace ers::referrals {
@@ -89,6 +90,13 @@ std::optional<Referral> own_referral(const OperationContext& context, const Ubrn
     return std::move(seen->referral);
 }
 
+// The same under a lock.
+std::optional<Referral> lock_own(const OperationContext& context, const Ubrn& ubrn) {
+    auto stored = lock_referral(context.connection, ubrn, context.who);
+    if (!stored || party_of(context.who, stored->relations) == Party::none) return std::nullopt;
+    return std::move(stored->referral);
+}
+
 bool has_come_to_an_end(const Referral& referral) {
     return referral.completed_at || referral.state == ReferralState::cancelled_referral;
 }
@@ -123,20 +131,22 @@ struct LinkEnds {
     Referral then;
 };
 Result<LinkEnds> lock_ends(const OperationContext& context, const NewLink& link) {
-    if (!own_referral(context, link.first)) return refuse(ErrorCode::not_found);
+    const bool is_sorted = link.first.text() <= link.then.text();
+    auto lower = lock_own(context, is_sorted ? link.first : link.then);
+    auto upper = link.first == link.then ? lower : lock_own(context, is_sorted ? link.then : link.first);
+    auto& first = is_sorted ? lower : upper;
+    auto& then = is_sorted ? upper : lower;
+    if (!first) return refuse(ErrorCode::not_found);
     if (!is_made_by_people(link.kind)) {
         return refuse_fields({{"kind", ErrorCode::inappropriate_value, "Links of this kind come of operations."}});
     }
     if (link.first == link.then) {
         return refuse_fields({{"then", ErrorCode::inappropriate_value, "A referral is not linked with itself."}});
     }
-    if (!own_referral(context, link.then)) {
+    if (!then) {
         return refuse_fields({{"then", ErrorCode::reference_not_found, "There is no such referral of yours."}});
     }
-    const bool is_sorted = link.first.text() < link.then.text();
-    lock_referral(context.connection, is_sorted ? link.first : link.then);
-    lock_referral(context.connection, is_sorted ? link.then : link.first);
-    LinkEnds ends{read_again(context, link.first), read_again(context, link.then)};
+    LinkEnds ends{std::move(*first), std::move(*then)};
     if (auto wrong = refuse_pair(ends.first, ends.then)) return refuse_fields({std::move(*wrong)});
     if (auto wrong = refuse_order(link, ends.first, ends.then)) return refuse_fields({std::move(*wrong)});
     context.connection.execute(lock_patient, {ends.first.patient.id});
@@ -191,14 +201,13 @@ Result<Link> make_link(const OperationContext& context, const NewLink& link) {
     const bool is_turned = link.kind == LinkKind::same_day && link.then.text() < link.first.text();
     const auto& earlier = is_turned ? link.then : link.first;
     const auto& later = is_turned ? link.first : link.then;
-    const auto rows =
-        context.connection.execute(insert_new, {earlier, later, code_of(link.kind), context.who.user_id, context.now});
-    if (rows.empty()) {
+    const auto id = insert_link(context.connection, earlier, later, link.kind, context.who, context.now);
+    if (!id) {
         return refuse_fields({{"then", ErrorCode::conflicting_values, "The two are linked like this already."}});
     }
     note_link<messages::LinkMade>(context, ends->first, AuditAction::link_made, link.kind, link.then);
     note_link<messages::LinkMade>(context, ends->then, AuditAction::link_made, link.kind, link.first);
-    return Link{.id = rows.front().integer("id"),
+    return Link{.id = *id,
                 .kind = link.kind,
                 .position = is_turned ? LinkPosition::then : LinkPosition::first,
                 .created_at = context.now,
@@ -230,6 +239,13 @@ Result<Link> remove_link(const OperationContext& context, const Ubrn& ubrn, std:
     note_link<messages::LinkRemoved>(context, *mine, AuditAction::link_removed, link->kind, other->ubrn);
     note_link<messages::LinkRemoved>(context, *other, AuditAction::link_removed, link->kind, ubrn);
     return link;
+}
+
+std::optional<std::int64_t> insert_link(db::Connection& connection, const Ubrn& first, const Ubrn& then, LinkKind kind,
+                                        const Principal& who, Instant now) {
+    const auto rows = connection.execute(insert_new, {first, then, code_of(kind), who.user_id, now});
+    if (rows.empty()) return std::nullopt;
+    return rows.front().integer("id");
 }
 
 std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, const Ubrn& ubrn, bool with_lock) {

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ers/referrals/centres/agreements.hpp"
-#include "ers/referrals/links/links.hpp"
+#include "ers/operation/refusals.hpp"
+#include "ers/referrals/record/agreement_standing.hpp"
 #include "ers/referrals/record/on_behalf.hpp"
 #include "referrals/record/store.hpp"
 
@@ -12,17 +12,13 @@ namespace ers::referrals {
 
 namespace {
 
-// Relationship, lock, version.
+// Lock, relationship, version.
 Result<Readable> lock_version(const OperationContext& context, const Ubrn& ubrn, int version) {
-    const auto seen = find_referral(context.connection, ubrn, context.who);
-    if (!seen || !may_read(context.who, seen->relations)) return refuse(ErrorCode::not_found);
-    lock_referral(context.connection, ubrn);
-    auto stored = find_referral(context.connection, ubrn, context.who); // as it is now that nobody can change it
+    auto stored = lock_referral(context.connection, ubrn, context.who);
+    if (!stored || !may_read(context.who, stored->relations)) return refuse(ErrorCode::not_found);
     const Party party = party_of(context.who, stored->relations);
     if (stored->referral.version != version) {
-        return refuse(ErrorCode::version_stale, "The referral has changed since version " + std::to_string(version) +
-                                                    "; it is at version " + std::to_string(stored->referral.version) +
-                                                    ".");
+        return operation::refuse_stale("referral", version, stored->referral.version);
     }
     return Readable{std::move(stored->referral), party};
 }
@@ -48,13 +44,6 @@ ActionFacts action_facts_for(const OperationContext& context, const Readable& se
     return facts;
 }
 
-std::vector<Action> actions_for(const OperationContext& context, const Readable& seen) {
-    auto facts = action_facts_for(context, seen);
-    facts.awaits_prerequisite =
-        awaits_prerequisite(find_linked_bookings(context.connection, seen.referral.ubrn, false));
-    return possible_actions(seen.referral, seen.party, facts);
-}
-
 Result<Actable> lock_for(const OperationContext& context, const Ubrn& ubrn, int version, Action action) {
     auto locked = lock_version(context, ubrn, version);
     if (!locked) return tl::unexpected(locked.error());
@@ -73,8 +62,8 @@ Result<Readable> lock_beside(const OperationContext& context, const Ubrn& ubrn, 
     return locked;
 }
 
-Referral read_again(const OperationContext& context, const Ubrn& ubrn) {
-    return find_referral(context.connection, ubrn, context.who)->referral;
+void save(const OperationContext& context, Referral& referral) {
+    save_referral(context.connection, referral, context.now);
 }
 
 void add_audit(const OperationContext& context, const Referral& referral, AuditAction action,

@@ -128,14 +128,6 @@ constexpr std::array reason_table{
     ends_triage("TRIAGE_ENDED", "Triage ended"),
 };
 
-constexpr std::array exception_table{
-    ChoiceException{"not_practicable", "It was not practicable"},
-    ChoiceException{"clinically_inappropriate", "Choice was clinically inappropriate"},
-    ChoiceException{"patient_declined", "The patient did not want to choose"},
-    ChoiceException{"urgent_pathway", "An urgent pathway"},
-    ChoiceException{"single_provider_service", "Only one provider has the service"},
-};
-
 bool is_for(const Reason& reason, Party party) {
     switch (party) {
         case Party::referrer:
@@ -165,8 +157,6 @@ std::string codes_for(Action action, Party party, Date today) {
 } // namespace
 
 std::span<const Reason> reasons() { return reason_table; }
-
-std::span<const ChoiceException> choice_exceptions() { return exception_table; }
 
 Result<Reason> check_reason(Action action, Party party, std::string_view code, std::string_view comment, Date today) {
     for (const auto& reason : reason_table) {

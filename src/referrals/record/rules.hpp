@@ -4,7 +4,8 @@
 #include <utility>
 
 #include "ers/directory/snapshot.hpp"
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 
@@ -42,24 +43,5 @@ ShortlistFor shortlist_for(const Wish& wish, const Patient& patient, directory::
 [[nodiscard]] std::vector<FieldError> refuse_shortlist(const std::vector<std::int64_t>& shortlist,
                                                        const ShortlistFor& referral,
                                                        const directory::Snapshot& directory, Date today);
-
-// A choice record's exception is one of the codes, its numbers are possible.
-[[nodiscard]] std::vector<FieldError> refuse_choice(const ChoiceGiven& choice);
-// How many provider organisations the services are of.
-[[nodiscard]] int distinct_providers(const std::vector<std::int64_t>& services, const directory::Snapshot& directory);
-
-// With nobody until it is booked or sent anew.
-void leave_provider(Referral& referral);
-// The service that has it next reviews it as if nobody had.
-void forget_review(Referral& referral);
-
-// A comment that was not given is none.
-[[nodiscard]] std::optional<std::string> none_if_empty(const std::string& comment);
-
-// The patient is to be reminded so many days from today, twice; none: as the settings have it; 0: not at all.
-void begin_reminders(const OperationContext& context, Referral& referral, std::optional<int> first_days);
-
-[[nodiscard]] std::vector<FieldError> refuse_create(const CreateReferral& command, const Principal& who,
-                                                    const directory::Snapshot& directory, Date today);
 
 } // namespace ers::referrals

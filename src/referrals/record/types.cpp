@@ -21,6 +21,18 @@ std::optional<Date> clock_start(const ClockFacts& facts) {
     return first ? std::optional(london_date(*first)) : std::nullopt;
 }
 
+Channel channel_of(Party party) {
+    switch (party) {
+        case Party::patient: return Channel::web;
+        case Party::provider: return Channel::provider;
+        case Party::desk: return Channel::telephone;
+        case Party::referrer:
+        case Party::manager:
+        case Party::none: break;
+    }
+    return Channel::practice;
+}
+
 int clock_week(Date start, Date today) { return days_between(start, today) / 7; }
 Date breach_date(Date start) { return add_days(start, 18 * 7); }
 Date forty_week_mark(Date start) { return add_days(start, 40 * 7); }

@@ -9,9 +9,10 @@
 #include <string>
 #include <utility>
 
+#include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/centres/agreements.hpp"
-#include "ers/referrals/worklists/list_order.hpp"
+#include "ers/referrals/record/list_order.hpp"
 #include "referrals/record/store.hpp"
 #include "referrals/worklists/on_lists.hpp"
 
@@ -229,8 +230,7 @@ Result<WorklistPage> read_worklist(const OperationContext& context, Worklist lis
     if (cursor) {
         after = list_position_from(*cursor);
         if (!after) {
-            return refuse_fields(
-                {{"cursor", ErrorCode::invalid_value, "Not a cursor of this list: begin without one."}});
+            return operation::refuse_cursor();
         }
     }
     auto parameters = list_parameters(context);

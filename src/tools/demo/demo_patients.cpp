@@ -42,7 +42,7 @@ NhsNumber demo_nhs_number(int number) {
 
 } // namespace
 
-patients::NewPatient demo_patient(int number, Sex sex, int age) {
+patients::PatientRecord demo_patient(int number, Sex sex, int age) {
     const auto born =
         std::chrono::year(demo_year - age) / static_cast<int>(number * 7 % 12 + 1) / (number * 11 % 28 + 1);
     return {.nhs_number = demo_nhs_number(number),

@@ -6,6 +6,6 @@
 namespace ers::app {
 
 // The same person for the same number (0 .. 99,999); `age`: on the birthday in 2026.
-[[nodiscard]] patients::NewPatient demo_patient(int number, Sex sex, int age);
+[[nodiscard]] patients::PatientRecord demo_patient(int number, Sex sex, int age);
 
 } // namespace ers::app

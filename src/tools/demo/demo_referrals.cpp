@@ -132,7 +132,7 @@ private:
     using Wish = std::function<bool(const directory::Service&)>;
     using Change = std::function<Result<referrals::Referral>(const OperationContext&)>;
 
-    Made create(int number, const DemoCase& wanted, const patients::NewPatient& patient, const Wish& first_wish);
+    Made create(int number, const DemoCase& wanted, const patients::PatientRecord& patient, const Wish& first_wish);
     void move_on(const Made& made, int number, const DemoCase& wanted);
     void book(Made& made, const DemoCase& wanted, Instant at, bool by_patient);
     // By that person, at that time; the referral's version goes up.
@@ -203,7 +203,7 @@ std::optional<std::int64_t> DemoMaker::free_slot(const directory::Service& servi
     return rows.front().integer("id");
 }
 
-DemoMaker::Made DemoMaker::create(int number, const DemoCase& wanted, const patients::NewPatient& patient,
+DemoMaker::Made DemoMaker::create(int number, const DemoCase& wanted, const patients::PatientRecord& patient,
                                   const Wish& first_wish) {
     const Principal& referrer = staff_.referrer(number);
     auto suitable = services_that_suit(

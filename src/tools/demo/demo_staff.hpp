@@ -31,7 +31,7 @@ private:
 
 struct DemoNeed {
     const Principal& referrer;
-    const patients::NewPatient& patient;
+    const patients::PatientRecord& patient;
     Priority priority = Priority::routine;
     RequestType request_type = RequestType::appointment;
 };

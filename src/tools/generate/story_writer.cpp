@@ -5,6 +5,7 @@
 
 #include "ers/operation/audit.hpp"
 #include "ers/operation/messages.hpp"
+#include "ers/referrals/record/copied_columns.hpp"
 #include "tools/generate/people.hpp"
 
 namespace ers::generate {
@@ -203,43 +204,8 @@ void StoryWriter::write_contact(CopyText& row, const Story& story) const {
 }
 
 std::uint64_t StoryWriter::write_referrals() {
-    TableCopy copy(place_, "referrals", "referral",
-                   {"ubrn",
-                    "id",
-                    "version",
-                    "patient_id",
-                    "referring_organisation",
-                    "referrer_user_id",
-                    "referrer_name",
-                    "priority",
-                    "request_type",
-                    "specialty_code",
-                    "clinic_type_code",
-                    "shortlist",
-                    "state",
-                    "state_reason",
-                    "state_comment",
-                    "letter_intention",
-                    "letter_due",
-                    "with_service_id",
-                    "with_organisation",
-                    "contact_by",
-                    "accepted_at",
-                    "created_at",
-                    "updated_at",
-                    "converted_at",
-                    "deferred_at",
-                    "triage_sent_at",
-                    "clinical_information_at",
-                    "reviewed_at",
-                    "completed_at",
-                    "is_to_acknowledge",
-                    "booking_line",
-                    "reminders_sent",
-                    "next_reminder_on",
-                    "no_contact_at",
-                    "overdue_told_for"},
-                   stories_.size());
+    const auto columns = referrals::copied_columns;
+    TableCopy copy(place_, "referrals", "referral", {columns.begin(), columns.end()}, stories_.size());
     each_story(copy, [&](const Story& story, std::uint64_t ubrn) { write_referral(copy, story, ubrn); });
     return copy.rows();
 }

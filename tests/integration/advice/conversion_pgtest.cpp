@@ -86,7 +86,7 @@ TEST_F(AdviceConversion, TheProvidersReferralHasTheRequestsUbrnAndIsWithTheProvi
     EXPECT_EQ(referrals::clock_start(referral), parse_date("2026-11-25").value());
     EXPECT_EQ(referral.contact_by, parse_date("2027-01-25").value()) << "40 working days over Christmas";
     ASSERT_EQ(referral.appointments.size(), 1U);
-    EXPECT_EQ(referral.appointments.front().status, "PROPOSED");
+    EXPECT_EQ(referral.appointments.front().status, referrals::AppointmentStatus::proposed);
     EXPECT_EQ(referral.appointments.front().reason, referral.state_reason);
     EXPECT_EQ(referral.appointments.front().service_id, services::advice_and_clinic);
     EXPECT_EQ(referral.appointments.front().starts_at, std::nullopt);

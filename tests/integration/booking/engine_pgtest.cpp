@@ -52,7 +52,7 @@ TEST_F(EngineTest, BooksAFreeSlotOfAShortlistedService) {
     EXPECT_EQ(after.converted_at, world.clock.now());
     ASSERT_NE(after.live_appointment(), nullptr);
     EXPECT_EQ(after.live_appointment()->slot_id, slot);
-    EXPECT_EQ(after.live_appointment()->channel, "PRACTICE");
+    EXPECT_EQ(after.live_appointment()->channel, Channel::practice);
     EXPECT_EQ(count("test.audit", "select count(*) as n from audit where action = 'appointment.booked'"), 1);
     EXPECT_EQ(count("test.outbox", "select count(*) as n from outbox where kind = 'appointment.booked'"), 1);
 }
@@ -121,9 +121,9 @@ TEST_F(EngineTest, RebookingTakesTheNewSlotAndFreesTheOldOneAndKeepsTheConversio
     const auto after = world.read(referral.ubrn);
     EXPECT_EQ(after.converted_at, referral.converted_at);
     ASSERT_EQ(after.appointments.size(), 2U);
-    EXPECT_EQ(after.appointments[0].status, "BOOKED");
-    EXPECT_EQ(after.appointments[0].channel, "WEB");
-    EXPECT_EQ(after.appointments[1].status, "CANCELLED");
+    EXPECT_EQ(after.appointments[0].status, referrals::AppointmentStatus::booked);
+    EXPECT_EQ(after.appointments[0].channel, Channel::web);
+    EXPECT_EQ(after.appointments[1].status, referrals::AppointmentStatus::cancelled);
 }
 
 TEST_F(EngineTest, RefusesAStaleVersion) {
@@ -307,7 +307,7 @@ TEST_F(EngineTest, OnlyTheProviderBooksWhatWasDeferredToIt) {
     EXPECT_EQ(refusal(world.book(world.booking_clerk("NBB"), deferred, slot)), ErrorCode::not_found);
     ASSERT_TRUE(world.book(world.booking_clerk(), deferred, slot));
     const auto after = world.read(referral.ubrn);
-    EXPECT_EQ(after.live_appointment()->channel, "PROVIDER");
+    EXPECT_EQ(after.live_appointment()->channel, Channel::provider);
     EXPECT_EQ(clock_start(after), london_date(*deferred.deferred_at)) << "the clock started with the deferral";
 }
 

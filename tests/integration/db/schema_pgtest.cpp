@@ -17,8 +17,9 @@
 #include "ers/documents/types.hpp"
 #include "ers/guidance/operations.hpp"
 #include "ers/referrals/contact/call_backs.hpp"
-#include "ers/referrals/contact/requirement_types.hpp"
 #include "ers/referrals/links/links.hpp"
+#include "ers/referrals/record/appointment.hpp"
+#include "ers/referrals/record/requirement_types.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace ers::db {
@@ -64,7 +65,7 @@ std::map<std::string, CodeSet> expected_codes() {
         {"advice_request_priority_check", codes_of<Priority>()},
         {"advice_request_status_check", codes_of<advice::AdviceStatus>()},
         {"appointment_channel_check", codes_of<Channel>()},
-        {"appointment_status_check", {"BOOKED", "PROPOSED", "CANCELLED", "NOSHOW", "FULFILLED"}},
+        {"appointment_status_check", codes_of<referrals::AppointmentStatus>()},
         {"audit_function_check", codes_of<BusinessFunction>({"SYSTEM"})},
         {"call_back_outcome_check", codes_of<referrals::CallOutcome>()},
         {"call_back_reason_check", codes_of<referrals::CallBackReason>()},

@@ -29,7 +29,7 @@ TEST(HttpDrain, EndsIdleConnectionsAtOnce) {
     EXPECT_EQ(used.read_response().status, 200);
     const auto begin = std::chrono::steady_clock::now();
     server.stop();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, ServerSettings{}.drain_timeout);
     EXPECT_EQ(fresh.read_until_close(), "");
     EXPECT_EQ(used.read_until_close(), "");
     EXPECT_EQ(without_handshake.read_until_close(), "");
@@ -58,7 +58,7 @@ TEST(HttpDrain, CutsWhatOutlivesTheLimit) {
     server.wait_until_held(1);
     const auto begin = std::chrono::steady_clock::now();
     server.stop();
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, ServerSettings{}.drain_timeout);
     EXPECT_EQ(connection.read_until_close(), "");
     server.release_held(); // answers that come after the end go nowhere
 }

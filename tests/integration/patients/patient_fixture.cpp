@@ -29,7 +29,7 @@ NhsNumber test_nhs_number(int number) {
 
 PatientDatabase::PatientDatabase() { database_.owner().run_script(patient_fixture_script); }
 
-patients::NewPatient PatientDatabase::new_patient(int number, Date born) {
+patients::PatientRecord PatientDatabase::new_patient(int number, Date born) {
     return {.nhs_number = test_nhs_number(number),
             .family_name = "Example",
             .given_name = "Ann",

@@ -38,7 +38,7 @@ protected:
     [[nodiscard]] static Date adult_birth_date() {
         return Date{std::chrono::year{1980}, std::chrono::May, std::chrono::day{1}};
     }
-    [[nodiscard]] static patients::NewPatient new_patient(int number, Date born = adult_birth_date());
+    [[nodiscard]] static patients::PatientRecord new_patient(int number, Date born = adult_birth_date());
 
     TestDatabase database_;
     SeededRandom random_{20261124};

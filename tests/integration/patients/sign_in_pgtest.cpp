@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cctype>
-#include <ctime>
-#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -129,27 +127,14 @@ TEST_F(PatientSignIn, RefusesInTheSameWordsAndAtTheSameCost) {
     refused[2].attempt.ubrn = "999999999999";
     refused[3].attempt.ubrn = "twelve digits";
 
-    const auto cpu_time = [] {
-        std::timespec time{};
-        ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time); // this thread's alone: other programs do not count
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-    };
-    const auto cost_of = [&](const std::function<void()>& work) {
-        const auto before = cpu_time();
-        work();
-        return cpu_time() - before;
-    };
-    const Bytes salt(16);
-    const double one_hash = cost_of([&] { (void)slow_hash("copper lantern", salt); });
     const Error expected{
         .code = ErrorCode::sign_in_failed, .detail = sign_in(refused[0].attempt).error().detail, .fields = {}};
     for (const auto& [name, attempt] : refused) {
-        Result<patients::PatientSession> session;
-        const double cost = cost_of([&, &attempt = attempt] { session = sign_in(attempt); });
+        const auto hashes_before = slow_hashes_of_this_thread();
+        const auto session = sign_in(attempt);
         ASSERT_FALSE(session) << name;
         EXPECT_EQ(session.error(), expected) << name;
-        EXPECT_GT(cost, one_hash * 0.6) << name; // one slow hash, neither none nor two
-        EXPECT_LT(cost, one_hash * 1.7) << name;
+        EXPECT_EQ(slow_hashes_of_this_thread() - hashes_before, 1U) << name;
     }
 }
 

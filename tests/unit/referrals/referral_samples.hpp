@@ -128,7 +128,7 @@ inline Referral booked(std::chrono::hours from_now, std::int64_t service = ordin
     Appointment appointment;
     appointment.id = 7;
     appointment.service_id = service;
-    appointment.status = "BOOKED";
+    appointment.status = AppointmentStatus::booked;
     appointment.starts_at = now + from_now;
     made.appointments = {appointment};
     return made;

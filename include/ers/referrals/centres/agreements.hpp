@@ -3,9 +3,14 @@
 // its practices; the centre does not write its own.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/core/error.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/agreement_standing.hpp"
 
 namespace ers::referrals {
 
@@ -50,26 +55,9 @@ struct AgreementPage {
 [[nodiscard]] Result<AgreementPage> list_agreements(const OperationContext& context, std::size_t limit,
                                                     const std::optional<std::string>& cursor);
 
-// The agreement between a centre and a referring organisation, its own or its commissioner's, for a specialty.
-enum class AgreementStanding : std::uint8_t {
-    none,
-    not_in_force, // it has expired, was ended, or has not begun
-    other_specialties,
-    in_force
-};
-struct AgreementAsked {
-    std::string_view centre;
-    std::string_view referring_organisation;
-    std::string_view specialty_code;
-};
-[[nodiscard]] AgreementStanding agreement_for(db::Connection& connection, const AgreementAsked& asked, Date today);
-
 // Why a referral may not be given into that centre's hands today, on this field: reference_not_found (no centre),
 // no_relationship (no agreement), invalid_state (none in force), inappropriate_value (not of this specialty).
 [[nodiscard]] std::optional<FieldError> refuse_centre(const OperationContext& context, const AgreementAsked& asked,
                                                       std::string_view field);
-
-// The kind of organisation that a management centre is.
-inline constexpr std::string_view management_centre_kind = "REFERRAL_MANAGEMENT_CENTRE";
 
 } // namespace ers::referrals

@@ -2,7 +2,8 @@
 // the centre's people act in the referrer's place (Party::manager), under an agreement that is in force.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

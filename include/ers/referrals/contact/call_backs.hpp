@@ -1,7 +1,8 @@
 // Calls that a booking line has promised to a patient (rules.md#call-backs). A referral has one at most that is open.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -1,7 +1,8 @@
 // Asking for additional requirements, and saying what has come of them (rules.md#additional-requirements).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 
@@ -9,8 +10,10 @@ namespace ers::referrals {
 // of anything else, or one that is no ISO 639 code.
 [[nodiscard]] std::vector<FieldError> refuse_requirements(const std::vector<RequirementAsked>& asked);
 
-// The new referral's, in the transaction that makes it.
-void ask_requirements(const OperationContext& context, Referral& referral, const std::vector<RequirementAsked>& asked);
+// A new referral's, in hand: all are to be arranged.
+[[nodiscard]] std::vector<Requirement> requirements_of(const std::vector<RequirementAsked>& asked, Instant now);
+// Their rows, after the new referral's, with the traces.
+void write_requirements(const OperationContext& context, const Referral& referral);
 
 // Replaces the whole set: what is new, or what came to nothing and is named again, is to be arranged; what is no longer
 // named is cancelled; what is arranged stays so. By either side's staff and by desks, until the referral has ended
@@ -28,8 +31,8 @@ struct RequirementOutcome {
 [[nodiscard]] Result<Referral> record_requirement_outcome(const OperationContext& context, const Ubrn& ubrn,
                                                           int version, const RequirementOutcome& outcome);
 
-// With the referral: its open requirements are cancelled.
-void cancel_requirements(const OperationContext& context, const Referral& referral);
+// With the referral, which is saved afterwards: its open requirements are cancelled.
+void cancel_requirements(const OperationContext& context, Referral& referral);
 
 // The services of the shortlist that do not provide an open requirement, in the order of the shortlist.
 [[nodiscard]] std::vector<UnmetRequirement> unmet_requirements(const Referral& referral,

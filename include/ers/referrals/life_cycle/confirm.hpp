@@ -1,7 +1,8 @@
 // What an administrator has referred in a clinician's name is confirmed by a clinician (rules.md#confirmation).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

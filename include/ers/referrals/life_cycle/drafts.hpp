@@ -3,8 +3,9 @@
 // it never vanishes.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
-#include "ers/referrals/worklists/readers.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/list_readers.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -2,7 +2,8 @@
 // (rules.md#advice-conversion): under the request's own UBRN, and with the provider's administrators at once.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -2,7 +2,8 @@
 // rules.md#follow-up).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 
@@ -14,7 +15,7 @@ struct OnwardReferral {
     std::string specialty_code;
     std::optional<std::string> clinic_type_code;
     std::vector<std::int64_t> shortlist;
-    ChoiceGiven choice;
+    choice::ChoiceGiven choice;
 };
 [[nodiscard]] Result<Referral> refer_onward(const OperationContext& context, const Ubrn& ubrn, int version,
                                             const OnwardReferral& command);

@@ -22,7 +22,7 @@ namespace ers::referrals {
 // referrer's begins the patient's reminders anew: `first_reminder_days` as at creation.
 [[nodiscard]] Result<Referral> change_shortlist(const OperationContext& context, const Ubrn& ubrn, int version,
                                                 const std::vector<std::int64_t>& shortlist,
-                                                const ChoiceGiven& choice = {},
+                                                const choice::ChoiceGiven& choice = {},
                                                 std::optional<int> first_reminder_days = {});
 // Warnings about a shortlist for the person who has set it: where all its services only triage, there is nothing to
 // book (rules.md#triage).
@@ -32,7 +32,7 @@ namespace ers::referrals {
 // A choice that is given is recorded; a management centre that has one to offer must give it (choice_minimum_not_met).
 [[nodiscard]] Result<Referral> send_for_triage(const OperationContext& context, const Ubrn& ubrn, int version,
                                                std::int64_t service_id,
-                                               const std::optional<ChoiceGiven>& choice = std::nullopt);
+                                               const std::optional<choice::ChoiceGiven>& choice = std::nullopt);
 [[nodiscard]] Result<Referral> cancel_referral(const OperationContext& context, const Ubrn& ubrn, int version,
                                                const std::string& reason, const std::string& comment);
 // The referrer has seen what came back: the referral leaves that list. Advice of an assessment service ends there.

@@ -2,7 +2,8 @@
 // rules.md#restricted-services, rules.md#coded-reasons, rules.md#clock-start, rules.md#follow-up).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -3,7 +3,8 @@
 // modules.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -2,7 +2,8 @@
 // (rules.md#review-outcomes, rules.md#redirection, rules.md#priorities).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

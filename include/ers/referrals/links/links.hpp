@@ -4,7 +4,8 @@
 
 #include <span>
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 #include "ers/referrals/record/warnings.hpp"
 
 namespace ers::referrals {

@@ -1,11 +1,11 @@
 // How every operation on a referral begins and ends, in whatever module it lives: look (relationship, version, state),
-// lock, and leave the audit row and the message to others behind.
+// lock, save, and leave the audit row and the message to others behind.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "ers/operation/context.hpp"
 #include "ers/operation/traces.hpp"
-#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/record/actions.hpp"
 
 namespace ers::referrals {
@@ -24,25 +24,25 @@ struct Readable {
 // The facts that refuse_action() needs beside a referral that was read.
 [[nodiscard]] ActionFacts action_facts_for(const OperationContext& context, const Readable& seen);
 
-// What the caller may do with it now: possible_actions() with all that it looks at.
-[[nodiscard]] std::vector<Action> actions_for(const OperationContext& context, const Readable& seen);
-
 struct Actable {
     Referral referral; // as it is under the lock
     Party party;
     ReferralState next; // the state that the action leads to
 };
-// Locks the referral for the caller's transaction. Refuses in the order: not theirs (not_found), stale (version_stale),
-// wrong state (invalid_request_state), in nobody's name (refuse_on_behalf()). Throws db::RowLocked where
-// somebody else is changing it: the dispatcher's 423.
+// Reads the referral under a lock that lasts until the caller's transaction ends. Refuses in the order: not theirs
+// (not_found), stale (version_stale), wrong state (invalid_request_state), in nobody's name (refuse_on_behalf()).
+// Throws db::RowLocked where somebody else is changing it: the dispatcher's 423.
 [[nodiscard]] Result<Actable> lock_for(const OperationContext& context, const Ubrn& ubrn, int version, Action action);
 
 // The same for what is no action of the state table, and has rules of its own. `party` is never none: who may only
 // read gets not_found, too.
 [[nodiscard]] Result<Readable> lock_beside(const OperationContext& context, const Ubrn& ubrn, int version);
 
-// The referral as this transaction leaves it.
-[[nodiscard]] Referral read_again(const OperationContext& context, const Ubrn& ubrn);
+// To be saved: a document has come or gone, and a provider that had reviewed the referral is to look again.
+void note_clinical_information(Referral& referral, Instant now);
+
+// Writes the locked referral as it is in hand. Its version goes up by one, and it is the operation's answer.
+void save(const OperationContext& context, Referral& referral);
 
 // The audit row; no personal data in the detail. It has both ids where the caller
 // acts in a clinician's name.

@@ -2,8 +2,9 @@
 // provider's with each decision, be it on a referral or on a request for advice.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
 #include "ers/referrals/record/states.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -37,11 +37,4 @@ struct Reason {
 [[nodiscard]] Result<Reason> check_reason(Action action, Party party, std::string_view code, std::string_view comment,
                                           Date today);
 
-// Why fewer providers were offered than there should be (rules.md#choice-record).
-struct ChoiceException {
-    std::string_view code;
-    std::string_view display;
-};
-[[nodiscard]] std::span<const ChoiceException> choice_exceptions();
-
 } // namespace ers::referrals

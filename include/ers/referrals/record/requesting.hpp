@@ -2,7 +2,8 @@
 // that they leave behind. For modules whose requests are no referrals, or not yet.
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

@@ -19,12 +19,12 @@ enum class Party : std::uint8_t { none, referrer, provider, patient, manager, de
 // The facts of a referral that a relationship rests on.
 struct Relations {
     std::string referring_organisation;
-    std::optional<std::string> with_organisation; // the provider that it is with now
+    std::optional<std::string> with_organisation = {}; // the provider that it is with now
     std::int64_t patient_id = 0;
     bool was_with_callers_organisation = false; // a past appointment or deferral: may read, may not act
     bool is_callers_to_book = false; // not booked, and shortlisted at an indirectly bookable service of the caller's
-    std::optional<std::string> managed_by = std::nullopt; // a referral management centre
-    std::optional<std::string> booking_line = std::nullopt; // that looks after its patient
+    std::optional<std::string> managed_by = {}; // a referral management centre
+    std::optional<std::string> booking_line = {}; // that looks after its patient
 };
 
 // The party that may act on it.

@@ -10,9 +10,9 @@
 #include <string_view>
 
 #include "ers/core/codes.hpp"
+#include "ers/referrals/record/list_readers.hpp"
 #include "ers/referrals/record/settings.hpp"
 #include "ers/referrals/record/types.hpp"
-#include "ers/referrals/worklists/readers.hpp"
 
 namespace ers::referrals {
 
@@ -226,10 +226,9 @@ inline constexpr Day promise_day{"(r.call_back_made_at at time zone 'Europe/Lond
                                  [](const Referral& r) { return london_day(r.call_back_made_at); }};
 
 // What lists ask of an appointment.
-inline constexpr Fact<Appointment> is_cancelled{"a.status = 'CANCELLED'",
-                                                [](const Appointment& a) { return a.status == "CANCELLED"; }};
-inline constexpr Fact<Appointment> is_booked{"a.status = 'BOOKED'",
-                                             [](const Appointment& a) { return a.status == "BOOKED"; }};
+inline constexpr Fact<Appointment> is_cancelled{
+    "a.status = 'CANCELLED'", [](const Appointment& a) { return a.status == AppointmentStatus::cancelled; }};
+inline constexpr Fact<Appointment> is_booked{"a.status = 'BOOKED'", [](const Appointment& a) { return a.is_booked(); }};
 inline constexpr Fact<Appointment> has_no_slot{"a.slot_id is null", [](const Appointment& a) { return !a.slot_id; }};
 inline constexpr Fact<Appointment> has_time{"a.starts_at is not null",
                                             [](const Appointment& a) { return a.starts_at.has_value(); }};

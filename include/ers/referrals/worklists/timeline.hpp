@@ -3,7 +3,8 @@
 // staff, without reasons and comments, and nothing clinical (rules.md#clinical-information).
 #pragma once
 
-#include "ers/referrals/life_cycle/operations.hpp"
+#include "ers/operation/context.hpp"
+#include "ers/referrals/record/types.hpp"
 
 namespace ers::referrals {
 

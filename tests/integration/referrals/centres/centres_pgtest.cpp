@@ -101,9 +101,9 @@ TEST_F(Agreements, AreMadeByOrganisationsThatAreThereAndAreOnRecord) {
 class ManagedReferrals : public ::testing::Test {
 protected:
     ManagedReferrals() { world.numbers().choice_providers_min = 2; }
-    static ChoiceGiven because() { return {std::nullopt, "{}", "urgent_pathway", std::nullopt}; }
+    static choice::ChoiceGiven because() { return {std::nullopt, "{}", "urgent_pathway", std::nullopt}; }
 
-    Referral refer(const std::vector<std::int64_t>& shortlist, const ChoiceGiven& choice = {}) {
+    Referral refer(const std::vector<std::int64_t>& shortlist, const choice::ChoiceGiven& choice = {}) {
         auto command = world.new_referral();
         command.shortlist = shortlist;
         command.choice = choice;
@@ -112,7 +112,7 @@ protected:
     }
     // Fails the test if it is refused.
     void change(Referral& referral, const Principal& who, const std::vector<std::int64_t>& shortlist,
-                const ChoiceGiven& choice = {}) {
+                const choice::ChoiceGiven& choice = {}) {
         keep(referral, world.in_transaction([&] {
             return change_shortlist(world.context(who), referral.ubrn, referral.version, shortlist, choice);
         }));

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "ers/interfaces/rest/endpoints.hpp"
-#include "ers/referrals/record/offered_actions.hpp"
+#include "ers/referrals/life_cycle/offered_actions.hpp"
 
 namespace ers::rest {
 namespace {

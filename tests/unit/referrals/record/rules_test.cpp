@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "ers/referrals/life_cycle/operations.hpp"
 #include "ers/referrals/record/reasons.hpp"
 #include "ers/referrals/record/requesting.hpp"
+#include "referrals/life_cycle/create_rules.hpp"
+#include "referrals/record/changes.hpp"
 #include "tests/unit/referrals/referral_samples.hpp"
 
 namespace ers::referrals::samples {
@@ -171,9 +174,9 @@ TEST(ShortlistRules, WarnWhereNothingButTriageCanCome) {
 
 TEST(ShortlistRules, CountProvidersNotServices) {
     const auto directory = directory_as_it_is();
-    EXPECT_EQ(distinct_providers({ordinary, assessment, triage_only}, *directory), 1);
-    EXPECT_EQ(distinct_providers({ordinary, of_another_provider, unknown_service}, *directory), 2);
-    EXPECT_EQ(distinct_providers({}, *directory), 0);
+    EXPECT_EQ(choice::distinct_providers({ordinary, assessment, triage_only}, *directory), 1);
+    EXPECT_EQ(choice::distinct_providers({ordinary, of_another_provider, unknown_service}, *directory), 2);
+    EXPECT_EQ(choice::distinct_providers({}, *directory), 0);
 }
 
 // What the rules say of a command that was changed so.
@@ -222,7 +225,7 @@ TEST(CreateRules, RefuseAPathwayThatDidNotStartInThePast) {
 TEST(CreateRules, RefuseAnUnknownReasonForTooFewProviders) {
     EXPECT_EQ(refused_command([](auto& made) { made.choice.exception = "because"; }),
               "INVALID_CODE: There is no such reason.");
-    for (const auto& known : choice_exceptions()) {
+    for (const auto& known : choice::choice_exceptions()) {
         EXPECT_EQ(refused_command([&](auto& made) { made.choice.exception = std::string(known.code); }), "done");
     }
 }

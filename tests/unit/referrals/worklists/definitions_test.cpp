@@ -235,12 +235,12 @@ TEST(WorklistMembership, OfAppointmentsFollowsTheAppointment) {
     auto referral = referral_in(ReferralState::booked);
     referral.accepted_at = at(morning);
     Appointment appointment{};
-    appointment.status = "BOOKED";
+    appointment.status = AppointmentStatus::booked;
     appointment.starts_at = at("2026-11-30T09:00:00Z");
     referral.appointments = {appointment};
     EXPECT_EQ(lists_of(referral), Lists{Worklist::outcomes_to_record});
     EXPECT_EQ(due_on(referral, Worklist::outcomes_to_record), "2026-12-01");
-    referral.appointments[0].status = "CANCELLED";
+    referral.appointments[0].status = AppointmentStatus::cancelled;
     referral.appointments[0].ended_at = at("2026-11-25T09:00:00Z");
     EXPECT_EQ(lists_of(referral), Lists{Worklist::appointments_to_cancel_in_pas});
     EXPECT_EQ(due_on(referral, Worklist::appointments_to_cancel_in_pas), "2026-11-26");

@@ -1,5 +1,5 @@
 // Order, cursors and due dates of worklists.
-#include "ers/referrals/worklists/list_order.hpp"
+#include "ers/referrals/record/list_order.hpp"
 
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"

@@ -1,4 +1,4 @@
-#include "ers/referrals/worklists/readers.hpp"
+#include "ers/referrals/record/list_readers.hpp"
 
 #include <algorithm>
 #include <string>

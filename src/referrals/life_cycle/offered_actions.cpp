@@ -1,7 +1,8 @@
 // Party, state and role together.
-#include "ers/referrals/record/offered_actions.hpp"
+#include "ers/referrals/life_cycle/offered_actions.hpp"
 
 #include "ers/identity/roles.hpp"
+#include "ers/referrals/life_cycle/possible_actions.hpp"
 #include "ers/referrals/record/acting.hpp"
 
 namespace ers::referrals {

@@ -1,5 +1,5 @@
 // From a referral and what matters to its patient to a search.
-#include "ers/choice/suggesting.hpp"
+#include "ers/choice/suggestions/suggesting.hpp"
 
 #include <nlohmann/json.hpp>
 

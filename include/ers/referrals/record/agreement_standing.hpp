@@ -1,0 +1,29 @@
+// The agreement between a referral management centre and an organisation that refers: the manager of a referral needs
+// one that is in force. Agreements are made in referrals/centres.
+#pragma once
+
+#include <string_view>
+
+#include "ers/core/time.hpp"
+#include "ers/db/connection.hpp"
+
+namespace ers::referrals {
+
+// The agreement between a centre and a referring organisation, its own or its commissioner's, for a specialty.
+enum class AgreementStanding : std::uint8_t {
+    none,
+    not_in_force, // it has expired, was ended, or has not begun
+    other_specialties,
+    in_force
+};
+struct AgreementAsked {
+    std::string_view centre;
+    std::string_view referring_organisation;
+    std::string_view specialty_code;
+};
+[[nodiscard]] AgreementStanding agreement_for(db::Connection& connection, const AgreementAsked& asked, Date today);
+
+// The kind of organisation that a management centre is.
+inline constexpr std::string_view management_centre_kind = "REFERRAL_MANAGEMENT_CENTRE";
+
+} // namespace ers::referrals
