@@ -90,11 +90,7 @@ std::vector<Outcome> Batch::run(const std::vector<const Command*>& commands) {
     std::vector<Outcome> outcomes;
     for (const auto* command : commands) outcomes.push_back(decide(*command));
 
-    const auto ids = write_changes(connection_, gather(), now_);
-    for (auto& outcome : outcomes) {
-        if (!outcome || !outcome->appointment || outcome->appointment->id != 0) continue;
-        outcome->appointment->id = ids.at(outcome->ubrn->text());
-    }
+    write_changes(connection_, gather(), now_);
     offer_alternatives(commands, outcomes);
     return outcomes;
 }
@@ -264,7 +260,8 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     slot->held_until.reset();
     touch_slot(*slot);
 
-    const Appointment appointment{.service_id = slot->service_id,
+    const Appointment appointment{.id = referral.next_appointment_id,
+                                  .service_id = slot->service_id,
                                   .slot_id = slot->id,
                                   .status = AppointmentStatus::booked,
                                   .starts_at = slot->starts_at,
@@ -298,7 +295,7 @@ Outcome Batch::decide(const Command& command, const Book& book) {
     const auto slot_text = std::to_string(slot->id);
     const auto service_text = std::to_string(slot->service_id);
     note(command, referral, earlier_slot ? AuditAction::appointment_rebooked : AuditAction::appointment_booked,
-         {{"slot", slot_text}, {"service", service_text}});
+         {{"appointment", std::to_string(appointment.id)}, {"slot", slot_text}, {"service", service_text}});
     tell(referral, messages::AppointmentBooked{
                        .slot = messages::Id{slot->id}, .service = {slot->service_id}, .starts_at = slot->starts_at});
     return done;
@@ -376,7 +373,8 @@ Outcome Batch::decide(const Command& command, const CancelAppointment& cancel) {
             .keep_accepted = false,
             .is_booking = false,
             .is_deferral = false});
-    note(command, referral, AuditAction::appointment_cancelled, {{"reason", cancel.reason}});
+    note(command, referral, AuditAction::appointment_cancelled,
+         {{"appointment", std::to_string(view.id)}, {"reason", cancel.reason}});
     tell(referral, messages::AppointmentCancelled{.appointment = {view.id}, .reason = cancel.reason});
     return Done{.ubrn = referral.ubrn,
                 .version = referral.version,
@@ -405,8 +403,10 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
     }
 
     const Date contact_by = add_working_days(london_date(now_), referral_settings_.contact_days(referral.priority));
-    const Appointment appointment{
-        .service_id = defer.service_id, .reason = std::string(code_of(defer.reason)), .channel = channel_of(party)};
+    const Appointment appointment{.id = referral.next_appointment_id,
+                                  .service_id = defer.service_id,
+                                  .reason = std::string(code_of(defer.reason)),
+                                  .channel = channel_of(party)};
     Done done{.ubrn = referral.ubrn,
               .version = referral.version + 1,
               .state = std::string(code_of(ReferralState::deferred_to_provider)),
@@ -426,7 +426,9 @@ Outcome Batch::decide(const Command& command, const Defer& defer) {
             .is_booking = false,
             .is_deferral = true});
     note(command, referral, AuditAction::appointment_deferred,
-         {{"service", std::to_string(defer.service_id)}, {"reason", code_of(defer.reason)}});
+         {{"appointment", std::to_string(appointment.id)},
+          {"service", std::to_string(defer.service_id)},
+          {"reason", code_of(defer.reason)}});
     tell(referral,
          messages::AppointmentDeferred{.service = {defer.service_id}, .reason = std::string(code_of(defer.reason))});
     return done;

@@ -26,6 +26,7 @@ struct ReferralFacts {
     std::optional<std::int64_t> held_slot_id =
         std::nullopt; // the last one; whether the hold still stands, the slot knows
     std::optional<referrals::Appointment> live = {}; // its id, service, slot and status
+    std::int64_t next_appointment_id = 0; // set aside for the appointment that a command may make
     bool is_completed = false; // the patient was seen: nothing is left to book
     bool is_linked = false;    // with other referrals of the patient, whose appointments matter to its own
     std::string specialty_code = {};

@@ -139,6 +139,11 @@ Refusal refuse_defer(const Defer& command, const ReferralFacts& referral, Party 
             }
             return std::nullopt;
         case DeferralReason::slot_not_available:
+            if (!command.slot_id) {
+                return refuse_fields(
+                           {{"slot_id", ErrorCode::value_is_required, "Name the slot that was not to be had."}})
+                    .value();
+            }
             if (slot == nullptr || slot->service_id != command.service_id) {
                 return refuse_fields(
                            {{"slot_id", ErrorCode::reference_not_found, "There is no such slot at this service."}})

@@ -25,7 +25,7 @@ constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
                select from referral_link l
                where l.then_ubrn = r.ubrn and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE')) as is_linked,
            a.id as appointment_id, a.service_id as appointment_service, a.slot_id as appointment_slot,
-           a.status as appointment_status
+           a.status as appointment_status, nextval('appointment_id_seq') as next_appointment_id
     from unnest($1::text[]) as x (ubrn)
     cross join lateral (select * from referral where ubrn = x.ubrn for no key update skip locked) r
     cross join lateral (select birth_date, sex from patient where id = r.patient_id offset 0) p
@@ -98,13 +98,12 @@ constexpr db::Statement write_updates{
                                     touched_sql, operation::write_traces_sql>};
 
 constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
-    insert into appointment (ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician, channel,
-                             created_by, created_at)
-    select x.ubrn, x.service_id, x.slot_id, x.status, x.reason, x.starts_at, x.duration_minutes, x.clinician, x.channel,
+    insert into appointment (id, ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician,
+                             channel, created_by, created_at)
+    select x.id, x.ubrn, x.service_id, x.slot_id, x.status, x.reason, x.starts_at, x.duration_minutes, x.clinician, x.channel,
            x.created_by, $2
-    from jsonb_to_recordset($1::jsonb) as x (ubrn text, service_id bigint, slot_id bigint, status text, reason text,
-        starts_at timestamptz, duration_minutes integer, clinician text, channel text, created_by text)
-    returning id, ubrn)"};
+    from jsonb_to_recordset($1::jsonb) as x (id bigint, ubrn text, service_id bigint, slot_id bigint, status text,
+        reason text, starts_at timestamptz, duration_minutes integer, clinician text, channel text, created_by text))"};
 
 ReferralFacts referral_from(const db::Row& row) {
     ReferralFacts facts{.ubrn = *Ubrn::parse(row.text("ubrn")),
@@ -126,6 +125,7 @@ ReferralFacts referral_from(const db::Row& row) {
                         .release = {row.boolean("awaits_confirmation"), row.boolean("is_choice_to_offer"), true},
                         .target = {row.optional_date("target_from"), row.optional_date("target_to")}};
     for (const auto& id : row.texts("shortlist")) facts.shortlist.push_back(std::stoll(id));
+    facts.next_appointment_id = row.integer("next_appointment_id");
     if (const auto id = row.optional_integer("appointment_id")) {
         facts.live = referrals::Appointment{.id = *id,
                                             .service_id = row.integer("appointment_service"),
@@ -155,6 +155,7 @@ std::optional<std::string> text_of(const std::optional<Instant>& instant) {
 void add_row(db::JsonRows& rows, const NewAppointment& made) {
     const auto& appointment = made.appointment;
     rows.row()
+        .add("id", appointment.id)
         .add("ubrn", made.ubrn.text())
         .add("service_id", appointment.service_id)
         .add("slot_id", appointment.slot_id)
@@ -220,20 +221,16 @@ std::map<OfferQuery, std::vector<SlotOffer>> find_offers(db::Connection& connect
     return offers;
 }
 
-std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes, Instant now) {
+void write_changes(db::Connection& connection, const Changes& changes, Instant now) {
     connection.execute(
         write_updates,
         {now, changes.traces.audit_rows(), changes.traces.message_rows(), changes.ended_appointments.text(),
          changes.slots.text(), changes.referrals.text(), changes.holds.text(),
          std::vector(changes.services.begin(), changes.services.end()), changes.holds_end});
-    std::map<std::string, std::int64_t> ids;
-    if (changes.appointments.empty()) return ids;
+    if (changes.appointments.empty()) return;
     db::JsonRows rows;
     for (const auto& made : changes.appointments) add_row(rows, made);
-    for (const auto row : connection.execute(insert_appointments, {rows.text(), now})) {
-        ids.emplace(row.text("ubrn"), row.integer("id"));
-    }
-    return ids;
+    connection.execute(insert_appointments, {rows.text(), now});
 }
 
 } // namespace ers::booking

@@ -62,9 +62,7 @@ struct Changes {
     std::optional<Instant> holds_end; // the holds that were made
 };
 
-// Writes everything; gives the ids of the new appointments by UBRN. Throws ConstraintViolation where the database knows
-// better.
-[[nodiscard]] std::map<std::string, std::int64_t> write_changes(db::Connection& connection, const Changes& changes,
-                                                                Instant now);
+// Writes everything. Throws ConstraintViolation where the database knows better.
+void write_changes(db::Connection& connection, const Changes& changes, Instant now);
 
 } // namespace ers::booking

@@ -49,7 +49,7 @@ struct Defer {
     int version = 0;
     std::int64_t service_id = 0;
     DeferralReason reason = DeferralReason::no_slots_at_service;
-    std::optional<std::int64_t> slot_id;
+    std::optional<std::int64_t> slot_id; // the one that was not to be had; needed for slot_not_available
 };
 
 struct Command {

@@ -68,9 +68,6 @@ Result<booking::Command> defer_appointment(const entry::Call& call) {
     const auto service = body.id("serviceId");
     const auto reason = body.code<DeferralReason>("reason");
     const auto slot = body.optional_id("slotId");
-    if (reason == DeferralReason::slot_not_available && !body.has("slotId")) {
-        body.refuse("slotId", ErrorCode::value_is_required, "Name the slot that was not to be had.");
-    }
     if (auto refused = body.finish()) return tl::unexpected(*refused);
     return command_of(call, booking::Defer{*ubrn, *version, service, *reason, slot});
 }

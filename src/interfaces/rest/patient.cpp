@@ -31,11 +31,9 @@ Result<http::Response> show_patient_referral(const entry::Call& call) {
     if (!referral) return tl::unexpected(referral.error());
     std::optional<directory::Place> from;
     if (postcode) {
-        const auto found = operation.directory().locate(*postcode);
-        if (!found) {
-            return refuse_fields({{"postcode", ErrorCode::reference_not_found, "This postcode is not known."}});
-        }
-        from = found->place;
+        const auto place = views::place_of(*postcode, operation.directory());
+        if (!place) return tl::unexpected(place.error());
+        from = *place;
     }
     const auto view = views::view_referral(*referral, viewer_of(operation), from);
     return referral_response(200, encode_referral(view), referral->version);

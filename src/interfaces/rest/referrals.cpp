@@ -30,9 +30,6 @@ Result<NewReferral> decode_create(const entry::Call& call) {
     const auto patient = read_patient_fields(body);
     const auto priority = body.code<Priority>("priority");
     const auto request_type = body.optional_code<RequestType>("requestType").value_or(RequestType::appointment);
-    if (request_type == RequestType::advice) {
-        body.refuse("requestType", ErrorCode::inappropriate_value, "Advice is asked for at /api/v1/advice-requests.");
-    }
     const auto specialty = body.text("specialty", 60);
     const auto clinic_type = body.optional_text("clinicType", 60);
     const auto shortlist = body.ids("shortlist", 1, limits::shortlist_services_max);

@@ -30,8 +30,8 @@ AppointmentShown show_appointment(const referrals::Appointment& appointment, con
 std::optional<directory::Place> home_of(const referrals::Referral& referral, const directory::Snapshot& directory) {
     const auto postcode = Postcode::parse(referral.patient.postcode);
     if (!postcode) return std::nullopt;
-    const auto found = directory.locate(*postcode);
-    return found ? std::optional(found->place) : std::nullopt;
+    const auto place = place_of(*postcode, directory);
+    return place ? std::optional(*place) : std::nullopt;
 }
 
 ShortlistedService view_shortlisted(std::int64_t id, const Viewer& viewer, std::optional<directory::Place> from) {
@@ -85,6 +85,12 @@ StaffSide view_staff_side(const referrals::Referral& referral, const directory::
 }
 
 } // namespace
+
+Result<directory::Place> place_of(const Postcode& postcode, const directory::Snapshot& directory) {
+    const auto found = directory.locate(postcode);
+    if (!found) return refuse_fields({{"postcode", ErrorCode::reference_not_found, "This postcode is not known."}});
+    return found->place;
+}
 
 ReferralView view_referral(const referrals::Referral& referral, const Viewer& viewer,
                            std::optional<directory::Place> from) {

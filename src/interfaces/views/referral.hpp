@@ -124,6 +124,8 @@ struct ReferralView {
     std::optional<Instant> accepted_at;
 };
 
+// The place that distances are measured from; refused where the directory does not know the postcode.
+[[nodiscard]] Result<directory::Place> place_of(const Postcode& postcode, const directory::Snapshot& directory);
 // Distances on the shortlist are from `from`; without it a patient's are from their home, and others get none.
 [[nodiscard]] ReferralView view_referral(const referrals::Referral& referral, const Viewer& viewer,
                                          std::optional<directory::Place> from = std::nullopt);

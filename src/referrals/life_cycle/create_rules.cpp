@@ -26,6 +26,10 @@ std::vector<FieldError> refuse_create(const CreateReferral& command, const Princ
                  "Must be in the past, at most " + std::to_string(limits::pathway_start_days_ago_max) + " days ago."});
         }
     }
+    if (command.request_type == RequestType::advice) {
+        wrong.push_back({"request_type", ErrorCode::inappropriate_value,
+                         "Advice is asked for with an advice request, which can become a referral."});
+    }
     for (auto& error : choice::refuse_choice(command.choice)) wrong.push_back(std::move(error));
     for (auto& error : refuse_requirements(command.requirements)) wrong.push_back(std::move(error));
     if (command.request_type == RequestType::triage && command.first_reminder_days.value_or(0) != 0) {

@@ -62,6 +62,8 @@ Result<Referral> record_outcome(const OperationContext& context, const Ubrn& ubr
     const auto known = check_reason(kind.action, locked->party, reason, comment, london_date(context.now));
     if (!known) return tl::unexpected(known.error());
     auto& referral = locked->referral;
+    nlohmann::json detail{{kind.reason_name, reason}};
+    if (const auto* live = referral.live_appointment()) detail["appointment"] = std::to_string(live->id);
     end_live_appointment(context.connection, referral,
                          {.status = kind.status, .reason = reason, .comment = none_if_empty(comment)}, context.now);
     referral.state = locked->next;
@@ -69,7 +71,7 @@ Result<Referral> record_outcome(const OperationContext& context, const Ubrn& ubr
     referral.state_comment = none_if_empty(comment);
     note(referral);
     save(context, referral);
-    audit_and_tell(context, referral, kind.audited_as, {{kind.reason_name, reason}}, Message{reason});
+    audit_and_tell(context, referral, kind.audited_as, detail, Message{reason});
     return std::move(referral);
 }
 
@@ -109,7 +111,8 @@ Result<Referral> record_booking(const OperationContext& context, const Ubrn& ubr
     if (!stays_accepted) forget_review(referral);
     if (!referral.converted_at) referral.converted_at = context.now;
     save(context, referral);
-    const nlohmann::json detail{{"service", std::to_string(booking.service_id)}};
+    const nlohmann::json detail{{"appointment", std::to_string(referral.live_appointment()->id)},
+                                {"service", std::to_string(booking.service_id)}};
     audit_and_tell(context, referral, AuditAction::appointment_recorded, detail,
                    messages::AppointmentBooked{
                        .slot = std::nullopt, .service = {booking.service_id}, .starts_at = booking.starts_at});

@@ -51,7 +51,8 @@ void write_triage(const OperationContext& context, Referral& referral, Party par
                         .channel = channel_of(party),
                         .created_at = context.now},
                        context.who.user_id);
-    const nlohmann::json detail{{"service", std::to_string(*referral.with_service_id)}};
+    const nlohmann::json detail{{"appointment", std::to_string(referral.live_appointment()->id)},
+                                {"service", std::to_string(*referral.with_service_id)}};
     audit_and_tell(context, referral, AuditAction::referral_sent_for_triage, detail,
                    messages::ReferralSentForTriage{{*referral.with_service_id}});
 }

@@ -1,4 +1,4 @@
-// The timeline. An event finds its appointment by the instant that both were written at.
+// The timeline.
 #include "ers/referrals/worklists/timeline.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace ers::referrals {
 namespace {
 
 constexpr db::Statement events_of{"timeline.events", R"(
-    select at, action, function, organisation
+    select at, action, function, organisation, (detail ->> 'appointment')::bigint as appointment
     from audit
     where ubrn = $1 and action = any ($2::text[])
     order by id desc
@@ -37,12 +37,9 @@ std::string name_of_practice(const directory::Snapshot& directory, const Referra
 }
 
 // ": Cardiology, Wrenmoor General Hospital, Tuesday 24 November 2026 at 2:30pm", or nothing.
-std::string appointment_words(const Referral& referral, const directory::Snapshot& directory, EventAppointment which,
-                              Instant at) {
-    if (which == EventAppointment::none) return {};
+std::string appointment_words(const Referral& referral, const directory::Snapshot& directory, std::int64_t id) {
     for (const auto& appointment : referral.appointments) {
-        const bool is_it = which == EventAppointment::made ? appointment.created_at == at : appointment.ended_at == at;
-        if (!is_it) continue;
+        if (appointment.id != id) continue;
         std::string words = ": " + name_of_service(directory, appointment.service_id);
         if (appointment.starts_at) words += ", " + format_london(*appointment.starts_at);
         return words;
@@ -59,10 +56,15 @@ public:
           practice_(name_of_practice(directory, referral)),
           specialty_(directory.specialty_name(referral.specialty_code).value_or(referral.specialty_code)) {}
 
-    [[nodiscard]] TimelineEvent tell_of(const EventText& text, Instant at) const {
+    // `appointment`: the id of the one that the event made or ended.
+    [[nodiscard]] TimelineEvent tell_of(const EventText& text, Instant at,
+                                        std::optional<std::int64_t> appointment) const {
         auto sentence = fill_sentence(for_patient_ ? text.for_patient : text.for_staff,
                                       {{"practice", practice_}, {"specialty", specialty_}});
-        sentence += appointment_words(referral_, directory_, text.appointment, at) + ".";
+        if (text.names_appointment && appointment) {
+            sentence += appointment_words(referral_, directory_, *appointment);
+        }
+        sentence += ".";
         return {.at = at,
                 .kind = std::string(text.kind),
                 .text = std::move(sentence),
@@ -88,7 +90,7 @@ std::vector<TimelineEvent> read_events(const OperationContext& context, const Re
         const auto* told = action ? event_text(*action) : nullptr;
         if (told == nullptr) continue; // not asked for
         const auto& text = *told;
-        auto event = teller.tell_of(text, row.instant("at"));
+        auto event = teller.tell_of(text, row.instant("at"), row.optional_integer("appointment"));
         if (!for_patient) {
             event.function = from_code<BusinessFunction>(row.text("function")); // nothing for timed work: SYSTEM
             event.organisation = row.optional_text("organisation");
@@ -99,7 +101,7 @@ std::vector<TimelineEvent> read_events(const OperationContext& context, const Re
     }
     // Audit rows of long ago may have been put away; that it was referred the referral says itself.
     if (!has_beginning)
-        events.push_back(teller.tell_of(*event_text(AuditAction::referral_created), referral.created_at));
+        events.push_back(teller.tell_of(*event_text(AuditAction::referral_created), referral.created_at, std::nullopt));
     std::reverse(events.begin(), events.end());
     return events;
 }

@@ -8,8 +8,9 @@ namespace ers::referrals {
 
 namespace {
 
-using enum EventAppointment;
 using operation::AuditAction;
+
+constexpr bool names_appointment = true;
 
 // A new action needs a text here, or a place among those that are not told.
 constexpr std::optional<EventText> told_as(AuditAction action) {
@@ -28,34 +29,36 @@ constexpr std::optional<EventText> told_as(AuditAction action) {
                              "The clinics that you can choose from were changed", "The shortlist was changed"};
         case A::referral_sent_for_triage:
             return EventText{A::referral_sent_for_triage, "SENT_FOR_TRIAGE",
-                             "Your referral was sent to a specialist, who reads it first", "Sent for triage", made};
+                             "Your referral was sent to a specialist, who reads it first", "Sent for triage",
+                             names_appointment};
         case A::appointment_booked:
             return EventText{A::appointment_booked, "APPOINTMENT_BOOKED", "Your appointment was booked",
-                             "An appointment was booked", made};
+                             "An appointment was booked", names_appointment};
         case A::appointment_rebooked:
             return EventText{A::appointment_rebooked, "APPOINTMENT_MOVED", "Your appointment was moved",
-                             "The appointment was moved", made};
+                             "The appointment was moved", names_appointment};
         case A::appointment_recorded:
             return EventText{A::appointment_recorded, "APPOINTMENT_AGREED", "Your appointment was agreed by telephone",
-                             "An appointment was agreed by telephone", made};
+                             "An appointment was agreed by telephone", names_appointment};
         case A::appointment_deferred:
             return EventText{A::appointment_deferred, "APPOINTMENT_DEFERRED",
                              "No time could be booked, so the clinic was asked to arrange your appointment",
-                             "Deferred to the provider", made};
+                             "Deferred to the provider", names_appointment};
         case A::appointment_cancelled:
             return EventText{A::appointment_cancelled, "APPOINTMENT_CANCELLED", "Your appointment was cancelled",
-                             "The appointment was cancelled", ended};
+                             "The appointment was cancelled", names_appointment};
         case A::appointment_cancelled_in_pas:
             return EventText{A::appointment_cancelled_in_pas, "APPOINTMENT_CANCELLED_IN_PAS", "",
                              "The appointment was cancelled in the provider's own system"};
         case A::appointment_attended:
-            return EventText{A::appointment_attended, "SEEN", "You were seen", "The patient was seen", ended};
+            return EventText{A::appointment_attended, "SEEN", "You were seen", "The patient was seen",
+                             names_appointment};
         case A::appointment_not_attended:
             return EventText{A::appointment_not_attended, "NOT_SEEN", "The appointment went by without you",
-                             "The patient did not attend", ended};
+                             "The patient did not attend", names_appointment};
         case A::assessment_recorded:
             return EventText{A::assessment_recorded, "ASSESSED", "The specialist's assessment was finished",
-                             "The assessment was recorded", ended};
+                             "The assessment was recorded", names_appointment};
         case A::referral_accepted:
             return EventText{A::referral_accepted, "ACCEPTED", "The clinic read your referral and accepted it",
                              "Accepted"};

@@ -15,15 +15,12 @@
 
 namespace ers::referrals {
 
-// The appointment of an event: the one that it made, or the one that it ended.
-enum class EventAppointment : std::uint8_t { none, made, ended };
-
 struct EventText {
     operation::AuditAction action = {}; // of the audit row
     std::string_view kind = {};
     std::string_view for_patient = {}; // empty: not told
     std::string_view for_staff = {};
-    EventAppointment appointment = EventAppointment::none;
+    bool names_appointment = false; // the one that it made or ended, whose id the audit row has
 };
 // In the order of the actions. An action that is not told (reading, holding a slot) has no text.
 [[nodiscard]] std::span<const EventText> event_texts();

@@ -61,6 +61,7 @@ void Story::book(Moment at, By by, Visit visit) {
                 .at = at,
                 .by = by,
                 .service = visit.service,
+                .visit = visits.size(),
                 .slot = visit.slot,
                 .starts = visit.starts});
 }
@@ -72,7 +73,8 @@ void Story::cancel_appointment(Moment at, By by, std::string_view reason, std::s
                               : ReferralState::appointment_cancelled_by_patient,
            reason, comment);
     accepted = 0;
-    events.add({.kind = EventKind::appointment_cancelled, .at = at, .by = by, .reason = reason});
+    events.add(
+        {.kind = EventKind::appointment_cancelled, .at = at, .by = by, .visit = visits.size(), .reason = reason});
 }
 
 void Story::defer(Moment at, By by, std::uint32_t service, std::string_view reason, Day contact_until) {
@@ -82,7 +84,12 @@ void Story::defer(Moment at, By by, std::uint32_t service, std::string_view reas
     contact_by = contact_until;
     accepted = 0;
     if (deferred == 0) deferred = at;
-    events.add({.kind = EventKind::deferred, .at = at, .by = by, .service = service, .reason = reason});
+    events.add({.kind = EventKind::deferred,
+                .at = at,
+                .by = by,
+                .service = service,
+                .visit = visits.size(),
+                .reason = reason});
 }
 
 void Story::accept(Moment at) {
@@ -116,7 +123,7 @@ void Story::send_for_triage(Moment at, By by, std::uint32_t service, Day contact
     with_service = service;
     contact_by = contact_until;
     if (triage_sent == 0) triage_sent = at;
-    events.add({.kind = EventKind::sent_for_triage, .at = at, .by = by, .service = service});
+    events.add({.kind = EventKind::sent_for_triage, .at = at, .by = by, .service = service, .visit = visits.size()});
 }
 
 void Story::book_later(Moment at, std::string_view comment) {
@@ -147,14 +154,15 @@ void Story::attend(Moment at, std::string_view outcome) {
     change(at, ReferralState::booked, outcome, {});
     if (accepted == 0) accepted = at;
     completed = at;
-    events.add({.kind = EventKind::attended, .at = at, .by = By::provider, .reason = outcome});
+    events.add({.kind = EventKind::attended, .at = at, .by = By::provider, .visit = visits.size(), .reason = outcome});
 }
 
 void Story::miss(Moment at, std::string_view reason) {
     end_live(at, reason, {}, "NOSHOW");
     change(at, ReferralState::did_not_attend, reason, {});
     is_to_acknowledge = true;
-    events.add({.kind = EventKind::not_attended, .at = at, .by = By::provider, .reason = reason});
+    events.add(
+        {.kind = EventKind::not_attended, .at = at, .by = By::provider, .visit = visits.size(), .reason = reason});
 }
 
 void Story::assess(Moment at, std::string_view outcome, std::string_view comment) {
@@ -163,7 +171,7 @@ void Story::assess(Moment at, std::string_view outcome, std::string_view comment
     if (accepted == 0) accepted = at;
     is_to_acknowledge = outcome == "ADVISE";
     if (outcome == "DISCHARGE" || outcome == "TREAT_HERE") completed = at;
-    events.add({.kind = EventKind::assessed, .at = at, .by = By::provider, .reason = outcome});
+    events.add({.kind = EventKind::assessed, .at = at, .by = By::provider, .visit = visits.size(), .reason = outcome});
 }
 
 } // namespace ers::generate

@@ -38,6 +38,7 @@ struct Event {
     Moment at = 0;
     By by = By::referrer;
     std::uint32_t service = none;
+    std::size_t visit = 0; // the appointment that it made or ended, as its place among the visits, from one on; 0: none
     std::int64_t slot = 0; // id; 0: no published slot
     std::uint32_t count = 0; // services on the shortlist
     Moment starts = 0;
@@ -56,7 +57,7 @@ struct Visit {
     By by = By::referrer;
     Moment created = 0;
     Moment accepted = 0; // 0: not
-    Moment ended = 0;    // 0: not
+    Moment ended = 0; // 0: not
 
     [[nodiscard]] bool is_live() const { return status == "BOOKED" || status == "PROPOSED"; }
 };
@@ -96,9 +97,9 @@ struct Story {
     int version = 1;
     Moment created = 0;
     Moment updated = 0;
-    Moment accepted = 0;  // 0: not
+    Moment accepted = 0; // 0: not
     Moment converted = 0; // 0: not
-    Moment deferred = 0;  // 0: not
+    Moment deferred = 0; // 0: not
     Moment triage_sent = 0; // 0: not
     Moment letter_added = 0; // 0: not
     Moment reviewed = 0; // 0: not

@@ -104,10 +104,12 @@ std::uint32_t acting_service(const Story& story, const Event& event) {
 
 template <class WriteRows>
 void StoryWriter::each_story(TableCopy& copy, WriteRows write_rows) const {
+    std::int64_t appointment = first_.appointment;
     for (std::uint32_t i = 0; i < stories_.size(); ++i) {
         const Story story = stories_.at(i);
         copy.set_done(i);
-        write_rows(story, ubrns_[i]);
+        write_rows(story, StoryIds{ubrns_[i], appointment});
+        appointment += static_cast<std::int64_t>(story.visits.size());
     }
     copy.finish();
 }
@@ -206,13 +208,14 @@ void StoryWriter::write_contact(CopyText& row, const Story& story) const {
 std::uint64_t StoryWriter::write_referrals() {
     const auto columns = referrals::copied_columns;
     TableCopy copy(place_, "referrals", "referral", {columns.begin(), columns.end()}, stories_.size());
-    each_story(copy, [&](const Story& story, std::uint64_t ubrn) { write_referral(copy, story, ubrn); });
+    each_story(copy, [&](const Story& story, const StoryIds& ids) { write_referral(copy, story, ids.ubrn); });
     return copy.rows();
 }
 
-void StoryWriter::write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn) const {
+void StoryWriter::write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn,
+                                    std::int64_t id) const {
     auto& row = copy.row();
-    row.number(first_.appointment + static_cast<std::int64_t>(copy.rows()));
+    row.number(id);
     row.digits(ubrn, ubrn_digits);
     row.number(directory_.services[visit.service].id);
     if (visit.slot == 0) {
@@ -249,14 +252,16 @@ std::uint64_t StoryWriter::write_appointments() {
         {"id", "ubrn", "service_id", "slot_id", "status", "reason", "comment", "starts_at", "duration_minutes",
          "clinician", "channel", "created_by", "created_at", "accepted_by", "accepted_at", "ended_at"},
         stories_.size());
-    each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
-        for (const auto& visit : story.visits) write_appointment(copy, story, visit, ubrn);
+    each_story(copy, [&](const Story& story, const StoryIds& ids) {
+        auto id = ids.first_appointment;
+        for (const auto& visit : story.visits) write_appointment(copy, story, visit, ids.ubrn, id++);
     });
     return copy.rows();
 }
 
 // The JSON that the service writes for the step; all its values are codes and numbers.
-void StoryWriter::append_payload(CopyText& row, const Story& story, const Event& event, bool is_message) const {
+void StoryWriter::append_payload(CopyText& row, const Story& story, const Event& event, const StoryIds& ids,
+                                 bool is_message) const {
     const char* separator = "{\"";
     const auto name = [&](std::string_view key) {
         row.append(separator);
@@ -273,6 +278,9 @@ void StoryWriter::append_payload(CopyText& row, const Story& story, const Event&
     if (is_message) {
         name("version");
         row.append_number(operation::messages::AppointmentBooked::version); // of every kind that is written here
+    }
+    if (event.visit != 0 && (!is_message || event.kind == EventKind::appointment_cancelled)) {
+        text("appointment", std::to_string(ids.first_appointment + static_cast<std::int64_t>(event.visit) - 1));
     }
     const bool is_booking = event.kind == EventKind::booked || event.kind == EventKind::rebooked;
     if (is_booking || event.kind == EventKind::deferred || event.kind == EventKind::sent_for_triage) {
@@ -293,7 +301,7 @@ void StoryWriter::append_payload(CopyText& row, const Story& story, const Event&
     row.append(*separator == '{' ? "{}" : "}");
 }
 
-void StoryWriter::write_event(TableCopy& copy, const Story& story, const Event& event, std::uint64_t ubrn,
+void StoryWriter::write_event(TableCopy& copy, const Story& story, const Event& event, const StoryIds& ids,
                               std::size_t step) const {
     const auto service = acting_service(story, event);
     auto& row = copy.row();
@@ -312,10 +320,10 @@ void StoryWriter::write_event(TableCopy& copy, const Story& story, const Event& 
         case By::patient: row.null(); break;
     }
     row.number(first_.patient + story.patient.index);
-    row.digits(ubrn, ubrn_digits);
+    row.digits(ids.ubrn, ubrn_digits);
     row.clean(code_of(action_of(event.kind)));
     row.begin_cell();
-    append_payload(row, story, event, false);
+    append_payload(row, story, event, ids, false);
     copy.end_row();
 }
 
@@ -324,21 +332,21 @@ std::uint64_t StoryWriter::write_audit() {
         place_, "audit", "audit",
         {"id", "at", "request_id", "user_id", "function", "organisation", "patient_id", "ubrn", "action", "detail"},
         stories_.size());
-    each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
+    each_story(copy, [&](const Story& story, const StoryIds& ids) {
         std::size_t step = 0;
-        for (const auto& event : story.events) write_event(copy, story, event, ubrn, ++step);
+        for (const auto& event : story.events) write_event(copy, story, event, ids, ++step);
     });
     return copy.rows();
 }
 
-void StoryWriter::write_message(TableCopy& copy, const Story& story, const Event& event, std::uint64_t ubrn) const {
+void StoryWriter::write_message(TableCopy& copy, const Story& story, const Event& event, const StoryIds& ids) const {
     auto& row = copy.row();
     row.number(first_.outbox + static_cast<std::int64_t>(copy.rows()));
     row.instant(event.at);
     row.clean(code_of(action_of(event.kind == EventKind::rebooked ? EventKind::booked : event.kind)));
-    row.digits(ubrn, ubrn_digits);
+    row.digits(ids.ubrn, ubrn_digits);
     row.begin_cell();
-    append_payload(row, story, event, true);
+    append_payload(row, story, event, ids, true);
     row.instant(event.at + delivery_seconds);
     copy.end_row();
 }
@@ -347,10 +355,10 @@ std::uint64_t StoryWriter::write_outbox() {
     TableCopy copy(place_, "outbox", "outbox", {"id", "at", "kind", "ubrn", "payload", "delivered_at"},
                    stories_.size());
     const Moment since = calendar_.now() - message_days * seconds_of_day;
-    each_story(copy, [&](const Story& story, std::uint64_t ubrn) {
+    each_story(copy, [&](const Story& story, const StoryIds& ids) {
         if (story.updated < since) return;
         for (const auto& event : story.events) {
-            if (event.at >= since) write_message(copy, story, event, ubrn);
+            if (event.at >= since) write_message(copy, story, event, ids);
         }
     });
     return copy.rows();

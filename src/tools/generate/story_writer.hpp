@@ -17,6 +17,12 @@ struct FirstNumbers {
     std::int64_t outbox = 1;
 };
 
+// What the rows of one story are called.
+struct StoryIds {
+    std::uint64_t ubrn = 0;
+    std::int64_t first_appointment = 0; // the others follow it
+};
+
 class StoryWriter {
 public:
     // `ubrns`: by position, as numbers of twelve digits. All must outlive it.
@@ -33,11 +39,13 @@ public:
 private:
     void write_contact(CopyText& row, const Story& story) const;
     void write_referral(TableCopy& copy, const Story& story, std::uint64_t ubrn) const;
-    void write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn) const;
-    void write_event(TableCopy& copy, const Story& story, const Event& event, std::uint64_t ubrn,
+    void write_appointment(TableCopy& copy, const Story& story, const Visit& visit, std::uint64_t ubrn,
+                           std::int64_t id) const;
+    void write_event(TableCopy& copy, const Story& story, const Event& event, const StoryIds& ids,
                      std::size_t step) const;
-    void write_message(TableCopy& copy, const Story& story, const Event& event, std::uint64_t ubrn) const;
-    void append_payload(CopyText& row, const Story& story, const Event& event, bool is_message) const;
+    void write_message(TableCopy& copy, const Story& story, const Event& event, const StoryIds& ids) const;
+    void append_payload(CopyText& row, const Story& story, const Event& event, const StoryIds& ids,
+                        bool is_message) const;
     [[nodiscard]] std::string actor_id(const Story& story, By by, std::uint32_t service) const;
     [[nodiscard]] std::uint32_t referrer_of(const Story& story) const;
     template <class WriteRows>

@@ -53,7 +53,10 @@ TEST_F(EngineTest, BooksAFreeSlotOfAShortlistedService) {
     ASSERT_NE(after.live_appointment(), nullptr);
     EXPECT_EQ(after.live_appointment()->slot_id, slot);
     EXPECT_EQ(after.live_appointment()->channel, Channel::practice);
-    EXPECT_EQ(count("test.audit", "select count(*) as n from audit where action = 'appointment.booked'"), 1);
+    EXPECT_EQ(count("test.audit",
+                    "select count(*) as n from audit where action = 'appointment.booked' "
+                    "and (detail ->> 'appointment')::bigint = (select id from appointment)"),
+              1);
     EXPECT_EQ(count("test.outbox", "select count(*) as n from outbox where kind = 'appointment.booked'"), 1);
 }
 
@@ -273,6 +276,7 @@ TEST_F(EngineTest, ADeferralNeedsATrueExcuse) {
     EXPECT_EQ(refusal(defer(DeferralReason::no_slots_at_service)), ErrorCode::slots_currently_available);
     EXPECT_EQ(refusal(defer(DeferralReason::slot_not_available, slot)), ErrorCode::this_slot_is_available);
     EXPECT_EQ(refusal(defer(DeferralReason::slot_not_available, 999'999)), ErrorCode::reference_not_found);
+    EXPECT_EQ(refusal(defer(DeferralReason::slot_not_available, std::nullopt)), ErrorCode::value_is_required);
     EXPECT_EQ(refusal(defer(DeferralReason::booking_attempt_problem)), ErrorCode::inappropriate_value);
 
     booked(slot); // somebody else takes it
