@@ -27,15 +27,18 @@ set(ERS_TEST_PROPERTIES_tidy LABELS tidy TIMEOUT 600)
 set(ERS_LONG_TESTS
     # Two minutes of ./ers bench --quick; its parts have tests of their own.
     "fault\\.tools\\.BenchQuick"
-    # Programs that are killed and restarted, and thousands of generated referrals: without sanitizers they run daily.
-    "asan\\.integration\\.tools\\..*"
-    "asan\\.integration\\.directory\\.SharedData.*")
-function(ers_mark_long name)
+    # Under sanitizers what waits for a database; it runs daily without. What reads bytes of strangers stays.
+    "asan\\.integration\\.(advice|app|booking|db|directory|documents|identity|patients|referrals|slots|tools)\\..*")
+# The programs of the other tests: all that `./ers test` builds.
+add_custom_target(short_tests)
+function(ers_mark_long name program)
     foreach(long ${ERS_LONG_TESTS})
         if(name MATCHES "^${long}$")
             set_property(TEST ${name} APPEND PROPERTY LABELS long)
+            return()
         endif()
     endforeach()
+    add_dependencies(short_tests ${program})
 endfunction()
 
 # What the API suites note of the answers that they got, a file for each; tests/after/api reads them when all are done.
@@ -70,6 +73,7 @@ function(ers_test_program kind module)
         target_link_libraries(${program} PRIVATE ers_tools_load ers_tools_bench)
     endif()
     if(kind STREQUAL "unit" AND NOT ERS_SANITIZE_ADDRESS AND NOT ERS_SANITIZE_THREAD)
+        add_dependencies(short_tests ${program})
         gtest_discover_tests(${program} TEST_PREFIX "${ERS_TEST_PREFIX}unit."
             PROPERTIES ${ERS_TEST_PROPERTIES_unit} DISCOVERY_TIMEOUT 60)
         return()
@@ -82,7 +86,7 @@ function(ers_test_program kind module)
         set(name "${ERS_TEST_PREFIX}${kind}.${module}.${suite}")
         add_test(NAME ${name} COMMAND ${program} --gtest_filter=${suite}.*)
         set_tests_properties(${name} PROPERTIES ${ERS_TEST_PROPERTIES_${kind}} ENVIRONMENT "${ERS_TEST_ENVIRONMENT}")
-        ers_mark_long(${name})
+        ers_mark_long(${name} ${program})
         if(kind STREQUAL "api")
             set_tests_properties(${name} PROPERTIES FIXTURES_SETUP api_answers)
             set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "ERS_ANSWERS_SEEN=${ERS_ANSWERS_SEEN}/${name}.txt")

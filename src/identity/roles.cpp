@@ -124,8 +124,8 @@ constexpr std::array matrix{
     Permission{"advice.cancel", clinical_referrers},
     Permission{"advice.convert", clinical_providers},
     Permission{"advice.refer", clinical_referrers},
-    // Letters: the referrer's side prints the patient's; only clinicians and their proxies read clinical ones
-    // read (rules.md#patient-letter, rules.md#clinical-information).
+    // Letters: the referrer's side prints the patient's; only clinicians and their proxies print
+    // clinical ones (rules.md#patient-letter, rules.md#clinical-information).
     Permission{"patient_letter.print", referrers},
     Permission{"clinical_summary.print", clinical_staff},
     Permission{"advice_summary.print", clinical_staff}, // A043

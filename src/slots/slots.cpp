@@ -10,6 +10,7 @@
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/operation/refusals.hpp"
+#include "ers/slots/limits.hpp"
 
 namespace ers::slots {
 
@@ -117,6 +118,12 @@ std::optional<FieldError> refuse_row(const PublishedSlot& slot, const std::vecto
     if (slot.starts_at >= end_of_polling) {
         return FieldError{"starts_at", ErrorCode::inappropriate_value, "Beyond the polling range of the service."};
     }
+    if (slot.duration_minutes < limits::slot_minutes_min || slot.duration_minutes > limits::slot_minutes_max) {
+        return FieldError{"duration_minutes", ErrorCode::invalid_value,
+                          "Must be " + std::to_string(limits::slot_minutes_min) + " .. " +
+                              std::to_string(limits::slot_minutes_max) + " minutes."};
+    }
+    if (slot.priorities.empty()) return FieldError{"priorities", ErrorCode::missing_value, "Must name one at least."};
     for (const auto priority : slot.priorities) {
         if (std::find(priorities_taken.begin(), priorities_taken.end(), priority) == priorities_taken.end()) {
             return FieldError{"priorities", ErrorCode::unsupported_priority,

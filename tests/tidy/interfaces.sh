@@ -14,7 +14,7 @@ found() {
     done
 }
 
-enums='(BusinessFunction|ReferralState|Party|AdviceStatus)'
+enums='(BusinessFunction|ReferralState|Party|AdviceStatus|RequestType|LinkKind|DeferralReason|DocumentStatus)'
 
 check_no_sql() {
     local folders=(src/interfaces include/ers/interfaces)
@@ -79,13 +79,14 @@ switch (party) {
 }
 using enum ReferralState;
 const auto made = referrals::create_referral(context, command);
+if (document.status == documents::DocumentStatus::pending) wake();
 CODE
 must_find check_no_decision 'decides.cpp:1: a decision' 'decides.cpp:2: a decision' 'decides.cpp:4: a decision' \
-    'decides.cpp:6: a decision' 'decides.cpp:7: referrals are made by'
+    'decides.cpp:6: a decision' 'decides.cpp:7: referrals are made by' 'decides.cpp:8: a decision'
 sample src/interfaces/views/referral.cpp <<<'if (referral.state == ReferralState::booked) return;'
 sample src/interfaces/rest/spells.cpp <<'CODE'
 const auto role = body.code<BusinessFunction>("role");
-if (status == DocumentStatus::pending) tell();
+if (question.answer == guidance::AnswerKind::choice) list();
 CODE
 must_pass check_no_decision
 

@@ -28,7 +28,7 @@ using Bytes = std::vector<std::byte>;
 
 // scrypt (N 2^14, r 8, p 1: 16 MiB, some 40 ms a call) to 32 bytes.
 [[nodiscard]] Bytes slow_hash(std::string_view secret, std::span<const std::byte> salt);
-// How many slow hashes this thread has computed. They are the cost of a sign-in, which must be the same for each refusal.
+// How many slow hashes this thread has computed: they are the cost of a sign-in, the same for each refusal.
 [[nodiscard]] std::uint64_t slow_hashes_of_this_thread() noexcept;
 
 // AES-256-GCM under HKDF(server_secret, key): nonce, ciphertext and tag in one. Who has the database but not `key`, the

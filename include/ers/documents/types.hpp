@@ -35,6 +35,8 @@ struct Document {
     std::optional<AttachmentType> attachment_type;
     std::optional<Instant> linked_at; // none: not among the referral's documents
     std::optional<int> advice_message = std::nullopt; // the number of the message that it came with
+
+    [[nodiscard]] bool awaits_scan() const { return status == DocumentStatus::pending; }
 };
 
 // "3f2b8c1e-6f7a-4a55-9a41-0d6c1f0b7a10": lower case, 8-4-4-4-12.

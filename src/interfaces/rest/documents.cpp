@@ -74,7 +74,7 @@ Result<http::Response> upload_document(const entry::Call& call) {
         documents::upload_document(operation.context(), call.service.documents,
                                    {std::move(*name), media_type_of(call.request), call.request.body});
     if (!document) return tl::unexpected(document.error());
-    if (document->status == documents::DocumentStatus::pending) call.service.on_upload();
+    if (document->awaits_scan()) call.service.on_upload();
     auto encoded = encode_document(*document);
     encoded["scanner"] = code_of(call.service.documents.scanner);
     return http::json_response(201, encoded.dump());

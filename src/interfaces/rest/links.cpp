@@ -18,8 +18,6 @@ using referrals::LinkKind;
 
 constexpr std::int64_t gap_minutes_max = 480;
 
-bool has_order(LinkKind kind) { return kind != LinkKind::same_day && kind != LinkKind::duplicate; }
-
 json encode_link(const referrals::Link& link, const directory::Snapshot& directory) {
     json encoded{{"id", std::to_string(link.id)},
                  {"kind", code_of(link.kind)},

@@ -19,8 +19,6 @@ namespace ers::rest {
 
 namespace {
 
-constexpr int duration_minutes_min = 5;
-constexpr int duration_minutes_max = 600;
 constexpr std::size_t reference_characters_max = 60;
 
 // What a provider sent: the rows that could be read, where each stood, and what was wrong with the others.
@@ -38,7 +36,7 @@ Result<SlotBatch> decode_json_batch(std::string_view text) {
         slot.reference = row.text("reference", reference_characters_max);
         slot.starts_at = row.instant("startsAt").value_or(Instant{});
         slot.duration_minutes =
-            static_cast<int>(row.integer("durationMinutes", duration_minutes_min, duration_minutes_max));
+            static_cast<int>(row.integer("durationMinutes", limits::slot_minutes_min, limits::slot_minutes_max));
         slot.priorities = row.codes<Priority>("priorities", 1, 3);
         slot.clinician = row.optional_text("clinician", limits::name_characters_max);
         batch.positions.push_back(batch.rows.size());
@@ -70,10 +68,10 @@ tl::expected<slots::PublishedSlot, FieldError> slot_from_cells(const std::vector
     const auto [end, failure] =
         std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), slot.duration_minutes);
     if (failure != std::errc{} || end != cells[2].data() + cells[2].size() ||
-        slot.duration_minutes < duration_minutes_min || slot.duration_minutes > duration_minutes_max) {
+        slot.duration_minutes < limits::slot_minutes_min || slot.duration_minutes > limits::slot_minutes_max) {
         return wrong("durationMinutes", ErrorCode::invalid_value,
-                     "Must be a whole number, " + std::to_string(duration_minutes_min) + " .. " +
-                         std::to_string(duration_minutes_max) + ".");
+                     "Must be a whole number, " + std::to_string(limits::slot_minutes_min) + " .. " +
+                         std::to_string(limits::slot_minutes_max) + ".");
     }
     std::string_view rest = cells[3];
     while (!rest.empty()) {

@@ -145,7 +145,7 @@ Result<Referral> acknowledge(const OperationContext& context, const Ubrn& ubrn, 
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     referral.is_to_acknowledge = false;
-    // Advice was asked for and given: nothing more follows, unless the referrer makes a new shortlist.
+    // Advice was asked for and given: nothing more follows.
     if (referral.state == ReferralState::assessment_result) referral.completed_at = context.now;
     save(context, referral);
     audit(context, referral, AuditAction::referral_acknowledged);

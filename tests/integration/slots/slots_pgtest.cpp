@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "ers/slots/limits.hpp"
 #include "ers/slots/slots.hpp"
 #include "tests/support/booking_world.hpp"
 
@@ -118,14 +119,17 @@ TEST_F(SlotsTest, AHeldSlotThatMovesIsHeldNoLonger) {
 TEST_F(SlotsTest, BadRowsAreReportedAndTheRestIsStored) {
     auto cancer = slot("C");
     cancer.priorities = {Priority::two_week_wait};
-    const auto report =
-        publish({slot("A"), slot("B", hours(-1)), cancer, slot("D", hours(24 * 60)), slot("A"), slot("E")});
+    auto brief = slot("F");
+    brief.duration_minutes = limits::slot_minutes_min - 1;
+    auto for_nobody = slot("G");
+    for_nobody.priorities.clear();
+    const auto report = publish(
+        {slot("A"), slot("B", hours(-1)), cancer, slot("D", hours(24 * 60)), slot("A"), slot("E"), brief, for_nobody});
     EXPECT_EQ(report.created, 2U);
-    ASSERT_EQ(report.refused.size(), 4U);
-    const std::vector<std::pair<std::size_t, ErrorCode>> expected{{1, ErrorCode::inappropriate_value},
-                                                                  {2, ErrorCode::unsupported_priority},
-                                                                  {3, ErrorCode::inappropriate_value},
-                                                                  {4, ErrorCode::conflicting_values}};
+    const std::vector<std::pair<std::size_t, ErrorCode>> expected{
+        {1, ErrorCode::inappropriate_value}, {2, ErrorCode::unsupported_priority}, {3, ErrorCode::inappropriate_value},
+        {4, ErrorCode::conflicting_values},  {6, ErrorCode::invalid_value},        {7, ErrorCode::missing_value}};
+    ASSERT_EQ(report.refused.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
         EXPECT_EQ(report.refused[i].row, expected[i].first);
         EXPECT_EQ(report.refused[i].why.code, expected[i].second) << i;

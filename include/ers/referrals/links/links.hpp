@@ -15,6 +15,9 @@ inline constexpr int links_of_referral_max = 20; // made by people, of either di
 enum class LinkKind : std::uint8_t { sequence, same_day, prerequisite, follow_up, duplicate };
 // Where a referral stands in a link whose order matters; of SAME_DAY and DUPLICATE it does not.
 enum class LinkPosition : std::uint8_t { first, then };
+[[nodiscard]] constexpr bool has_order(LinkKind kind) {
+    return kind != LinkKind::same_day && kind != LinkKind::duplicate;
+}
 } // namespace ers::referrals
 
 namespace ers {

@@ -95,7 +95,8 @@ TEST_F(Views, StaffOfThePartiesSeeEverything) {
 
 TEST_F(Views, DesksSeeNoClinicalWords) {
     for (const auto function : {BusinessFunction::bms_admin, BusinessFunction::bms_hcp_proxy,
-                                BusinessFunction::additional_requirements_manager}) {
+                                BusinessFunction::additional_requirements_manager, BusinessFunction::commissioner,
+                                BusinessFunction::ers_admin}) {
         const auto view = seen_by(function);
         EXPECT_FALSE(view.clinical);
         EXPECT_FALSE(view.clinic_type);
