@@ -9,6 +9,7 @@
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/operation/refusals.hpp"
+#include "slots/pair_days.hpp"
 
 namespace ers::slots {
 
@@ -57,16 +58,6 @@ Slot pair_side(const db::Row& row, const std::string& side) {
             .status = "FREE"};
 }
 
-// What of one side's time lies on that day.
-PairSide on_day(const PairSide& side, Date day) {
-    auto part = side;
-    part.from = std::max(side.from, london_midnight(day));
-    part.until = std::min(side.until, london_midnight(add_days(day, 1)));
-    return part;
-}
-
-bool is_empty(const PairSide& side) { return side.from >= side.until; }
-
 void add_search(json& searches, int number, const PairSide& earlier, const PairSide& later) {
     if (is_empty(earlier) || is_empty(later)) return;
     searches.push_back({{"number", number},
@@ -103,17 +94,11 @@ void sort_pairs(PairDay& day) {
 Result<PairPage> list_slot_pairs(db::Connection& connection, const PairQuery& query, Instant now) {
     const auto after = day_from(query.cursor);
     if (!after) return tl::unexpected(after.error());
-    // Both ends count by the day that they are on: the last instant of a time is before its end.
-    const auto last_day = [](const PairSide& side) { return london_date(side.until - std::chrono::microseconds(1)); };
-    const Date begin = london_date(std::max(query.first.from, query.then.from));
-    const Date end = std::min(last_day(query.first), last_day(query.then));
+    const auto days = days_of_page(query, *after);
     PairPage page;
-    page.from = std::max(begin, after->value_or(begin));
-    page.to = std::min(end, add_days(page.from, query.days - 1));
-    if (page.to < page.from) {
-        page.to = page.from;
-        return page;
-    }
+    page.from = days.from;
+    page.to = days.to;
+    if (days.is_empty) return page;
     json searches = json::array();
     for (int number = 0; number <= days_between(page.from, page.to); ++number) {
         const Date day = add_days(page.from, number);
@@ -129,7 +114,7 @@ Result<PairPage> list_slot_pairs(db::Connection& connection, const PairQuery& qu
         page.days.back().pairs.push_back({pair_side(row, "a_"), pair_side(row, "b_")});
     }
     for (auto& day : page.days) sort_pairs(day);
-    if (page.to < end) page.next_cursor = encode_base64url(format_date(add_days(page.to, 1)));
+    if (days.is_more_after) page.next_cursor = encode_base64url(format_date(add_days(page.to, 1)));
     return page;
 }
 

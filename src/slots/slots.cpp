@@ -1,7 +1,6 @@
 // Publishing, withdrawing and listing slots. Batches are one statement each way.
 #include "ers/slots/slots.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -10,7 +9,7 @@
 #include "ers/core/base64url.hpp"
 #include "ers/core/limits.hpp"
 #include "ers/operation/refusals.hpp"
-#include "ers/slots/limits.hpp"
+#include "slots/publish_rules.hpp"
 
 namespace ers::slots {
 
@@ -86,15 +85,11 @@ Slot slot_from(const db::Row& row) {
             .status = row.text("status")};
 }
 
-struct StoredSlot {
-    std::int64_t id = 0;
-    PublishedSlot slot;
-    std::string status;
-};
+using StoredSlots = std::map<std::string, StoredSlot>;
 
-std::map<std::string, StoredSlot> lock_stored(db::Connection& connection, std::int64_t service_id,
-                                              const std::vector<std::string>& references) {
-    std::map<std::string, StoredSlot> stored;
+StoredSlots lock_stored(db::Connection& connection, std::int64_t service_id,
+                        const std::vector<std::string>& references) {
+    StoredSlots stored;
     connection.execute(lock_service, {service_id});
     for (const auto row : connection.execute(lock_by_reference, {service_id, references})) {
         auto& slot = stored[row.text("reference")];
@@ -107,30 +102,9 @@ std::map<std::string, StoredSlot> lock_stored(db::Connection& connection, std::i
     return stored;
 }
 
-bool is_same(const PublishedSlot& a, const PublishedSlot& b) {
-    return a.starts_at == b.starts_at && a.duration_minutes == b.duration_minutes && a.priorities == b.priorities &&
-           a.clinician == b.clinician;
-}
-
-std::optional<FieldError> refuse_row(const PublishedSlot& slot, const std::vector<Priority>& priorities_taken,
-                                     Instant now, Instant end_of_polling) {
-    if (slot.starts_at <= now) return FieldError{"starts_at", ErrorCode::inappropriate_value, "Must be in the future."};
-    if (slot.starts_at >= end_of_polling) {
-        return FieldError{"starts_at", ErrorCode::inappropriate_value, "Beyond the polling range of the service."};
-    }
-    if (slot.duration_minutes < limits::slot_minutes_min || slot.duration_minutes > limits::slot_minutes_max) {
-        return FieldError{"duration_minutes", ErrorCode::invalid_value,
-                          "Must be " + std::to_string(limits::slot_minutes_min) + " .. " +
-                              std::to_string(limits::slot_minutes_max) + " minutes."};
-    }
-    if (slot.priorities.empty()) return FieldError{"priorities", ErrorCode::missing_value, "Must name one at least."};
-    for (const auto priority : slot.priorities) {
-        if (std::find(priorities_taken.begin(), priorities_taken.end(), priority) == priorities_taken.end()) {
-            return FieldError{"priorities", ErrorCode::unsupported_priority,
-                              "The service does not take " + std::string(code_of(priority)) + "."};
-        }
-    }
-    return std::nullopt;
+const StoredSlot* find_stored(const StoredSlots& stored, const std::string& reference) {
+    const auto found = stored.find(reference);
+    return found == stored.end() ? nullptr : &found->second;
 }
 
 json row_of(const PublishedSlot& slot) {
@@ -141,13 +115,6 @@ json row_of(const PublishedSlot& slot) {
             {"duration_minutes", slot.duration_minutes},
             {"priorities", std::move(priorities)},
             {"clinician", slot.clinician ? json(*slot.clinician) : json(nullptr)}};
-}
-
-// An id tells the month that its slot starts in (UTC): 202612 0000004711.
-bool is_of_month(std::int64_t id, Instant starts_at) {
-    constexpr std::int64_t ids_of_a_month = 10'000'000'000;
-    const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(starts_at));
-    return id / ids_of_a_month == static_cast<int>(day.year()) * 100 + static_cast<int>(unsigned(day.month()));
 }
 
 // What a batch changes, gathered for one statement of each kind.
@@ -234,7 +201,7 @@ PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
     references.reserve(batch.size());
     for (const auto& slot : batch) references.push_back(slot.reference);
     const auto stored = lock_stored(connection, service_id, references);
-    const Instant end_of_polling = london_midnight(add_days(london_date(now), polling_range_days + 1));
+    const PublishFacts facts{priorities_taken, now, end_of_polling(now, polling_range_days)};
 
     PublishReport report;
     std::map<std::string_view, std::size_t> seen;
@@ -247,26 +214,23 @@ PublishReport publish_slots(db::Connection& connection, std::int64_t service_id,
                        "The same reference as row " + std::to_string(first->second) + "."});
             continue;
         }
-        const auto found = stored.find(slot.reference);
-        const bool is_withdrawn = found != stored.end() && found->second.status == "WITHDRAWN";
-        if (found != stored.end() && !is_withdrawn && is_same(found->second.slot, slot)) {
-            ++report.unchanged;
+        const auto* known = find_stored(stored, slot.reference);
+        const auto decided = decide_publication(slot, known, facts);
+        if (!decided) {
+            refuse_it(decided.error());
             continue;
         }
-        if (found != stored.end() && found->second.status == "BOOKED") {
-            refuse_it({"reference", ErrorCode::invalid_state, "The slot is booked; its appointment comes first."});
-            continue;
+        switch (*decided) {
+            case Publication::created:
+                writes.add(slot);
+                ++report.created;
+                break;
+            case Publication::updated:
+                writes.replace(*known, slot);
+                ++report.updated;
+                break;
+            case Publication::unchanged: ++report.unchanged; break;
         }
-        if (auto why = refuse_row(slot, priorities_taken, now, end_of_polling)) {
-            refuse_it(std::move(*why));
-            continue;
-        }
-        if (found == stored.end()) {
-            writes.add(slot);
-        } else {
-            writes.replace(found->second, slot);
-        }
-        ++(found == stored.end() ? report.created : report.updated);
     }
     writes.execute(connection, service_id, now);
     return report;
@@ -278,17 +242,11 @@ WithdrawReport withdraw_slots(db::Connection& connection, std::int64_t service_i
     WithdrawReport report;
     std::vector<std::int64_t> ids;
     for (std::size_t i = 0; i < references.size(); ++i) {
-        const auto found = stored.find(references[i]);
-        if (found == stored.end()) {
-            report.refused.push_back(
-                {i, references[i], {"reference", ErrorCode::reference_not_found, "There is no such slot."}});
-        } else if (found->second.status == "BOOKED") {
-            report.refused.push_back(
-                {i,
-                 references[i],
-                 {"reference", ErrorCode::invalid_state, "The slot is booked; its appointment comes first."}});
-        } else if (found->second.status != "WITHDRAWN") {
-            ids.push_back(found->second.id);
+        const auto* known = find_stored(stored, references[i]);
+        if (auto why = refuse_withdrawal(known)) {
+            report.refused.push_back({i, references[i], std::move(*why)});
+        } else if (known->status != "WITHDRAWN") {
+            ids.push_back(known->id);
         }
     }
     if (!ids.empty()) {

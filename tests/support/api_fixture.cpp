@@ -24,12 +24,12 @@ constexpr db::Statement add_patients_and_referrals{"test.add_referrals", R"(
         select * from unnest($1::text[], $2::text[]) as x (nhs_number, ubrn)),
     patients as (
         insert into patient (nhs_number, family_name, given_name, birth_date, sex, created_at, updated_at)
-        select nhs_number, 'Sample', 'Person', '1970-03-14', 'FEMALE', now(), now() from sample
+        select nhs_number, 'Sample', 'Person', '1970-03-14', 'FEMALE', $4, $4 from sample
         returning id, nhs_number)
     insert into referral (ubrn, id, patient_id, referring_organisation, referrer_user_id, referrer_name, priority,
                           specialty_code, shortlist, state, letter_intention, created_at, updated_at)
     select s.ubrn, gen_random_uuid(), p.id, 'P81001', 'gp-1', 'Dr Test Referrer', 'ROUTINE', 'CARDIOLOGY',
-           $3::bigint[], 'NOT_BOOKED', 'NOT_INTENDING_TO_ADD', now(), now()
+           $3::bigint[], 'NOT_BOOKED', 'NOT_INTENDING_TO_ADD', $4, $4
     from sample s
     join patients p using (nhs_number))"};
 
@@ -126,7 +126,7 @@ Answer Caller::del(std::string_view target, const http::Headers& headers) {
     return call(http::Method::del, target, headers);
 }
 
-ApiWorld::ApiWorld(const TestServer::Change& change, const Clock* clock) : server_(change, clock) {
+ApiWorld::ApiWorld(const TestServer::Change& change) : server_(change) {
     first = server_.add_service();
     second = server_.add_service({.site = "RAA02"});
     third = server_.add_service({.organisation = "NBB", .site = "NBB01"});
@@ -244,15 +244,15 @@ std::string sample_nhs_number(int n) {
     }
 }
 
-std::vector<std::string> add_referrals(db::Connection& owner, int count, const std::vector<std::int64_t>& shortlist,
-                                       int first_number) {
+std::vector<std::string> add_referrals(db::Connection& owner, Instant now, int count,
+                                       const std::vector<std::int64_t>& shortlist, int first_number) {
     std::vector<std::string> nhs_numbers;
     std::vector<std::string> ubrns;
     for (int n = first_number; n < first_number + count; ++n) {
         nhs_numbers.push_back(sample_nhs_number(n));
         ubrns.push_back(Ubrn::from_number(900'000'000'000U + static_cast<std::uint64_t>(n)).text());
     }
-    owner.execute(add_patients_and_referrals, {nhs_numbers, ubrns, shortlist});
+    owner.execute(add_patients_and_referrals, {nhs_numbers, ubrns, shortlist, now});
     return ubrns;
 }
 

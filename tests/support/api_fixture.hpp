@@ -66,7 +66,7 @@ struct Referred {
 // Services `first`, `second` (RAA) and `third` (NBB) of Cardiology take everybody. Patients were born on 1970-03-14.
 class ApiWorld {
 public:
-    explicit ApiWorld(const TestServer::Change& change = {}, const Clock* clock = nullptr);
+    explicit ApiWorld(const TestServer::Change& change = {});
 
     [[nodiscard]] TestServer& server() { return server_; }
     [[nodiscard]] Caller& caller() { return *caller_; }
@@ -129,10 +129,10 @@ private:
 // Numbers that are valid and of the range that is never issued, one for each n.
 [[nodiscard]] std::string sample_nhs_number(int n);
 
-// Referrals that were never created through the API, for tests that need hundreds: `count` of practice P81001, each
-// of a patient of its own without an access code; their UBRNs. The connection is the owner's.
-std::vector<std::string> add_referrals(db::Connection& owner, int count, const std::vector<std::int64_t>& shortlist,
-                                       int first_number = 20'000);
+// Referrals that were never created through the API, for tests that need hundreds: `count` of practice P81001, all made
+// now, each of a patient of its own without an access code; their UBRNs. The connection is the owner's.
+std::vector<std::string> add_referrals(db::Connection& owner, Instant now, int count,
+                                       const std::vector<std::int64_t>& shortlist, int first_number = 20'000);
 
 [[nodiscard]] std::string quoted(std::int64_t id); // ids are JSON strings
 

@@ -8,14 +8,10 @@ namespace {
 using http::Method;
 using referrals::Action;
 
-// A recorded appointment has no slot: nothing else has its time.
-constexpr db::Statement bring_day{"test.bring_day", R"(
-    update appointment set starts_at = now() - interval '5 minutes' where ubrn = $1 and status = 'BOOKED')"};
-
-std::string instant_in_a_week() {
-    const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
-    return format_instant(now + std::chrono::hours(24 * 7));
+std::string seconds_from_now(ApiWorld& world, std::chrono::seconds from_now) {
+    return format_instant(std::chrono::floor<std::chrono::seconds>(world.server().clock().now()) + from_now);
 }
+std::string instant_in_a_week(ApiWorld& world) { return seconds_from_now(world, std::chrono::hours(24 * 7)); }
 
 bool is_of_referrer(Action action) {
     switch (action) {
@@ -121,7 +117,8 @@ json LifeCycle::body_for(Action action, const Referred& referral, bool is_provid
     switch (action) {
         case Action::book: return {{"slotId", quoted(world_.add_slot())}};
         case Action::record_booking:
-            return {{"serviceId", quoted(by_telephone)}, {"startsAt", instant_in_a_week()}, {"durationMinutes", 30}};
+            return {
+                {"serviceId", quoted(by_telephone)}, {"startsAt", instant_in_a_week(world_)}, {"durationMinutes", 30}};
         case Action::defer: return {{"serviceId", quoted(full)}, {"reason", "NO_SLOTS_AT_SERVICE"}};
         case Action::send_for_triage: return {{"serviceId", quoted(triage)}};
         case Action::cancel_appointment: return because(is_provider ? "CLINIC_CANCELLED" : "PATIENT_ILL");
@@ -171,14 +168,15 @@ void LifeCycle::must(Referred& referral, Action action) {
     if (action != Action::refer_onward) referral.version = answer.version(); // that answers with the child
 }
 
-void LifeCycle::record_in_the_past(Referred& referral, std::int64_t service) {
+void LifeCycle::record_and_begin(Referred& referral, std::int64_t service) {
+    constexpr std::chrono::seconds in_a_moment(30); // an appointment is recorded before it begins
     const auto answer = world_.caller().post(
         referral.path() + "/booking",
-        {{"serviceId", quoted(service)}, {"startsAt", instant_in_a_week()}, {"durationMinutes", 30}},
+        {{"serviceId", quoted(service)}, {"startsAt", seconds_from_now(world_, in_a_moment)}, {"durationMinutes", 30}},
         for_write(world_.server().reviewer(), referral.version));
     EXPECT_EQ(answer.outcome(), "201") << answer.text;
     referral.version = answer.version();
-    world_.server().database().owner().execute(bring_day, {referral.ubrn});
+    world_.server().clock().advance(in_a_moment);
 }
 
 void LifeCycle::put_behind_another(Referred& referral, const json& body) {
@@ -206,6 +204,7 @@ void LifeCycle::route(Referred& referral, Hands hands) {
         EXPECT_EQ(answer.outcome(), "200") << answer.text;
         referral.version = answer.version();
     };
+    world_.server().clock().advance(before_routing);
     put(world_.server().centre());
     if (hands == Hands::centre_routed) return;
     body.erase("choice"); // the practice gives no reason
@@ -218,7 +217,7 @@ Referred LifeCycle::make(Situation situation, Hands hands, const json& changes) 
     auto referral = world_.refer(body, world_.server().referrer());
     route(referral, hands);
     const auto assess = [&](const char* outcome) {
-        record_in_the_past(referral, assessment);
+        record_and_begin(referral, assessment);
         const auto answer =
             world_.caller().post(referral.path() + "/assessment", {{"reason", outcome}, {"comment", "because"}},
                                  for_write(world_.server().reviewer(), referral.version));
@@ -232,9 +231,9 @@ Referred LifeCycle::make(Situation situation, Hands hands, const json& changes) 
             must(referral, Action::book);
             if (situation == Situation::accepted) must(referral, Action::accept);
             break;
-        case Situation::on_the_day: record_in_the_past(referral, assessment); break;
+        case Situation::on_the_day: record_and_begin(referral, assessment); break;
         case Situation::attended:
-            record_in_the_past(referral, by_telephone);
+            record_and_begin(referral, by_telephone);
             must(referral, Action::record_attendance);
             break;
         case Situation::deferred: must(referral, Action::defer); break;
@@ -263,7 +262,7 @@ Referred LifeCycle::make(Situation situation, Hands hands, const json& changes) 
             break;
         }
         case Situation::not_attended:
-            record_in_the_past(referral, by_telephone);
+            record_and_begin(referral, by_telephone);
             must(referral, Action::record_non_attendance);
             break;
         case Situation::advised: assess("ADVISE"); break;

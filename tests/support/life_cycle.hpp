@@ -38,7 +38,7 @@ enum class Hands : std::uint8_t { referrer, centre, centre_with_choice, centre_r
 [[nodiscard]] std::string name_of(Situation situation);
 
 // Adds to the world: services of RAA that are booked by telephone, that triage, that assess (by telephone), and one
-// without slots.
+// without slots. Where time must pass, it puts the world's clock forward.
 class LifeCycle {
 public:
     explicit LifeCycle(ApiWorld& world);
@@ -54,6 +54,7 @@ public:
     // refused.
     void must(Referred& referral, referrals::Action action);
 
+    std::chrono::hours before_routing{0}; // how long a centre has a referral before it routes it
     std::int64_t by_telephone = 0;
     std::int64_t triage = 0;
     std::int64_t assessment = 0;
@@ -63,7 +64,7 @@ private:
     json new_referral(Hands hands);
     void route(Referred& referral, Hands hands);
     void put_behind_another(Referred& referral, const json& body);
-    void record_in_the_past(Referred& referral, std::int64_t service);
+    void record_and_begin(Referred& referral, std::int64_t service);
     ApiWorld& world_;
 };
 

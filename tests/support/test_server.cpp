@@ -26,9 +26,9 @@ app::Settings test_settings(const TestDatabase& database, const TestCertificate&
 
 } // namespace
 
-TestServer::TestServer(const Change& change, const Clock* clock)
+TestServer::TestServer(const Change& change, Instant begins)
     : issuer_(std::make_unique<identity::TokenIssuer>((certificate_.folder() / "issuer.pem").string())),
-      clock_(clock != nullptr ? *clock : system_clock_) {
+      clock_(begins) {
     app::Settings settings = test_settings(database_, certificate_);
     if (change) change(settings);
     observe::start_log(settings.log);

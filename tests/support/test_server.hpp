@@ -14,6 +14,7 @@
 #include "ers/core/time.hpp"
 #include "ers/http/client.hpp"
 #include "ers/identity/tokens.hpp"
+#include "tests/support/running_clock.hpp"
 #include "tests/support/test_certificate.hpp"
 #include "tests/support/test_database.hpp"
 #include "tests/support/world_builder.hpp"
@@ -25,8 +26,9 @@ class TestServer {
 public:
     using Change = std::function<void(app::Settings&)>;
 
-    // Nothing listens before start(). The database has the builder's organisations, and no services.
-    explicit TestServer(const Change& change = {}, const Clock* clock = nullptr);
+    // Nothing listens before start(). The database has the builder's organisations, and no services. The clock begins
+    // at that instant; tests with programs of their own, which go by the system's clock, begin it at now.
+    explicit TestServer(const Change& change = {}, Instant begins = RunningClock::usual_beginning());
     ~TestServer();
     TestServer(const TestServer&) = delete;
     TestServer& operator=(const TestServer&) = delete;
@@ -40,6 +42,7 @@ public:
     [[nodiscard]] std::string url() const { return "https://localhost:" + std::to_string(port()); }
     [[nodiscard]] std::string certificate_file() const { return certificate_.certificate_file(); }
     [[nodiscard]] TestDatabase& database() { return database_; }
+    [[nodiscard]] RunningClock& clock() { return clock_; } // the service's own
 
     // A connection of one's own to the server.
     [[nodiscard]] http::Client client() const;
@@ -61,8 +64,7 @@ private:
     TestDatabase database_;
     TestCertificate certificate_;
     std::unique_ptr<identity::TokenIssuer> issuer_;
-    SystemClock system_clock_;
-    const Clock& clock_;
+    RunningClock clock_;
     SystemRandom random_;
     std::unique_ptr<app::Service> service_;
     WorldBuilder builder_;

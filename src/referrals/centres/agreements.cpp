@@ -8,6 +8,7 @@
 #include "ers/operation/refusals.hpp"
 #include "ers/operation/traces.hpp"
 #include "ers/referrals/record/requesting.hpp"
+#include "referrals/centres/centre_rules.hpp"
 
 namespace ers::referrals {
 
@@ -48,24 +49,6 @@ Agreement agreement_from(const db::Row& row) {
             .end_comment = row.optional_text("end_comment")};
 }
 
-std::vector<FieldError> refuse_agreement(const OperationContext& context, const MakeAgreement& command) {
-    std::vector<FieldError> wrong;
-    if (context.directory.kind_of(command.centre) != management_centre_kind) {
-        wrong.push_back({"centre", ErrorCode::reference_not_found, "There is no such referral management centre."});
-    }
-    if (command.valid_to < command.valid_from) {
-        wrong.push_back({"valid_to", ErrorCode::conflicting_values, "Must not be before validFrom."});
-    } else if (command.valid_to < london_date(context.now)) {
-        wrong.push_back({"valid_to", ErrorCode::inappropriate_value, "Must not have gone by."});
-    }
-    for (std::size_t i = 0; i < command.specialties.size(); ++i) {
-        if (context.directory.specialty_name(command.specialties[i])) continue;
-        wrong.push_back(
-            {"specialties[" + std::to_string(i) + "]", ErrorCode::invalid_code, "There is no such specialty."});
-    }
-    return wrong;
-}
-
 void audit_agreement(const OperationContext& context, const Agreement& agreement, operation::AuditAction action) {
     operation::audit_request(context, std::nullopt, std::nullopt, action,
                              {{"agreement", std::to_string(agreement.id)}, {"centre", agreement.centre}});
@@ -79,7 +62,9 @@ Result<Agreement> make_agreement(const OperationContext& context, const MakeAgre
     if (context.directory.kind_of(own) == management_centre_kind) {
         return refuse(ErrorCode::forbidden, "A management centre does not write its own agreements.");
     }
-    if (auto wrong = refuse_agreement(context, command); !wrong.empty()) return refuse_fields(std::move(wrong));
+    if (auto wrong = refuse_agreement(command, context.directory, london_date(context.now)); !wrong.empty()) {
+        return refuse_fields(std::move(wrong));
+    }
     const auto agreement = agreement_from(
         context.connection
             .execute(insert_agreement, {own, command.centre, command.valid_from, command.valid_to, command.specialties,
@@ -127,23 +112,11 @@ Result<AgreementPage> list_agreements(const OperationContext& context, std::size
 
 std::optional<FieldError> refuse_centre(const OperationContext& context, const AgreementAsked& asked,
                                         std::string_view field) {
-    const auto wrong = [&](ErrorCode code, std::string detail) {
-        return FieldError{std::string(field), code, std::move(detail)};
-    };
     if (context.directory.kind_of(asked.centre) != management_centre_kind) {
-        return wrong(ErrorCode::reference_not_found, "There is no such referral management centre.");
+        return FieldError{std::string(field), ErrorCode::reference_not_found,
+                          "There is no such referral management centre."};
     }
-    switch (agreement_for(context.connection, asked, london_date(context.now))) {
-        case AgreementStanding::none:
-            return wrong(ErrorCode::no_relationship,
-                         "Neither your organisation nor its commissioner has an agreement with this centre.");
-        case AgreementStanding::not_in_force:
-            return wrong(ErrorCode::invalid_state, "The agreement with this centre is not in force today.");
-        case AgreementStanding::other_specialties:
-            return wrong(ErrorCode::inappropriate_value, "The agreement with this centre is not for this specialty.");
-        case AgreementStanding::in_force: break;
-    }
-    return std::nullopt;
+    return refuse_standing(agreement_for(context.connection, asked, london_date(context.now)), field);
 }
 
 } // namespace ers::referrals

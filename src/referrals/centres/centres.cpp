@@ -6,6 +6,7 @@
 #include "ers/referrals/centres/agreements.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/settings.hpp"
+#include "referrals/centres/centre_rules.hpp"
 #include "referrals/record/changes.hpp"
 #include "referrals/record/store.hpp"
 
@@ -36,9 +37,7 @@ Result<Referral> return_from_centre(const OperationContext& context, const Ubrn&
     if (!locked) return tl::unexpected(locked.error());
     auto& referral = locked->referral;
     const bool is_by_centre = locked->party == Party::manager;
-    if (is_by_centre && comment.empty()) {
-        return refuse_fields({{"comment", ErrorCode::missing_value, "The referrer needs to know why."}});
-    }
+    if (auto refused = refuse_return(is_by_centre, comment)) return refuse_fields({std::move(*refused)});
     const std::string centre = *referral.managed_by;
     const nlohmann::json detail{{"centre", centre}};
     referral.state = locked->next;

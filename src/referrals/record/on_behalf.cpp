@@ -1,6 +1,8 @@
 // In whose name administrators act.
 #include "ers/referrals/record/on_behalf.hpp"
 
+#include "referrals/record/on_behalf_rules.hpp"
+
 namespace ers::referrals {
 
 namespace {
@@ -16,8 +18,9 @@ bool is_own_clinician(const OperationContext& context) {
         .boolean("found");
 }
 
-std::optional<Error> wrong_clinician(ErrorCode code, std::string detail) {
-    return refuse_fields({{std::string(on_behalf_of_field), code, std::move(detail)}}).value();
+NamedClinician named_clinician(const OperationContext& context) {
+    if (!context.on_behalf_of) return NamedClinician::nobody;
+    return is_own_clinician(context) ? NamedClinician::of_own_organisation : NamedClinician::somebody_else;
 }
 
 } // namespace
@@ -43,18 +46,7 @@ std::optional<Error> refuse_on_behalf(const OperationContext& context, Action ac
 }
 
 std::optional<Error> refuse_on_behalf(const OperationContext& context, bool is_decision) {
-    const auto& named = context.on_behalf_of;
-    if (context.who.function != BusinessFunction::service_provider_clinician_admin) {
-        if (!named) return std::nullopt;
-        return wrong_clinician(ErrorCode::field_not_permitted, "Your role acts in its own name.");
-    }
-    if (!named) {
-        if (!is_decision) return std::nullopt;
-        return wrong_clinician(ErrorCode::value_is_required,
-                               "An administrator names the clinician in whose name they decide.");
-    }
-    if (is_own_clinician(context)) return std::nullopt;
-    return wrong_clinician(ErrorCode::reference_not_found, "Not a clinician of your organisation.");
+    return refuse_named_clinician(context.who.function, is_decision, named_clinician(context));
 }
 
 std::optional<std::string> acts_for(const OperationContext& context,

@@ -13,10 +13,10 @@ namespace {
 
 using enum BusinessFunction;
 
+// The verdict of a scanner, which this world does not have; tests/api/documents/scanner_test.cpp has one.
 constexpr db::Statement find_threat{"test.find_threat", R"(
     update document set status = 'THREATS_FOUND', content = null, scan_after = null where id = $1::uuid)"};
-constexpr db::Statement age_uploads{"test.age_uploads",
-                                    "update document set created_at = created_at - interval '3 days' where ubrn = $1"};
+// No operation protects a patient: the national record does, which this service is not connected with.
 constexpr db::Statement hide_whereabouts{"test.hide_whereabouts", R"(
     update patient set is_sensitive = true, address = '12 Oxlip Terrace, Leeds'
     where id = (select patient_id from advice_request where ubrn = $1))"};
@@ -159,8 +159,8 @@ TEST_F(AdviceAttachments, AreGivenOutOnlyWhileTheyAreClean) {
 // Uploads that belong to nothing are removed after a day; these belong to a conversation.
 TEST_F(AdviceAttachments, AreNotForgottenLikeUploadsThatBelongToNothing) {
     const auto request = asked_with_file();
-    server().database().owner().execute(age_uploads, {request.ubrn});
-    documents::forget_unlinked(server().database().owner(), SystemClock().now() - std::chrono::hours(24));
+    server().clock().advance(std::chrono::days(3));
+    documents::forget_unlinked(server().database().owner(), server().clock().now() - std::chrono::hours(24));
     EXPECT_EQ(listed(request, server().referrer()), "1 ecg.txt ADVICE_REQUEST");
 }
 

@@ -29,11 +29,18 @@ protected:
     static Answer cancel(const Referred& referral, const json& body, const http::Headers& who) {
         return caller().post(referral.path() + "/appointment/cancel", body, for_write(who, referral.version));
     }
+    static void withdraw(std::int64_t slot) {
+        static constexpr db::Statement find{"test.slot_reference", "select reference from slot where id = $1"};
+        const auto reference = server().database().owner().execute(find, {slot}).front().text("reference");
+        const auto answer = caller().post("/api/v1/services/" + quoted(world().first) + "/slots/withdraw",
+                                          {{"references", {reference}}}, for_write(server().manager()));
+        EXPECT_EQ(answer.body.at("withdrawn"), 1) << answer.text;
+    }
     static std::string status_of(std::int64_t slot) {
         static constexpr db::Statement read{"test.slot_status",
-                                            "select case when held_until > now() then 'HELD' else status end as status "
+                                            "select case when held_until > $2 then 'HELD' else status end as status "
                                             "from slot where id = $1"};
-        return server().database().owner().execute(read, {slot}).front().text("status");
+        return server().database().owner().execute(read, {slot, server().clock().now()}).front().text("status");
     }
     static constexpr const char* engaged = R"({"reason":"PATIENT_OTHER_ENGAGEMENT","comment":"A wedding"})";
 };
@@ -128,7 +135,6 @@ TEST_F(Appointments, AReasonToCancelIsOneOfItsListAndOfItsSide) {
 // One slot at a time, in the order in which a booker would find out.
 TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     const auto referral = world().refer();
-    auto& owner = server().database().owner();
     const auto special = [&](const TestService& service) { return server().add_service(service); };
     const auto elsewhere = special({});
     const auto indirect = special({.bookable_type = "INDIRECTLY_BOOKABLE"});
@@ -141,15 +147,12 @@ TEST_F(Appointments, ASlotThatDoesNotFitIsRefused) {
     EXPECT_EQ(book(listed, world().add_slot(wide)).outcome(), "422 INAPPROPRIATE_SLOT"); // before its window opens
     const auto urgent = server().add_slots({.service_id = world().first, .priorities = "{URGENT}"}).front();
     EXPECT_EQ(book(referral, urgent).outcome(), "422 INAPPROPRIATE_SLOT");
-    static constexpr db::Statement begin{
-        "test.begin_slot",
-        "update slot set id = next_slot_id(begun), starts_at = begun "
-        "from (select now() - interval '1 hour') t (begun) where id = $1 returning id"};
-    const auto begun = owner.execute(begin, {world().add_slot()}).front().integer("id");
+    const auto soon = server().clock().now() + std::chrono::minutes(1);
+    const auto begun = server().add_slots({.service_id = world().first, .first = soon}).front();
+    server().clock().advance(std::chrono::minutes(2));
     EXPECT_EQ(book(referral, begun).outcome(), "409 SLOT_NOT_AVAILABLE");
     const auto withdrawn = world().add_slot();
-    static constexpr db::Statement withdraw{"test.withdraw_slot", "update slot set status = 'WITHDRAWN' where id = $1"};
-    owner.execute(withdraw, {withdrawn});
+    withdraw(withdrawn);
     EXPECT_EQ(book(referral, withdrawn).outcome(), "409 SLOT_NOT_AVAILABLE");
     EXPECT_EQ(caller().get(referral.path(), server().referrer()).version(), 1);
 }

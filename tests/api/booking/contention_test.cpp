@@ -16,17 +16,6 @@ namespace {
 constexpr int clients = 200;
 constexpr int threads = 32;
 
-// Goes on from where it stands when it is told to; many threads may ask it.
-class SteppingClock final : public Clock {
-public:
-    [[nodiscard]] Instant now() const override { return system_.now() + std::chrono::minutes(minutes_ahead_.load()); }
-    void step(std::chrono::minutes by) { minutes_ahead_ += by.count(); }
-
-private:
-    SystemClock system_;
-    std::atomic<std::int64_t> minutes_ahead_ = 0;
-};
-
 constexpr db::Statement count_live{"test.count_live",
                                    "select count(*) from appointment where slot_id = $1 and status = 'BOOKED'"};
 constexpr db::Statement count_booked{
@@ -52,9 +41,8 @@ void from_many_threads(ApiWorld& world, const std::function<void(http::Client&, 
 
 class Crowd {
 public:
-    explicit Crowd(const Clock* clock = nullptr)
-        : world({}, clock),
-          ubrns(add_referrals(world.server().database().owner(), clients, {world.first})),
+    Crowd()
+        : ubrns(add_referrals(world.server().database().owner(), world.server().clock().now(), clients, {world.first})),
           referrer(world.server().referrer()) {}
 
     // "201", "409 SLOT_NOT_AVAILABLE", …
@@ -115,8 +103,7 @@ TEST(Contention, GivesThreeSlotsToThreeOfTwoHundred) {
 
 // While a slot is held nobody else gets it; the hold ends by time alone, in the middle of the crowd, and then one does.
 TEST(Contention, GivesAHeldSlotToOneWhenTheHoldIsOver) {
-    SteppingClock clock;
-    Crowd crowd(&clock);
+    Crowd crowd;
     const auto slot = crowd.world.add_slot();
     const auto holder = crowd.world.refer();
     ASSERT_EQ(crowd.world.caller()
@@ -135,7 +122,7 @@ TEST(Contention, GivesAHeldSlotToOneWhenTheHoldIsOver) {
             ++booked;
             if (refused < refused_before_the_hold_ends) ++booked_while_held;
         } else if (++refused == refused_before_the_hold_ends) {
-            clock.step(std::chrono::minutes(6));
+            crowd.world.server().clock().advance(std::chrono::minutes(6));
         }
     });
     EXPECT_EQ(booked_while_held, 0);

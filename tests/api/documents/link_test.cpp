@@ -33,7 +33,7 @@ protected:
                             for_write(server().referrer(), referral.version));
     }
     static std::string day(int from_today) {
-        return format_date(add_days(london_date(SystemClock().now()), from_today));
+        return format_date(add_days(london_date(server().clock().now()), from_today));
     }
     static constexpr const char* unknown_id = "00000000-0000-4000-8000-000000000000";
 };

@@ -12,13 +12,10 @@ namespace {
 
 constexpr db::Statement count_printed{"test.count_printed",
                                       "select count(*) as count from audit where ubrn = $1 and action = $2"};
+// No operation protects a patient: the national record does, which this service is not connected with.
 constexpr db::Statement protect_patient{"test.protect_patient",
                                         "update patient set is_sensitive = true, address = '12 Oxlip Terrace, Leeds' "
                                         "where id = (select patient_id from referral where ubrn = $1)"};
-constexpr db::Statement take_code{
-    "test.take_code",
-    "update patient set access_code_hash = null, access_code_salt = null, access_code_set_at = null "
-    "where id = (select patient_id from referral where ubrn = $1)"};
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -43,6 +40,20 @@ protected:
     }
     static Answer summary(const Referred& referral, const http::Headers& who) {
         return caller().get(referral.path() + "/clinical-summary", who);
+    }
+    // Of a request for advice, and so of a patient who never had an access code.
+    static Referred made_by_provider() {
+        const auto asked =
+            caller().post("/api/v1/advice-requests", world().new_advice_request(), for_write(server().referrer()));
+        EXPECT_EQ(asked.outcome(), "201") << asked.text;
+        Referred referral;
+        referral.ubrn = asked.body.at("ubrn");
+        const auto converted = caller().post(
+            "/api/v1/advice-requests/" + referral.ubrn + "/convert",
+            {{"text", "We have taken her on."}, {"comment", "First available."}, {"serviceId", quoted(world().first)}},
+            for_write(server().reviewer(), asked.version()));
+        EXPECT_EQ(converted.outcome(), "201") << converted.text;
+        return referral;
     }
     static Referred booked() {
         auto referral = world().refer();
@@ -103,10 +114,9 @@ TEST_F(Letters, AnotherCodeIsRefusedByName) {
 }
 
 TEST_F(Letters, APatientWithoutACodeGetsOneFirst) {
-    const auto referral = world().refer();
-    server().database().owner().execute(take_code, {referral.ubrn});
+    const auto referral = made_by_provider();
     EXPECT_EQ(letter(referral).outcome(), "422 NO_ACCESS_CODE");
-    EXPECT_EQ(letter(referral, {{"accessCode", referral.access_code}}).outcome(), "422 NO_ACCESS_CODE");
+    EXPECT_EQ(letter(referral, {{"accessCode", world().refer().access_code}}).outcome(), "422 NO_ACCESS_CODE");
 }
 
 TEST_F(Letters, EveryWrongFieldIsNamedAtOnce) {

@@ -101,8 +101,11 @@ TEST_F(PatientSession, EndsWhenThePatientSignsOut) {
 
 TEST_F(PatientSession, EndsWhenItIsNotUsed) {
     const auto session = world().sign_in(world().refer());
-    server().database().owner().run_script(
-        "update patient_session set last_used_at = last_used_at - interval '16 minutes'");
+    server().clock().advance(std::chrono::minutes(14));
+    EXPECT_EQ(caller().get("/api/v1/patient/referrals", session).outcome(), "200") << "each use counts";
+    server().clock().advance(std::chrono::minutes(14));
+    EXPECT_EQ(caller().get("/api/v1/patient/referrals", session).outcome(), "200");
+    server().clock().advance(std::chrono::minutes(16));
     EXPECT_EQ(caller().get("/api/v1/patient/referrals", session).outcome(), "401 NO_ACCESS");
 }
 

@@ -123,11 +123,12 @@ TEST_F(Busy, AReservedNumberThatIsJustBeingUsedIsLocked) {
 TEST_F(Busy, APatientWhomSomebodyElseIsTakingDownIsLocked) {
     static constexpr db::Statement take_down{"test.take_down", R"(
         insert into patient (nhs_number, family_name, given_name, birth_date, sex, created_at, updated_at)
-        values ($1, 'Sample', 'Person', '1970-03-14', 'FEMALE', now(), now()))"};
+        values ($1, 'Sample', 'Person', '1970-03-14', 'FEMALE', $2, $2))"};
     for (const char* pattern : {"/api/v1/referrals", "/api/v1/advice-requests"}) {
         const auto call = good_call(world(), endpoint_of(http::Method::post, pattern));
         const auto number = call.body.at("patient").at("nhsNumber").get<std::string>();
-        const auto answer = while_held(take_down, {number}, [&] { return send(world().caller(), call); });
+        const db::Parameters taken{number, world().server().clock().now()};
+        const auto answer = while_held(take_down, taken, [&] { return send(world().caller(), call); });
         EXPECT_EQ(answer.outcome(), "423 LOCKED") << pattern;
         EXPECT_EQ(send(world().caller(), call).outcome(), "201") << pattern;
     }

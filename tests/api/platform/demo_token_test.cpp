@@ -40,7 +40,7 @@ TEST(DemoTokenOutsideDemoMode, IsNotThere) {
     const TestCertificate certificate;
     const identity::TokenIssuer issuer((certificate.folder() / "issuer.pem").string());
     SystemRandom random;
-    const SystemClock clock;
+    const RunningClock clock;
     app::make_server_secrets(database.owner(), random);
     app::Settings settings;
     settings.server.port = 0;

@@ -4,20 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "ers/referrals/contact/timed.hpp"
 #include "tests/support/api_fixture.hpp"
 
 namespace ers::testing {
 namespace {
-
-constexpr db::Statement move_call{"test.move_call", R"(
-    with moved as (update call_back set at = at + $2 * interval '1 day' where ubrn = $1 and outcome is null)
-    update referral set call_back_at = call_back_at + $2 * interval '1 day' where ubrn = $1)"};
-constexpr db::Statement move_reminder{"test.move_reminder", R"(
-    update referral
-    set next_reminder_on = (now() at time zone 'Europe/London')::date + $2::integer, reminders_sent = $3
-    where ubrn = $1)"};
-constexpr db::Statement give_up{"test.give_up", R"(
-    update referral set reminders_sent = 2, next_reminder_on = null, no_contact_at = now() where ubrn = $1)"};
 
 class CallBacks : public ApiTest {
 protected:
@@ -26,7 +17,7 @@ protected:
         return server().staff("adviser", organisation, function);
     }
     static std::string in_days(int days) {
-        const auto now = std::chrono::floor<std::chrono::seconds>(SystemClock().now());
+        const auto now = std::chrono::floor<std::chrono::seconds>(server().clock().now());
         return format_instant(now + std::chrono::hours(24 * days) + std::chrono::minutes(5));
     }
     static Answer promise(Referred& referral, const json& body, const http::Headers& who = adviser()) {
@@ -55,8 +46,11 @@ protected:
     static bool is_on(const std::string& list, const Referred& referral, const http::Headers& who = adviser()) {
         return !item_of(list, referral, who).is_null();
     }
-    static void move_days(const Referred& referral, int days) {
-        server().database().owner().execute(move_call, {referral.ubrn, days});
+    // So many days later, when the reminders that are due by then have been sent.
+    static void pass_days(int days) {
+        auto& clock = server().clock();
+        clock.advance(std::chrono::days(days));
+        while (referrals::send_reminders(server().database().owner(), {}, clock.now()) > 0) {}
     }
 };
 
@@ -66,7 +60,7 @@ TEST_F(CallBacks, APromisedCallIsOnTheListOnItsDay) {
     ASSERT_EQ(promised.outcome(), "201") << promised.text;
     EXPECT_EQ(promised.body.at("callBack").at("reason"), "PATIENT_ASKED");
     EXPECT_FALSE(is_on("call-backs", referral)) << "it is not the day";
-    move_days(referral, -4);
+    pass_days(8); // more than the call's day and a weekend
     const auto item = item_of("call-backs", referral);
     ASSERT_FALSE(item.is_null());
     EXPECT_EQ(item.at("callBackReason"), "PATIENT_ASKED");
@@ -146,7 +140,7 @@ TEST_F(CallBacks, KeepToVersionsAndKeys) {
 TEST_F(CallBacks, AnEndedReferralHasNone) {
     auto referral = world().refer();
     ASSERT_EQ(promise(referral, {{"at", in_days(1)}, {"reason", "OTHER"}}).outcome(), "201");
-    move_days(referral, -1);
+    pass_days(1);
     ASSERT_TRUE(is_on("call-backs", referral));
     const auto cancelled =
         caller().post(referral.path() + "/cancel", {{"reason", "RAISED_IN_ERROR"}, {"comment", "The wrong person"}},
@@ -198,23 +192,24 @@ TEST_F(CallBacks, WhoWillBeRemindedWithinTheWeekMayBeTelephonedBefore) {
     auto referral = world().refer();
     EXPECT_EQ(referral.body.at("reminders").at("sent"), 0);
     EXPECT_FALSE(is_on("reminders-due", referral)) << "its reminder is two weeks off";
-    server().database().owner().execute(move_reminder, {referral.ubrn, 7, 1});
+    pass_days(14);
+    EXPECT_FALSE(is_on("reminders-due", referral)) << "it was sent, and the next one is two weeks off";
+    pass_days(6);
+    EXPECT_FALSE(is_on("reminders-due", referral)) << "more than a week";
+    pass_days(1);
     const auto item = item_of("reminders-due", referral);
     ASSERT_FALSE(item.is_null());
     EXPECT_EQ(item.at("remindersSent"), 1);
     EXPECT_EQ(item.at("overdue"), false);
     EXPECT_EQ(item.at("nextReminderOn"), item.at("dueDate"));
     EXPECT_FALSE(is_on("reminders-due", referral, adviser("QBB")));
-    server().database().owner().execute(move_reminder, {referral.ubrn, 8, 1});
-    EXPECT_FALSE(is_on("reminders-due", referral));
-    server().database().owner().execute(move_reminder, {referral.ubrn, 1, 0});
     world().book(referral);
     EXPECT_FALSE(is_on("reminders-due", referral)) << "it is booked";
 }
 
 TEST_F(CallBacks, WhoWasReachedIsRemindedFromTheBeginning) {
     auto referral = world().refer();
-    server().database().owner().execute(give_up, {referral.ubrn});
+    for (int reminders = 0; reminders < 3; ++reminders) pass_days(14); // two, and then nobody answers
     ASSERT_TRUE(is_on("no-contact", referral));
     EXPECT_FALSE(is_on("no-contact", referral, adviser("QBB")));
     ASSERT_EQ(promise(referral, {{"at", in_days(1)}, {"reason", "REMINDER"}}).outcome(), "201");
@@ -226,7 +221,7 @@ TEST_F(CallBacks, WhoWasReachedIsRemindedFromTheBeginning) {
 }
 
 TEST_F(CallBacks, TheReferrerSaysWhenThePatientIsFirstReminded) {
-    const auto today = london_date(SystemClock().now());
+    const auto today = london_date(server().clock().now());
     const auto next = [](const json& referral) {
         return parse_date(referral.at("reminders").at("nextOn").get<std::string>()).value();
     };

@@ -280,9 +280,11 @@ TEST_F(Centres, ACentreWhoseAgreementHasEndedMayOnlyReturnWhatItHas) {
     ASSERT_EQ(agreement.outcome(), "201");
     auto referral = world().refer(managed(), gp3);
     auto other = world().refer(managed(), gp3);
-    server().database().owner().run_script(
-        "update management_agreement set ended_at = now(), ended_by = 'test' "
-        "where organisation = 'P85001'");
+    ASSERT_EQ(caller()
+                  .post("/api/v1/management-agreements/" + agreement.body.at("id").get<std::string>() + "/end",
+                        {{"comment", "Given up"}}, for_write(gp3))
+                  .outcome(),
+              "200");
     EXPECT_EQ(named_actions(caller(), referral, centre()), std::set<std::string>{"RETURN_FROM_CENTRE"});
     EXPECT_EQ(
         act(referral, "/shortlist", shortlist({world().first}, {{"reason", "patient_declined"}}), centre()).outcome(),

@@ -44,10 +44,10 @@ protected:
 TEST_F(DraftUbrns, AnOrganisationHasSoManyAndNoMore) {
     static constexpr db::Statement reserve_many{"test.reserve_many", R"(
         insert into draft_ubrn (ubrn, organisation, user_id, created_at, expires_at)
-        select (800000000000 + n)::text, 'P82001', 'gp-9', now(), now() + interval '1 day'
+        select (800000000000 + n)::text, 'P82001', 'gp-9', $2, $2::timestamptz + interval '1 day'
         from generate_series(1, $1::integer) n)"};
     auto& owner = server().database().owner();
-    owner.execute(reserve_many, {static_cast<std::int64_t>(referrals::live_drafts_max)});
+    owner.execute(reserve_many, {static_cast<std::int64_t>(referrals::live_drafts_max), server().clock().now()});
     EXPECT_EQ(reserve(world().other_practice()).outcome(), "422 TOO_MANY_ITEMS");
     EXPECT_EQ(reserve(server().referrer()).outcome(), "201") << "that is another organisation's matter";
     owner.run_script("delete from draft_ubrn where organisation = 'P82001'");
@@ -120,11 +120,7 @@ TEST_F(DraftUbrns, ARepeatedKeyReservesOneNumber) {
 
 TEST_F(DraftUbrns, AnExpiredOneIsOverdueOnTheListAndMayBeFinished) {
     const auto ubrn = reserved();
-    server().database().owner().execute(
-        {"test.expire",
-         "update draft_ubrn set created_at = created_at - interval '3 days', expires_at = now() "
-         "where ubrn = $1"},
-        {ubrn});
+    server().clock().advance(std::chrono::days(3));
     EXPECT_EQ(listed(ubrn, server().referrer()).at("overdue"), true);
     EXPECT_GE(count(server().referrer()).at("overdue").get<int>(), 1);
     EXPECT_EQ(refer_as(ubrn, server().referrer()).outcome(), "201");

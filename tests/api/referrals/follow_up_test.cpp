@@ -8,7 +8,7 @@ namespace {
 
 class FollowUps : public LifeCycleTest {
 protected:
-    static Date in_days(int days) { return add_days(london_date(SystemClock().now()), days); }
+    static Date in_days(int days) { return add_days(london_date(server().clock().now()), days); }
     static Instant morning(int days) { return london_instant(in_days(days), std::chrono::hours(10)); }
     static Answer plan(const json& changes) {
         const auto parent = life().make(Situation::attended);

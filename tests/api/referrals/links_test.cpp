@@ -39,7 +39,7 @@ protected:
     }
     // Ten in the morning in England, so many days from today.
     static Instant morning(int days, int hour = 10) {
-        const auto day = add_days(london_date(SystemClock().now()), days);
+        const auto day = add_days(london_date(server().clock().now()), days);
         return london_instant(day, std::chrono::hours(hour));
     }
     static std::string codes(const Answer& answer) {
@@ -156,7 +156,7 @@ TEST_F(LinkedReferrals, PairsOfSlotsOnOneDayAreFoundAndBothCanBeBooked) {
     const auto path = both.scan.path() + "/links/" + id + "/same-day-slots?service=" + quoted(world().first);
     const auto found = caller().get(path + "&otherService=" + quoted(world().second) + "&days=31", server().referrer());
     ASSERT_EQ(found.outcome(), "200") << found.text;
-    const auto day = format_date(add_days(london_date(SystemClock().now()), 20));
+    const auto day = format_date(add_days(london_date(server().clock().now()), 20));
     json pairs;
     for (const auto& item : found.body.at("items")) {
         if (item.at("date") == day) pairs = item.at("pairs");
@@ -217,12 +217,13 @@ TEST_F(LinkedReferrals, AServiceThatHasGivenUpThePriorityHasNoSlotsForIt) {
 TEST_F(LinkedReferrals, AReferralHasSoManyLinksAndNoMore) {
     static constexpr db::Statement link_all{"test.link_all", R"(
         insert into referral_link (first_ubrn, then_ubrn, kind, created_by, created_at)
-        select $1, unnest($2::text[]), 'SEQUENCE', 'test', now())"};
+        select $1, unnest($2::text[]), 'SEQUENCE', 'test', $3)"};
     static constexpr db::Statement unlink_all{
         "test.unlink_all", "delete from referral_link where first_ubrn = $1 and created_by = 'test'"};
     const auto both = pair();
     auto& owner = server().database().owner();
-    owner.execute(link_all, {both.scan.ubrn, add_referrals(owner, 20, {world().first})});
+    const auto now = server().clock().now();
+    owner.execute(link_all, {both.scan.ubrn, add_referrals(owner, now, 20, {world().first}), now});
     EXPECT_EQ(link(both.scan, both.clinic.ubrn, "SEQUENCE", server().referrer()).wrong_fields(), "ubrn TOO_MANY_ITEMS");
     owner.execute(unlink_all, {both.scan.ubrn}); // they are of other patients
     EXPECT_EQ(link(both.scan, both.clinic.ubrn, "SEQUENCE", server().referrer()).outcome(), "201");

@@ -16,12 +16,13 @@ using referrals::Action;
 constexpr db::Statement lists_of_referral{"test.lists_of_referral", R"(
     select coalesce(string_agg(list || ' ' || organisation, ', ' order by list, organisation), '') as text
     from worklist
-    where ubrn = $1 and since <= now())"};
+    where ubrn = $1 and since <= $2)"};
 
 class ListTable : public LifeCycleTest {
 protected:
     static std::string lists(const Referred& referral) {
-        return server().database().owner().execute(lists_of_referral, {referral.ubrn}).front().text("text");
+        auto& owner = server().database().owner();
+        return owner.execute(lists_of_referral, {referral.ubrn, server().clock().now()}).front().text("text");
     }
     static Referred acknowledged(Situation situation) {
         auto referral = life().make(situation);

@@ -115,7 +115,7 @@ TEST_F(SuggestShortlist, FindsWhatTheReferralMayGoToAndNothingElse) {
     owner.run_script(
         "insert into service_restriction (service_id, reason, services, organisations, referrers, set_by, set_at) "
         "values (" +
-        quoted(restricted) + ", 'TERTIARY_SERVICE', '{}', '{P82001}', '{}', 'test', now())");
+        quoted(restricted) + ", 'TERTIARY_SERVICE', '{}', '{P82001}', '{}', 'test', '2020-01-01')");
     owner.run_script("update directory_version set version = version + 1");
     server().refresh();
     EXPECT_EQ(found(referral), before);

@@ -6,10 +6,6 @@
 namespace ers::testing {
 namespace {
 
-constexpr db::Statement bring_reminder{"test.bring_reminder", R"(
-    update referral set next_reminder_on = (now() at time zone 'Europe/London')::date where ubrn = $1)"};
-constexpr db::Statement bring_contact{"test.bring_contact", R"(
-    update referral set contact_by = (now() at time zone 'Europe/London')::date - 1 where ubrn = $1)"};
 constexpr db::Statement count_told{"test.count_told", R"(
     select count(*) as count from outbox where ubrn = $1 and kind = $2)"};
 
@@ -25,18 +21,19 @@ bool is_told(ApiWorld& world, const std::string& ubrn, const char* kind) {
 
 TEST(TimedServer, RemindsAndTellsWithoutBeingAsked) {
     ApiWorld world([](app::Settings& settings) { settings.referrals.timed_work_every = std::chrono::seconds(1); });
-    auto& owner = world.server().database().owner();
     const auto waiting = world.refer();
     const auto full = world.server().add_service();
     world.server().refresh();
-    const auto deferred = world.refer(world.new_referral({full}), world.server().referrer());
+    auto urgent = world.new_referral({full});
+    urgent["priority"] = "URGENT";
+    const auto deferred = world.refer(urgent, world.server().referrer());
     const auto left = world.caller().post(deferred.path() + "/deferral",
                                           {{"serviceId", quoted(full)}, {"reason", "NO_SLOTS_AT_SERVICE"}},
                                           for_write(world.server().referrer(), deferred.version));
     ASSERT_EQ(left.outcome(), "201") << left.text;
-    owner.execute(bring_reminder, {waiting.ubrn});
-    owner.execute(bring_contact, {deferred.ubrn});
+    world.server().clock().advance(std::chrono::days(14)); // the first reminder is due
     EXPECT_TRUE(is_told(world, waiting.ubrn, "referral.reminder"));
+    world.server().clock().advance(std::chrono::days(7)); // ten working days are over, the second reminder is to come
     EXPECT_TRUE(is_told(world, deferred.ubrn, "referral.contact_overdue"));
     const auto seen = world.caller().get(waiting.path(), world.server().referrer());
     EXPECT_EQ(seen.body.at("reminders").at("sent"), 1);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "ers/referrals/contact/timed.hpp"
 #include "ers/referrals/worklists/worklists.hpp"
 #include "tests/support/life_cycle.hpp"
 
@@ -13,21 +14,6 @@ namespace ers::testing {
 namespace {
 
 using referrals::Action;
-
-// The clock of the server stands at now, so what is to be late is moved into the past.
-constexpr db::Statement wait_at_centre{"test.wait_at_centre", R"(
-    update referral
-    set managed_since = managed_since - interval '20 days', centre_routed_at = centre_routed_at - interval '10 days'
-    where ubrn = $1)"};
-constexpr db::Statement wait_for_clinician{"test.wait_for_clinician", R"(
-    update referral set created_at = created_at - interval '30 days' where ubrn = $1)"};
-constexpr db::Statement give_up_listed{"test.give_up_listed", R"(
-    update referral
-    set reminders_sent = 2, next_reminder_on = null, no_contact_at = now() - interval '3 days'
-    where ubrn = $1)"};
-constexpr db::Statement move_listed_call{"test.move_listed_call", R"(
-    with moved as (update call_back set at = at - interval '2 days' where ubrn = $1 and outcome is null)
-    update referral set call_back_at = call_back_at - interval '2 days' where ubrn = $1)"};
 
 struct ListSide {
     std::string list;
@@ -89,36 +75,35 @@ protected:
         return items;
     }
 
-    static void set(const db::Statement& statement, const Referred& referral) {
-        server().database().owner().execute(statement, {referral.ubrn});
-    }
     static Referred with(const std::string& field, const json& value) {
         auto body = world().new_referral();
         body[field] = value;
         return world().refer(body, server().referrer());
     }
     static void promise_call(Referred& referral, const char* reason) {
-        const auto tomorrow = std::chrono::floor<std::chrono::seconds>(SystemClock().now()) + std::chrono::hours(24);
+        const auto tomorrow = std::chrono::floor<std::chrono::seconds>(server().clock().now()) + std::chrono::hours(24);
         const auto answer =
             caller().post(referral.path() + "/call-backs", {{"at", format_instant(tomorrow)}, {"reason", reason}},
                           for_write(adviser(), referral.version));
         ASSERT_EQ(answer.outcome(), "201") << answer.text;
         referral.version = answer.version();
-        set(move_listed_call, referral); // of yesterday, at any time of day
     }
 
-    static void make_situations(LifeCycle& life, std::map<std::string, std::string>& made) {
+    // Each in the hands of a centre for longer than since it was routed.
+    static void make_situations_at_centres(LifeCycle& life, std::map<std::string, std::string>& made) {
+        life.before_routing = std::chrono::hours(24 * 3);
         for (const auto situation : all_situations()) {
-            made.emplace(life.make(situation).ubrn, name_of(situation));
             for (const auto& [hands, name] :
                  {std::pair(Hands::centre, ", at a centre"), std::pair(Hands::centre_with_choice, ", with a choice"),
                   std::pair(Hands::centre_routed, ", routed"),
                   std::pair(Hands::centre_routed_with_choice, ", routed with a choice")}) {
-                const auto managed = life.make(situation, hands);
-                set(wait_at_centre, managed);
-                made.emplace(managed.ubrn, name_of(situation) + name);
+                made.emplace(life.make(situation, hands).ubrn, name_of(situation) + name);
             }
         }
+    }
+
+    static void make_situations(LifeCycle& life, std::map<std::string, std::string>& made) {
+        for (const auto situation : all_situations()) made.emplace(life.make(situation).ubrn, name_of(situation));
         for (const auto situation :
              {Situation::not_booked, Situation::cancelled_by_patient, Situation::cancelled_by_provider}) {
             const auto returned = life.make(situation, Hands::centre);
@@ -140,13 +125,18 @@ protected:
         made.emplace(changed.ubrn, "accepted, of another priority");
     }
 
+    // Whom nobody answered, and what a clinician has not confirmed: both have waited for weeks.
+    static void make_waiting(std::map<std::string, std::string>& made) {
+        made.emplace(world().refer().ubrn, "no contact");
+        made.emplace(world().refer_unconfirmed().ubrn, "to confirm");
+        made.emplace(world().refer_unconfirmed({{"managedBy", "RMC01"}}).ubrn, "to confirm, at a centre");
+        for (int reminders = 0; reminders < 3; ++reminders) {
+            server().clock().advance(std::chrono::days(14));
+            while (referrals::send_reminders(server().database().owner(), {}, server().clock().now()) > 0) {}
+        }
+    }
+
     static void make_contacts(std::map<std::string, std::string>& made) {
-        const auto to_confirm = world().refer_unconfirmed();
-        set(wait_for_clinician, to_confirm);
-        made.emplace(to_confirm.ubrn, "to confirm");
-        const auto confirm_at_centre = world().refer_unconfirmed({{"managedBy", "RMC01"}});
-        set(wait_for_clinician, confirm_at_centre);
-        made.emplace(confirm_at_centre.ubrn, "to confirm, at a centre");
         made.emplace(with("letterIntention", "NEED_TO_ADD_LATER").ubrn, "a letter owed");
         const auto needs =
             json::array({json{{"type", "TRANSPORT"}}, json{{"type", "INTERPRETER"}, {"language", "pl"}}});
@@ -160,16 +150,16 @@ protected:
         auto no_slots = world().refer();
         promise_call(no_slots, "NO_SLOTS");
         made.emplace(no_slots.ubrn, "no slots found");
+        server().clock().advance(std::chrono::days(2)); // both calls were to be made yesterday
         made.emplace(with("firstReminderDays", 2).ubrn, "to remind");
-        const auto silent = world().refer();
-        set(give_up_listed, silent);
-        made.emplace(silent.ubrn, "no contact");
     }
 };
 
 TEST_F(TimelineLists, ASideThatHasAReferralOnItsListOwesAStepDueAsOnTheList) {
     LifeCycle life(world());
     std::map<std::string, std::string> made; // names by UBRN
+    make_waiting(made);
+    make_situations_at_centres(life, made);
     make_situations(life, made);
     make_contacts(made);
     const auto items = all_items();
@@ -224,6 +214,7 @@ TEST_F(TimelineLists, ThePatientReadsWhoHasTheReferralInHand) {
 
     auto no_slots = world().refer();
     promise_call(no_slots, "NO_SLOTS");
+    server().clock().advance(std::chrono::days(2));
     EXPECT_EQ(read(no_slots).at("ownerName"), "The booking line");
 
     const auto needs =

@@ -45,17 +45,6 @@ protected:
         body["priority"] = priority;
         return world().refer(body, server().referrer());
     }
-    // As if it had been made, and come onto its list, so many days ago at this time of day in England.
-    static void age(const Referred& referral, int days) {
-        static constexpr db::Statement make_older{"test.make_older", R"(
-            update referral
-            set created_at = (created_at at time zone 'Europe/London' - $2::integer * interval '1 day')
-                             at time zone 'Europe/London',
-                updated_at = (updated_at at time zone 'Europe/London' - $2::integer * interval '1 day')
-                             at time zone 'Europe/London'
-            where ubrn = $1)"};
-        server().database().owner().execute(make_older, {referral.ubrn, days});
-    }
 };
 
 TEST_F(Worklists, AReferralIsOnTheListOfTheSideThatMustActNext) {
@@ -90,10 +79,10 @@ TEST_F(Worklists, AnItemSaysWhatTheReaderNeeds) {
 }
 
 TEST_F(Worklists, TheMostUrgentComeFirstAndThenTheOldest) {
-    for (const char* priority : {"ROUTINE", "TWO_WEEK_WAIT", "URGENT", "ROUTINE", "TWO_WEEK_WAIT"}) {
-        age(refer(priority), static_cast<int>(world().new_referral().size()) % 3 + 1);
+    for (const char* priority : {"URGENT", "ROUTINE", "TWO_WEEK_WAIT", "URGENT", "ROUTINE", "TWO_WEEK_WAIT"}) {
+        refer(priority);
+        server().clock().advance(std::chrono::hours(25));
     }
-    age(refer("URGENT"), 40);
     const auto items = all("awaiting-booking", server().referrer());
     const std::vector<std::string> order{"TWO_WEEK_WAIT", "URGENT", "ROUTINE"};
     const auto rank = [&](const json& item) {
@@ -110,7 +99,7 @@ TEST_F(Worklists, TheMostUrgentComeFirstAndThenTheOldest) {
 
 // Whatever the size of a page, each item is visited once, also those that came onto the list at the same instant.
 TEST_F(Worklists, PagesVisitEachItemOnce) {
-    add_referrals(server().database().owner(), 25, {world().first}); // all of one instant
+    add_referrals(server().database().owner(), server().clock().now(), 25, {world().first}); // all of one instant
     const auto whole = all("awaiting-booking", server().referrer());
     ASSERT_GE(whole.size(), 25U);
     EXPECT_EQ(list("awaiting-booking", server().referrer()).body.at("total"), whole.size());
@@ -130,9 +119,9 @@ TEST_F(Worklists, ACursorOfAnotherListOrNoneOfOursIsRefused) {
 
 // Due dates are counted in working days, from the day on which it came onto the list.
 TEST_F(Worklists, WhatHasWaitedTooLongIsOverdue) {
-    const auto fresh = refer("TWO_WEEK_WAIT");
     const auto old = refer("TWO_WEEK_WAIT");
-    age(old, 30);
+    server().clock().advance(std::chrono::days(30));
+    const auto fresh = refer("TWO_WEEK_WAIT");
     const auto items = all("awaiting-booking", server().referrer());
     const auto fresh_item = find(items, fresh.ubrn);
     const auto old_item = find(items, old.ubrn);

@@ -27,7 +27,7 @@ protected:
     }
     static std::vector<std::int64_t> slots(std::int64_t service, int count, std::chrono::hours from_now,
                                            const std::string& priorities = "{ROUTINE}") {
-        const Instant first = std::chrono::floor<std::chrono::hours>(SystemClock().now()) + from_now;
+        const Instant first = std::chrono::floor<std::chrono::hours>(server().clock().now()) + from_now;
         return server().add_slots({.service_id = service, .count = count, .first = first, .priorities = priorities});
     }
     static std::vector<std::string> texts(const std::vector<std::int64_t>& numbers) {
@@ -74,13 +74,19 @@ TEST_F(ListSlots, AreFilteredByTimeByPriorityAndByClinician) {
     const auto routine = slots(at, 2, std::chrono::hours(72));
     const auto urgent = slots(at, 1, std::chrono::hours(96), "{URGENT}");
     EXPECT_EQ(ids(at, "&priority=URGENT"), texts(urgent));
-    const Instant second =
-        std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::hours(72) + std::chrono::minutes(30);
+    const Instant second = std::chrono::floor<std::chrono::hours>(server().clock().now()) + std::chrono::hours(72) +
+                           std::chrono::minutes(30);
     EXPECT_EQ(ids(at, "&from=" + format_instant(second)), texts({routine[1]}));
     EXPECT_EQ(ids(at, "&to=" + format_instant(second)), texts({routine[0]}));
-    static constexpr db::Statement name{"test.name_clinician",
-                                        "update slot set clinician = 'Dr Imogen Farraway' where id = $1"};
-    server().database().owner().execute(name, {routine[1]});
+    static constexpr db::Statement find{"test.slot_reference", "select reference from slot where id = $1"};
+    const auto reference = server().database().owner().execute(find, {routine[1]}).front().text("reference");
+    const json named{{"reference", reference},
+                     {"startsAt", format_instant(second)},
+                     {"durationMinutes", 30},
+                     {"priorities", {"ROUTINE"}},
+                     {"clinician", "Dr Imogen Farraway"}};
+    const auto published = caller().put(path(at), {{"slots", {named}}}, server().manager());
+    ASSERT_EQ(published.body.at("updated"), 1) << published.text;
     EXPECT_EQ(ids(at, "&clinician=farraway"), texts({routine[1]}));
     EXPECT_EQ(ids(at, "&clinician=%25"), texts({}));
 }

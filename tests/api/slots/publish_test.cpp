@@ -27,13 +27,13 @@ protected:
     }
     // The minutes are those after a full hour, so they stay on that day, whichever day it is.
     static std::string in_days(int days, int minutes = 0) {
-        return format_instant(std::chrono::floor<std::chrono::hours>(SystemClock().now()) + std::chrono::days(days) +
+        return format_instant(std::chrono::floor<std::chrono::hours>(server().clock().now()) + std::chrono::days(days) +
                               std::chrono::minutes(minutes));
     }
     // The beginning of a month (UTC) that is more than an hour ahead, and at most a month and an hour.
     static Instant next_month() {
         const std::chrono::year_month_day day(
-            std::chrono::floor<std::chrono::days>(SystemClock().now() + std::chrono::hours(1)));
+            std::chrono::floor<std::chrono::days>(server().clock().now() + std::chrono::hours(1)));
         return std::chrono::sys_days((day.year() / day.month() + std::chrono::months(1)) / 1);
     }
     static json slot(const std::string& reference, int days = 3) {

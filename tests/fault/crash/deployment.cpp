@@ -126,7 +126,7 @@ void Deployment::fill(int bookings) {
     WorldBuilder builder;
     WorldBuilder::add_organisations(*connection);
     const auto service = builder.add_service(*connection, {.priorities = {"ROUTINE"}});
-    const auto ubrns = add_referrals(*connection, bookings, {service});
+    const auto ubrns = add_referrals(*connection, SystemClock().now(), bookings, {service});
     for (const auto slot : builder.add_slots(
              *connection, {.service_id = service, .count = bookings, .minutes_between = 10}, SystemClock().now())) {
         attempts_.push_back({ubrns[attempts_.size()], slot});

@@ -180,7 +180,8 @@ TEST_F(EngineTest, RefusesSlotsThatDoNotSuit) {
 TEST_F(EngineTest, TheAgeOnTheDayOfTheAppointmentCounts) {
     using namespace std::chrono;
     const auto slot = world.add_slot(services::adults_only, hours(72)); // 2026-11-27
-    // A child cannot be put on the shortlist, so the referral is made for an adult whose record is then corrected.
+    // A child cannot be put on the shortlist, so the referral is made for an adult whose record is then corrected, as
+    // the national record would correct it: no operation does.
     const auto referral = world.refer({services::adults_only});
     const auto set_birth = [&](const char* date) {
         world.database().owner().execute({"test.birth", "update patient set birth_date = $2::date where id = $1"},

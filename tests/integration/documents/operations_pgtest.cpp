@@ -7,6 +7,7 @@
 #include "ers/documents/file_types.hpp"
 #include "ers/referrals/life_cycle/review.hpp"
 #include "tests/integration/documents/document_world.hpp"
+#include "tests/integration/documents/scripted_scanner.hpp"
 #include "tests/support/sample_files.hpp"
 
 namespace ers::documents {
@@ -209,15 +210,18 @@ TEST_F(DocumentOperations, BothSidesReadAndReadingIsAudited) {
 TEST_F(DocumentOperations, OnlyWhatIsAvailableIsGivenOut) {
     world.numbers.scanner = ScannerKind::clamd;
     const auto referral = world.refer();
-    const auto a = world.uploaded("a.txt");
-    ASSERT_TRUE(world.link(referral.ubrn, {a})) << "a pending document may be linked";
-    EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, a)), "PENDING");
-    for (const char* status : {"THREATS_FOUND", "VALIDATION_FAILED"}) {
-        world.database().owner().execute(
-            {"test.set_status", "update document set status = $2, content = null, scan_after = null where id = $1"},
-            {a, status});
-        EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, a)), status);
+    std::vector<std::string> ids;
+    for (const char* name : {"a.txt", "b.txt", "c.txt"}) {
+        ids.push_back(world.uploaded(name));
+        world.clock.advance(std::chrono::seconds(1)); // they are scanned in this order
     }
+    ASSERT_TRUE(world.link(referral.ubrn, ids)) << "a pending document may be linked";
+    EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, ids[0])), "PENDING");
+    ScriptedScanner scanner({Verdict::clean, Verdict::threat, Verdict::too_large});
+    while (scan_next(world.connection(), scanner, world.numbers, world.clock.now()) == ScanStep::done) {}
+    EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, ids[0])), "done");
+    EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, ids[1])), "THREATS_FOUND");
+    EXPECT_EQ(refusal_of(world.download(world.gp(), referral.ubrn, ids[2])), "VALIDATION_FAILED");
 }
 
 TEST_F(DocumentOperations, ALetterMayComeLaterForAReason) {

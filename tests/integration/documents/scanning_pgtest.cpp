@@ -6,25 +6,12 @@
 #include <functional>
 
 #include "tests/integration/documents/document_world.hpp"
+#include "tests/integration/documents/scripted_scanner.hpp"
 #include "tests/support/fake_clamd.hpp"
 #include "tests/support/sample_files.hpp"
 
 namespace ers::documents {
 namespace {
-
-// Gives the verdicts that it was told to, in their order.
-class ScriptedScanner final : public Scanner {
-public:
-    explicit ScriptedScanner(std::vector<Verdict> verdicts) : verdicts_(std::move(verdicts)) {}
-    ScanResult scan(std::string_view content) override {
-        seen.emplace_back(content);
-        return {verdicts_.at(seen.size() - 1), "scripted"};
-    }
-    std::vector<std::string> seen;
-
-private:
-    std::vector<Verdict> verdicts_;
-};
 
 class Scanning : public ::testing::Test {
 protected:

@@ -48,6 +48,12 @@ ReferredPatient PatientDatabase::refer_patient(Date born, std::string_view state
     return {match.patient.id, refer_again(match.patient.id, state), code.code, static_cast<int>(born.year())};
 }
 
+ReferredPatient PatientDatabase::refer_patient_without_code() {
+    const auto born = adult_birth_date();
+    const auto match = patients::match_or_create(database_.owner(), new_patient(++patients_made_, born), now_).value();
+    return {match.patient.id, refer_again(match.patient.id), "", static_cast<int>(born.year())};
+}
+
 std::string PatientDatabase::refer_again(std::int64_t patient_id, std::string_view state) {
     const auto ubrn = Ubrn::from_number(++referrals_made_).text();
     database_.owner().execute(insert_test_referral, {ubrn, patient_id, state, now_});

@@ -29,6 +29,8 @@ protected:
 
     // Each call makes another patient, born on that day, with one referral in that state.
     [[nodiscard]] ReferredPatient refer_patient(Date born = adult_birth_date(), std::string_view state = "NOT_BOOKED");
+    // As a provider refers: nobody gave the patient an access code.
+    [[nodiscard]] ReferredPatient refer_patient_without_code();
     // The same patient's next referral; returns its UBRN.
     [[nodiscard]] std::string refer_again(std::int64_t patient_id, std::string_view state = "NOT_BOOKED");
 

@@ -31,8 +31,6 @@ constexpr db::Statement select_audit{
     "from audit"};
 constexpr db::Statement count_waiting{"test.count_waiting",
                                       "select count(*) as n from pg_locks where locktype = 'advisory' and not granted"};
-constexpr db::Statement clear_access_code{
-    "test.clear_access_code", "update patient set access_code_salt = null, access_code_hash = null where id = $1"};
 
 // Every way to be refused that must look the same, each with its attempt.
 struct RefusedAttempt {
@@ -109,8 +107,7 @@ TEST_F(PatientSignIn, RefusesInTheSameWordsAndAtTheSameCost) {
     const auto patient = refer_patient();
     const auto cancelled = refer_patient(adult_birth_date(), "CANCELLED_REFERRAL");
     const auto child = refer_patient(Date{std::chrono::year{2015}, std::chrono::May, std::chrono::day{1}});
-    const auto without_code = refer_patient();
-    database_.owner().execute(clear_access_code, {without_code.id});
+    const auto without_code = refer_patient_without_code();
     const auto locked = refer_patient();
     fail(locked, 5);
 

@@ -2,7 +2,10 @@
 // one that is in force. Agreements are made in referrals/centres.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "ers/core/time.hpp"
 #include "ers/db/connection.hpp"
@@ -21,7 +24,17 @@ struct AgreementAsked {
     std::string_view referring_organisation;
     std::string_view specialty_code;
 };
+// Of all agreements between the two, the best for them today.
 [[nodiscard]] AgreementStanding agreement_for(db::Connection& connection, const AgreementAsked& asked, Date today);
+
+// What one agreement says of itself.
+struct AgreementTerms {
+    Date valid_from;
+    Date valid_to; // the last day
+    bool was_ended = false; // before its last day
+    std::vector<std::string> specialties; // empty: all
+};
+[[nodiscard]] AgreementStanding standing_of(const AgreementTerms& terms, std::string_view specialty_code, Date today);
 
 // The kind of organisation that a management centre is.
 inline constexpr std::string_view management_centre_kind = "REFERRAL_MANAGEMENT_CENTRE";

@@ -204,7 +204,8 @@ TEST_F(NextSlotsKept, AreFoundInLaterMonths) {
     EXPECT_EQ(kept(Priority::routine), now_ + hours(41 * 24));
 }
 
-// Random changes, announced as writers announce them; after each, the kept figures are those that a full look finds.
+// Random changes by hundreds, straight to the rows and announced as writers announce them; after each, the kept figures
+// are those that a full look finds.
 TEST_F(NextSlotsKept, AgreeWithAFullLookWhateverHappens) {
     static constexpr db::Statement change{
         "test.change_slots",

@@ -25,6 +25,7 @@ constexpr db::Statement needed_since{"test.needed_since", R"(
     select requirements_since from referral where ubrn = $1)"};
 constexpr db::Statement calls_of{"test.calls_of", R"(
     select coalesce(string_agg(outcome, ' ' order by id), '') as text from call_back where ubrn = $1)"};
+// No service of this world belongs to the organisation of a booking line, so no operation sends a referral there.
 constexpr db::Statement with_the_line{"test.with_the_line", R"(
     update referral set with_organisation = booking_line, with_service_id = 106 where ubrn = $1)"};
 

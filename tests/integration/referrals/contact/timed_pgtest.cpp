@@ -38,7 +38,6 @@ constexpr db::Statement many_unbooked{"test.many_unbooked", R"(
            referrer_user_id, referrer_name, priority, specialty_code, shortlist, state, letter_intention, created_at,
            updated_at, next_reminder_on, booking_line
     from one, generate_series(1, $2::integer) n)"};
-constexpr db::Statement remind_on{"test.remind_on", "update referral set next_reminder_on = $2 where ubrn = $1"};
 constexpr db::Statement lock_due{"test.lock_due", R"(
     select
     from referral
@@ -172,9 +171,11 @@ TEST_F(TimedWork, ManyAreTakenABatchAtATime) {
 }
 
 TEST_F(TimedWork, WhatIsDueLongestIsTakenFirst) {
+    const auto later = world.refer(); // Tuesday 24 November
+    world.database().owner().execute(many_unbooked, {later.ubrn, timed_referrals_max - 1});
+    at("2026-11-23T10:00:00Z");
     const auto referral = world.refer();
-    world.database().owner().execute(many_unbooked, {referral.ubrn, timed_referrals_max});
-    world.database().owner().execute(remind_on, {referral.ubrn, parse_date("2026-12-07").value()});
+    ASSERT_EQ(format_date(*again(referral).next_reminder_on), "2026-12-07");
     at("2026-12-08T09:00:00Z");
     EXPECT_EQ(remind(), static_cast<std::size_t>(timed_referrals_max));
     EXPECT_EQ(told(referral), "referral.reminder 1");

@@ -16,8 +16,8 @@ constexpr db::Statement find_waiting{"test.find_waiting", R"(
     from referral r
     join slot s on s.service_id = any (r.shortlist) and s.status = 'FREE' and r.priority = any (s.priorities)
     join service_priority p on p.service_id = s.service_id and p.priority = r.priority
-    where r.state = 'NOT_BOOKED' and s.starts_at > now() + interval '3 days'
-      and s.starts_at < now() + make_interval(days => coalesce(p.closes_days, 84) - 1)
+    where r.state = 'NOT_BOOKED' and s.starts_at > $1::timestamptz + interval '3 days'
+      and s.starts_at < $1::timestamptz + make_interval(days => coalesce(p.closes_days, 84) - 1)
     order by r.ubrn, s.id
     limit 1)"};
 
@@ -27,7 +27,7 @@ protected:
         generate::GenerateSettings settings;
         settings.size = {.name = "test", .services = 120, .practices = 20, .slots = 3'000, .referrals = 3'000};
         settings.seed = 3;
-        settings.today = london_date(SystemClock().now());
+        settings.today = london_date(server_.clock().now());
         settings.ubrn_key = owner().execute(read_ubrn_key).front().bytes("value");
         const auto report = generate::generate(owner(), settings);
         EXPECT_TRUE(report.has_value()) << report.error();
@@ -41,7 +41,7 @@ protected:
 };
 
 TEST_F(GeneratedService, FindsServicesShowsListsAndBooks) {
-    const auto waiting = owner().execute(find_waiting).front();
+    const auto waiting = owner().execute(find_waiting, {server_.clock().now()}).front();
     const auto referrer = server_.staff(waiting.text("referrer_user_id"), waiting.text("referring_organisation"),
                                         BusinessFunction::referring_clinician);
 

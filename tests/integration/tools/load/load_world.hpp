@@ -26,7 +26,7 @@ public:
             const auto service = server_.add_service({.site = site});
             services_.push_back(service);
             server_.add_slots({.service_id = service, .count = slots_each, .minutes_between = 10});
-            add_referrals(owner, slots_each, {service}, first);
+            add_referrals(owner, server_.clock().now(), slots_each, {service}, first);
             first += slots_each;
         }
         owner.run_script("analyze");
@@ -69,7 +69,7 @@ public:
     [[nodiscard]] const std::vector<std::int64_t>& services() const { return services_; }
 
 private:
-    mutable TestServer server_;
+    mutable TestServer server_{{}, SystemClock().now()}; // the load program goes by it
     std::filesystem::path folder_;
     std::vector<std::int64_t> services_;
 };

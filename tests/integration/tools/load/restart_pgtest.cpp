@@ -59,7 +59,7 @@ TEST(GeneratorAndRestart, AServerThatIsKilledAndStartedAgainLosesNothingAndLeave
     {
         db::Connection owner({owner_url(folder)});
         owner.run_script(restart_world);
-        add_referrals(owner, bookings, {5000});
+        add_referrals(owner, SystemClock().now(), bookings, {5000});
     }
     // It starts anew to know the service from its first moment.
     const auto restart = [&] {

@@ -141,6 +141,63 @@ TEST_F(Views, TheNextReminderIsShownWhileNothingIsBooked) {
     EXPECT_FALSE(view.staff->contact.next_reminder_on);
 }
 
+TEST_F(Views, TheClockShowsItsMarksOnceItHasStarted) {
+    const auto clock = seen_by(BusinessFunction::patient).clock;
+    ASSERT_TRUE(clock);
+    EXPECT_EQ(clock->start, day("2026-11-20"));
+    EXPECT_EQ(clock->breach_date, day("2027-03-26")) << "126 days";
+    EXPECT_EQ(clock->forty_week_mark, day("2027-08-27")) << "280 days";
+    EXPECT_FALSE(clock->stopped_on);
+    auto stopped = referral();
+    stopped.clock_stopped_on = day("2026-12-01");
+    stopped.clock_stop_code = "30";
+    const auto shown = view_referral(stopped, viewer(BusinessFunction::referring_clinician)).clock;
+    EXPECT_EQ(shown->stopped_on, day("2026-12-01"));
+    EXPECT_EQ(shown->stop_code, "30");
+    auto not_yet = referral();
+    not_yet.converted_at.reset();
+    EXPECT_FALSE(view_referral(not_yet, viewer(BusinessFunction::patient)).clock);
+}
+
+TEST_F(Views, TheLiveAppointmentIsShownAmongAllAndEachWithItsService) {
+    auto booked = referral();
+    booked.appointments = {{.id = 2, .service_id = 101, .status = referrals::AppointmentStatus::booked},
+                           {.id = 1, .service_id = 999, .status = referrals::AppointmentStatus::cancelled}};
+    const auto view = view_referral(booked, viewer(BusinessFunction::patient));
+    ASSERT_EQ(view.appointments.size(), 2U);
+    ASSERT_TRUE(view.live_appointment);
+    EXPECT_EQ(view.live_appointment->appointment.id, 2);
+    EXPECT_EQ(view.live_appointment->service.name, "Heart clinic");
+    EXPECT_EQ(view.appointments[1].service.id, 999);
+    EXPECT_FALSE(view.appointments[1].service.name) << "the directory does not have it any more";
+    booked.appointments[0].status = referrals::AppointmentStatus::cancelled;
+    EXPECT_FALSE(view_referral(booked, viewer(BusinessFunction::patient)).live_appointment);
+}
+
+TEST_F(Views, TheNextSlotOfAShortlistedServiceHasAnAge) {
+    EXPECT_FALSE(seen_by(BusinessFunction::patient).shortlist[0].facts->next_slot);
+    next_slots_ = directory::NextSlots(directory_.numbers(), at("2026-11-24T09:00:00Z"));
+    next_slots_.set(*directory_.numbers()->find(101), Priority::routine, at("2026-12-01T09:00:00Z"));
+    const auto next = seen_by(BusinessFunction::patient).shortlist[0].facts->next_slot;
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->starts_at, at("2026-12-01T09:00:00Z"));
+    EXPECT_EQ(next->seen_at, at("2026-11-24T09:00:00Z"));
+}
+
+TEST_F(Views, ACallBackAndUnmetRequirementsAreTheStaffsToSee) {
+    auto promised = referral();
+    promised.call_back_at = at("2026-11-25T10:00:00Z");
+    promised.call_back_reason = "NOT_REACHED";
+    referrals::Requirement transport;
+    transport.type = referrals::RequirementType::transport;
+    promised.requirements = {transport};
+    const auto view = view_referral(promised, viewer(BusinessFunction::bms_admin));
+    EXPECT_EQ(view.staff->contact.call_back->at, at("2026-11-25T10:00:00Z"));
+    EXPECT_EQ(view.staff->contact.call_back->reason, "NOT_REACHED");
+    EXPECT_EQ(view.staff->contact.unmet_requirements.size(), 1U) << "the clinic provides no transport";
+    EXPECT_FALSE(view_referral(promised, viewer(BusinessFunction::patient)).staff);
+}
+
 referrals::WorklistItem item() {
     return {.ubrn = Ubrn::parse("000000070000").value(),
             .family_name = "Green",
