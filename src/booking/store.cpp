@@ -100,8 +100,8 @@ constexpr db::Statement write_updates{
 constexpr db::Statement insert_appointments{"booking.insert_appointments", R"(
     insert into appointment (id, ubrn, service_id, slot_id, status, reason, starts_at, duration_minutes, clinician,
                              channel, created_by, created_at)
-    select x.id, x.ubrn, x.service_id, x.slot_id, x.status, x.reason, x.starts_at, x.duration_minutes, x.clinician, x.channel,
-           x.created_by, $2
+    select x.id, x.ubrn, x.service_id, x.slot_id, x.status, x.reason, x.starts_at, x.duration_minutes, x.clinician,
+           x.channel, x.created_by, $2
     from jsonb_to_recordset($1::jsonb) as x (id bigint, ubrn text, service_id bigint, slot_id bigint, status text,
         reason text, starts_at timestamptz, duration_minutes integer, clinician text, channel text, created_by text))"};
 

@@ -12,7 +12,7 @@ namespace ers::patients {
 
 namespace {
 
-// A code that nobody waits for is followed by so many times its processor time of rest: a twentieth of one core at most.
+// A code that nobody waits for is followed by so many times its processor time of rest: a twentieth of a core at most.
 constexpr int rests_for_each_code = 19;
 
 std::chrono::nanoseconds processor_time_of_this_thread() {
