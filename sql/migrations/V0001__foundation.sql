@@ -32,6 +32,7 @@ create table audit (
                         'INFORMATION_ANALYST', 'ERS_ADMIN', 'ADDITIONAL_REQUIREMENTS_MANAGER',
                         'REFERRER_RIGHTS_MANAGER', 'PATIENT', 'SYSTEM')),
     organisation    text,
+    session         text,
     patient_id      bigint,
     ubrn            text,
     action          text not null,
@@ -45,6 +46,8 @@ create index audit_patient on audit (patient_id, id) where patient_id is not nul
 comment on table audit is
     'Who did what, as what role, where, for which patient, when. Append only: the service may insert and read.';
 comment on column audit.function is 'The business function that the person acted in; SYSTEM for periodic work.';
+comment on column audit.session is
+    'The session of a patient; patient.signed_in has it with the organisation whose access code opened it.';
 comment on column audit.action is 'What was done: feature.action.';
 comment on column audit.detail is 'What else is worth knowing of the action: identifiers and codes, no clinical words.';
 

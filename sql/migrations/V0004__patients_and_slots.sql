@@ -13,16 +13,25 @@ create table patient (
     postcode            text not null default '',
     telephone           text not null default '',
     is_sensitive        boolean not null default false,
-    access_code_salt    bytea,
-    access_code_hash    bytea,
-    access_code_set_at  timestamptz,
     created_at          timestamptz not null,
     updated_at          timestamptz not null
 );
 comment on table patient is 'Patients, as they were when they were last referred.';
 comment on column patient.is_sensitive is 'The patient''s whereabouts must not be shown.';
-comment on column patient.access_code_hash is
-    'Of the code that the patient signs in with, with the salt; null: none yet.';
+
+create table access_code (
+    patient_id      bigint constraint access_code_patient_id_fkey references patient (id),
+    issuer          text,
+    salt            bytea not null,
+    hash            bytea not null,
+    issued_at       timestamptz not null,
+    constraint access_code_pkey primary key (patient_id, issuer)
+);
+comment on table access_code is
+    'What patients sign in with: one code for each organisation that has issued one to the patient, which opens what '
+    'that organisation has referred (docs/decisions/0009-access-codes.md).';
+comment on column access_code.issuer is 'The organisation that gave the code to the patient.';
+comment on column access_code.hash is 'scrypt of the code with the salt; the code itself is not kept.';
 
 create table sign_in_failure (
     id              bigint generated always as identity constraint sign_in_failure_pkey primary key,
@@ -50,12 +59,15 @@ create table patient_session (
                     constraint patient_session_token_hash_check check (length(token_hash) = 32),
     id              text not null constraint patient_session_id_key unique,
     patient_id      bigint not null constraint patient_session_patient_id_fkey references patient (id),
+    code_issuer     text not null,
     created_at      timestamptz not null,
     last_used_at    timestamptz not null,
     ended_at        timestamptz
 );
 comment on table patient_session is 'Sessions of patients who have signed in.';
 comment on column patient_session.token_hash is 'SHA-256 of the token; the token itself is not kept.';
+comment on column patient_session.code_issuer is
+    'The organisation whose access code opened it: the session sees what that code opens.';
 comment on column patient_session.id is 'What audit names the session by; not a secret.';
 
 -- A slot's id begins with the month (UTC) that it starts in: 202612 0000004711. The months are partitions by id: an id
@@ -117,7 +129,8 @@ comment on table slot_change is
     'next free slot of each service. Rows are of no use after some minutes.';
 comment on column slot_change.again_at is 'When holds that were made run out.';
 
-grant select, insert, update on patient, slot, sign_in_failure, sign_in_lock, patient_session to ers_service;
+grant select, insert, update on patient, access_code, slot, sign_in_failure, sign_in_lock, patient_session
+    to ers_service;
 grant select, insert, delete on slot_change to ers_service;
 grant delete on sign_in_failure to ers_service;
 grant usage on sequence slot_number to ers_service;

@@ -12,6 +12,7 @@ create table referral (
     patient_id              bigint not null constraint referral_patient_id_fkey references patient (id),
     referring_organisation  text not null
                             constraint referral_referring_organisation_fkey references organisation (code),
+    code_issuer             text constraint referral_code_issuer_fkey references organisation (code),
     referrer_user_id        text not null,
     referrer_name           text not null,
     referring_clinician     text,
@@ -141,6 +142,9 @@ create index referral_contact_by on referral (contact_by)
     where contact_by is not null and overdue_told_for is distinct from contact_by
       and state in ('DEFERRED_TO_PROVIDER', 'AWAITING_TRIAGE', 'TRIAGED_PROVIDER_TO_ACTION');
 comment on table referral is 'A referral: one patient, one specialty, one place in its life cycle.';
+comment on column referral.code_issuer is
+    'The organisation whose access code opens the referral for the patient; null: its referrer''s. A referral that '
+    'follows another is opened by the code that opens that one.';
 comment on column referral.id is
     'Random, for answers that must not be guessed. It has no index, which every change of the row would write to.';
 comment on column referral.version is 'Rises with every change; every write names the version that it read.';

@@ -183,7 +183,8 @@ Result<AdviceRequest> create_request(const AdviceContext& context, const CreateA
     if (auto wrong = documents::refuse_attachments(context, command.attachments); !wrong.empty()) {
         return refuse_fields(std::move(wrong));
     }
-    auto match = patients::match_or_create(context.connection, command.patient, context.now);
+    auto match =
+        patients::match_or_create(context.connection, command.patient, context.who.organisation->text(), context.now);
     if (!match) return tl::unexpected(match.error());
 
     const auto* service = context.directory.find_service(command.service_id);

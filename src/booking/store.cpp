@@ -14,7 +14,7 @@ namespace {
 // was small, or known to be empty, would read all of it for every batch once it has grown.
 constexpr db::Statement lock_referral_rows{"booking.lock_referrals", R"(
     select r.ubrn, r.version, r.state, r.priority, r.referring_organisation, r.with_organisation, r.with_service_id,
-           r.patient_id, r.booking_line, r.shortlist::text[] as shortlist, r.held_slot_id,
+           r.patient_id, r.booking_line, r.code_issuer, r.shortlist::text[] as shortlist, r.held_slot_id,
            r.completed_at is not null as is_completed, r.managed_by, r.awaits_confirmation, r.is_choice_to_offer,
            r.specialty_code, r.target_from, r.target_to,
            p.birth_date, p.sex,
@@ -112,7 +112,7 @@ ReferralFacts referral_from(const db::Row& row) {
                         .priority = row.code<Priority>("priority"),
                         .relations = {row.text("referring_organisation"), row.optional_text("with_organisation"),
                                       row.integer("patient_id"), false, false, row.optional_text("managed_by"),
-                                      row.optional_text("booking_line")},
+                                      row.optional_text("booking_line"), row.optional_text("code_issuer")},
                         .with_service_id = row.optional_integer("with_service_id"),
                         .shortlist = {},
                         .birth_date = row.date("birth_date"),

@@ -186,7 +186,7 @@ PatientLetter gather_patient_letter(const referrals::Referral& referral, LetterS
         if (const auto* service = directory.find_service(id)) letter.clinics.push_back(clinic_of(*service, view));
     }
     if (situation == LetterSituation::booked) letter.appointment = letter_appointment(referral, directory, view);
-    if (facts.access_code_set_at) letter.access_code_given_on = london_date(*facts.access_code_set_at);
+    if (facts.access_code_issued_at) letter.access_code_given_on = london_date(*facts.access_code_issued_at);
     return letter;
 }
 

@@ -13,12 +13,14 @@ namespace ers::letters {
 namespace {
 
 // The refusal to print that code, if any: a letter is useful only to a patient who has a code.
-std::optional<Error> code_refusal(const OperationContext& context, std::int64_t patient, const LetterFacts& facts,
-                                  const std::optional<std::string>& code) {
-    if (!facts.has_access_code) {
+std::optional<Error> code_refusal(const OperationContext& context, const referrals::Referral& referral,
+                                  const LetterFacts& facts, const std::optional<std::string>& code) {
+    if (!facts.access_code_issued_at) {
         return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
-    if (!code || patients::is_access_code_of(context.connection, patient, *code)) return std::nullopt;
+    if (!code) return std::nullopt;
+    const auto issuer = referral.code_issuer.value_or(referral.referring_organisation);
+    if (patients::is_access_code_of(context.connection, {referral.patient.id, issuer}, *code)) return std::nullopt;
     return refuse_fields({{"access_code", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
         .value();
 }
@@ -45,7 +47,7 @@ Result<PrintedDocument> print_patient_letter(const OperationContext& context, co
         return refuse(ErrorCode::invalid_request_state, "The referral is cancelled: there is nothing to write.");
     }
     const auto facts = find_letter_facts(context.connection, ubrn);
-    if (auto refused = code_refusal(context, referral.patient.id, facts, request.access_code)) {
+    if (auto refused = code_refusal(context, referral, facts, request.access_code)) {
         return tl::unexpected(std::move(*refused));
     }
     auto letter = gather_patient_letter(referral, *situation, facts, context.directory, context.now);

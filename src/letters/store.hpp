@@ -11,8 +11,7 @@ namespace ers::letters {
 
 struct LetterFacts {
     bool is_sensitive = false; // the patient's whereabouts are not to be shown
-    bool has_access_code = false;
-    std::optional<Instant> access_code_set_at;
+    std::optional<Instant> access_code_issued_at; // of the code that opens the referral; none: there is none
     std::string practice_postcode;
     std::string referring_clinician; // the name behind the referral's user id; empty where there is none
 };

@@ -24,11 +24,11 @@ AuditSubject subject_of(const OperationContext& context, std::optional<std::int6
 } // namespace
 
 AuditSubject by_person(const Principal& who, std::string_view request_id) {
-    return {
-        .request_id = request_id,
-        .user_id = who.user_id,
-        .function = code_of(who.function),
-        .organisation = who.organisation ? std::optional<std::string_view>(who.organisation->text()) : std::nullopt};
+    return {.request_id = request_id,
+            .user_id = who.user_id,
+            .function = code_of(who.function),
+            .organisation = who.organisation ? std::optional<std::string_view>(who.organisation->text()) : std::nullopt,
+            .session = who.session_id ? std::optional<std::string_view>(*who.session_id) : std::nullopt};
 }
 
 AuditSubject by_timed_work() {
@@ -36,14 +36,13 @@ AuditSubject by_timed_work() {
 }
 
 db::JsonRows& Traces::begin_audit(const AuditSubject& subject, AuditAction action) {
-    return audit_.row()
-        .add("request_id", subject.request_id)
-        .add("user_id", subject.user_id)
-        .add("function", subject.function)
-        .add("organisation", subject.organisation)
-        .add("patient_id", subject.patient_id)
-        .add("ubrn", subject.ubrn)
-        .add("action", code_of(action));
+    auto& row = audit_.row()
+                    .add("request_id", subject.request_id)
+                    .add("user_id", subject.user_id)
+                    .add("function", subject.function)
+                    .add("organisation", subject.organisation);
+    if (subject.session) row.add("session", *subject.session);
+    return row.add("patient_id", subject.patient_id).add("ubrn", subject.ubrn).add("action", code_of(action));
 }
 
 void Traces::audit(const AuditSubject& subject, AuditAction action, const nlohmann::json& detail) {

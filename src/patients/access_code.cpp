@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t access_code_salt_bytes = 16;
 
 constexpr db::Statement find_access_code{"patients.access_code", R"(
-select access_code_salt, access_code_hash
-from patient
-where id = $1
-  and access_code_hash is not null
+select salt, hash
+from access_code
+where patient_id = $1
+  and issuer = $2
 )"};
 
 } // namespace
@@ -53,11 +53,11 @@ IssuedAccessCode issue_access_code(RandomSource& random) {
     return issued;
 }
 
-bool is_access_code_of(db::Connection& connection, std::int64_t patient_id, std::string_view typed) {
-    const auto rows = connection.execute(find_access_code, {patient_id});
+bool is_access_code_of(db::Connection& connection, const CodeOf& code, std::string_view typed) {
+    const auto rows = connection.execute(find_access_code, {code.patient_id, code.issuer});
     if (rows.empty()) return false;
-    const auto presented = slow_hash(normalise_access_code(typed), rows.front().bytes("access_code_salt"));
-    return equal_in_constant_time(presented, rows.front().bytes("access_code_hash"));
+    const auto presented = slow_hash(normalise_access_code(typed), rows.front().bytes("salt"));
+    return equal_in_constant_time(presented, rows.front().bytes("hash"));
 }
 
 } // namespace ers::patients

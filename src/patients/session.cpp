@@ -15,7 +15,7 @@ constexpr std::chrono::minutes session_renewed_every{1};
 // One round trip: the update runs only where the last one is old enough.
 constexpr db::Statement use_session{"patients.use_session", R"(
 with session as (
-    select token_hash, id, patient_id, last_used_at
+    select token_hash, id, patient_id, code_issuer, last_used_at
     from patient_session
     where token_hash = $1
       and ended_at is null
@@ -28,7 +28,7 @@ with session as (
       and session.last_used_at <= $3
       and stored.ended_at is null
 )
-select id, patient_id
+select id, patient_id, code_issuer
 from session
 )"};
 
@@ -46,6 +46,7 @@ Principal patient_principal(const db::Row& session) {
     principal.user_name = "Patient";
     principal.patient_id = session.integer("patient_id");
     principal.session_id = session.text("id");
+    principal.code_issuer = session.text("code_issuer");
     return principal;
 }
 

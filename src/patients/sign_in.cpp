@@ -50,15 +50,17 @@ PatientSession open_session(db::Connection& connection, const Attempt& attempt, 
     PatientSession session{random.token(session_token_bytes), candidate.patient_id, candidate.given_name};
     const auto session_id = random.uuid();
     forget_failures_of(connection, attempt.ubrn);
-    insert_session(connection, session.token, session_id, session.patient_id, now);
+    insert_session(connection, session.token, session_id, {session.patient_id, candidate.code_issuer}, now);
     operation::Traces traces;
     traces.audit_texts({.request_id = attempt.typed.request_id,
                         .user_id = "patient",
                         .function = code_of(BusinessFunction::patient),
                         .organisation = std::nullopt,
+                        .session = session_id,
                         .patient_id = session.patient_id,
                         .ubrn = attempt.ubrn},
-                       operation::AuditAction::patient_signed_in, {{"session", session_id}});
+                       operation::AuditAction::patient_signed_in,
+                       {{"session", session_id}, {"codeIssuer", candidate.code_issuer}});
     operation::write_traces(connection, traces, now);
     return session;
 }
@@ -125,11 +127,11 @@ Result<PatientSession> sign_in(db::Connection& connection, const SignIn& attempt
     return std::move(**decided);
 }
 
-std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, AccessCodes& codes, Instant now) {
+std::string reset_access_code(db::Connection& connection, const CodeOf& code, AccessCodes& codes, Instant now) {
     auto issued = codes.take();
-    set_access_code(connection, patient_id, issued, now); // first: it waits for a sign-in that is just being decided
-    lift_locks(connection, patient_id, now);
-    end_sessions(connection, patient_id, now);
+    set_access_code(connection, code, issued, now); // first: it waits for a sign-in that is just being decided
+    lift_locks(connection, code, now);
+    end_sessions(connection, code, now);
     return std::move(issued.code);
 }
 

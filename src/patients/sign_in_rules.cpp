@@ -23,6 +23,7 @@ const SignInCandidate& nobody() {
         .patient_id = 0,
         .given_name = {},
         .birth_date = Date{std::chrono::year{1880}, std::chrono::January, std::chrono::day{1}},
+        .code_issuer = {},
         .referral_cancelled = true,
         .salt = Bytes(salt_bytes),
         .hash = Bytes(hash_bytes)};

@@ -19,8 +19,9 @@ struct SignInCandidate {
     std::int64_t patient_id = 0;
     std::string given_name;
     Date birth_date;
+    std::string code_issuer; // whose code opens the referral
     bool referral_cancelled = false;
-    Bytes salt; // empty where no code was ever issued
+    Bytes salt;
     Bytes hash;
 };
 

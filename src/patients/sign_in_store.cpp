@@ -20,20 +20,22 @@ offset $3
 )"};
 
 constexpr db::Statement select_candidate{"patients.find_candidate", R"(
-select p.id, p.given_name, p.birth_date, p.access_code_salt, p.access_code_hash,
+select p.id, p.given_name, p.birth_date, c.issuer, c.salt, c.hash,
        r.state = 'CANCELLED_REFERRAL' as referral_cancelled
 from referral r
 join patient p on p.id = r.patient_id
+join access_code c on c.patient_id = r.patient_id and c.issuer = coalesce(r.code_issuer, r.referring_organisation)
 where r.ubrn = $1
 )"};
 
 constexpr db::Statement select_candidate_for_share{"patients.find_candidate_for_share", R"(
-select p.id, p.given_name, p.birth_date, p.access_code_salt, p.access_code_hash,
+select p.id, p.given_name, p.birth_date, c.issuer, c.salt, c.hash,
        r.state = 'CANCELLED_REFERRAL' as referral_cancelled
 from referral r
 join patient p on p.id = r.patient_id
+join access_code c on c.patient_id = r.patient_id and c.issuer = coalesce(r.code_issuer, r.referring_organisation)
 where r.ubrn = $1
-for share of p
+for share of c
 )"};
 
 // The first number sets sign-in's locks apart from other advisory locks.
@@ -99,28 +101,29 @@ where ubrn = $1
 )"};
 
 constexpr db::Statement insert_patient_session{"patients.open_session", R"(
-insert into patient_session (token_hash, id, patient_id, created_at, last_used_at)
-values ($1, $2, $3, $4, $4)
+insert into patient_session (token_hash, id, patient_id, code_issuer, created_at, last_used_at)
+values ($1, $2, $3, $4, $5, $5)
 )"};
 
 // Failures go too: a patient with a new code starts with all attempts.
-constexpr db::Statement delete_failures_of_patient{"patients.forget_failures_of_patient", R"(
+constexpr db::Statement delete_failures_of_code{"patients.forget_failures_of_code", R"(
 delete from sign_in_failure
-where ubrn in (select ubrn from referral where patient_id = $1)
+where ubrn in (select ubrn from referral where patient_id = $1 and coalesce(code_issuer, referring_organisation) = $2)
 )"};
 
-constexpr db::Statement lift_locks_of_patient{"patients.lift_locks", R"(
+constexpr db::Statement lift_locks_of_code{"patients.lift_locks", R"(
 update sign_in_lock
-set lifted_at = $2
-where ubrn in (select ubrn from referral where patient_id = $1)
-  and locked_until > $2
+set lifted_at = $3
+where ubrn in (select ubrn from referral where patient_id = $1 and coalesce(code_issuer, referring_organisation) = $2)
+  and locked_until > $3
   and lifted_at is null
 )"};
 
-constexpr db::Statement end_sessions_of_patient{"patients.end_sessions", R"(
+constexpr db::Statement end_sessions_of_code{"patients.end_sessions", R"(
 update patient_session
-set ended_at = $2
+set ended_at = $3
 where patient_id = $1
+  and code_issuer = $2
   and ended_at is null
 )"};
 
@@ -132,8 +135,9 @@ std::optional<SignInCandidate> read_candidate(const db::Rows& rows) {
     candidate.given_name = row.text("given_name");
     candidate.birth_date = row.date("birth_date");
     candidate.referral_cancelled = row.boolean("referral_cancelled");
-    if (!row.is_null("access_code_salt")) candidate.salt = row.bytes("access_code_salt");
-    if (!row.is_null("access_code_hash")) candidate.hash = row.bytes("access_code_hash");
+    candidate.code_issuer = row.text("issuer");
+    candidate.salt = row.bytes("salt");
+    candidate.hash = row.bytes("hash");
     return candidate;
 }
 
@@ -194,17 +198,18 @@ std::optional<std::string> find_referring_practice(db::Connection& connection, s
 }
 
 void insert_session(db::Connection& connection, std::string_view token, std::string_view session_id,
-                    std::int64_t patient_id, Instant now) {
-    connection.execute(insert_patient_session, {sha256(token), session_id, patient_id, now});
+                    const CodeOf& opened_by, Instant now) {
+    connection.execute(insert_patient_session,
+                       {sha256(token), session_id, opened_by.patient_id, opened_by.issuer, now});
 }
 
-void lift_locks(db::Connection& connection, std::int64_t patient_id, Instant now) {
-    connection.execute(delete_failures_of_patient, {patient_id});
-    connection.execute(lift_locks_of_patient, {patient_id, now});
+void lift_locks(db::Connection& connection, const CodeOf& code, Instant now) {
+    connection.execute(delete_failures_of_code, {code.patient_id, code.issuer});
+    connection.execute(lift_locks_of_code, {code.patient_id, code.issuer, now});
 }
 
-void end_sessions(db::Connection& connection, std::int64_t patient_id, Instant now) {
-    connection.execute(end_sessions_of_patient, {patient_id, now});
+void end_sessions(db::Connection& connection, const CodeOf& code, Instant now) {
+    connection.execute(end_sessions_of_code, {code.patient_id, code.issuer, now});
 }
 
 } // namespace ers::patients

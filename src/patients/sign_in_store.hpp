@@ -19,8 +19,9 @@ namespace ers::patients {
 [[nodiscard]] std::optional<Instant> address_blocked_until(db::Connection& connection, std::string_view address,
                                                            int failures_max, Instant now);
 
+// Nothing for a UBRN that does not exist, or that no code opens.
 [[nodiscard]] std::optional<SignInCandidate> find_candidate(db::Connection& connection, std::string_view ubrn);
-// The same, and the patient's row cannot change until the transaction ends.
+// The same, and the code cannot change until the transaction ends.
 [[nodiscard]] std::optional<SignInCandidate> find_candidate_for_share(db::Connection& connection,
                                                                       std::string_view ubrn);
 
@@ -43,10 +44,10 @@ void record_lock(db::Connection& connection, std::string_view ubrn, Instant now,
 
 // Opens the session; its id is what audit names.
 void insert_session(db::Connection& connection, std::string_view token, std::string_view session_id,
-                    std::int64_t patient_id, Instant now);
+                    const CodeOf& opened_by, Instant now);
 
-// Of all the patient's UBRNs and sessions, when the access code changed.
-void lift_locks(db::Connection& connection, std::int64_t patient_id, Instant now);
-void end_sessions(db::Connection& connection, std::int64_t patient_id, Instant now);
+// Of the UBRNs that the code opens, and of the sessions that it opened, when it has changed.
+void lift_locks(db::Connection& connection, const CodeOf& code, Instant now);
+void end_sessions(db::Connection& connection, const CodeOf& code, Instant now);
 
 } // namespace ers::patients

@@ -16,7 +16,7 @@ where id = $1
 
 constexpr db::Statement find_patient_by_nhs_number{"patients.find_by_nhs_number", R"(
 select id, nhs_number, family_name, given_name, birth_date, sex, address, postcode, telephone,
-       access_code_hash is not null as has_access_code
+       exists (select from access_code where patient_id = patient.id and issuer = $2) as has_access_code
 from patient
 where nhs_number = $1
 )"};
@@ -30,13 +30,13 @@ on conflict (nhs_number) do nothing
 returning id
 )"};
 
-constexpr db::Statement update_access_code{"patients.set_access_code", R"(
-update patient
-set access_code_salt = $2,
-    access_code_hash = $3,
-    access_code_set_at = $4,
-    updated_at = $4
-where id = $1
+constexpr db::Statement put_access_code{"patients.set_access_code", R"(
+insert into access_code (patient_id, issuer, salt, hash, issued_at)
+values ($1, $2, $3, $4, $5)
+on conflict (patient_id, issuer) do update
+set salt = excluded.salt,
+    hash = excluded.hash,
+    issued_at = excluded.issued_at
 )"};
 
 std::optional<PatientMatch> create_patient(db::Connection& connection, PatientRecord patient, Instant now) {
@@ -48,8 +48,9 @@ std::optional<PatientMatch> create_patient(db::Connection& connection, PatientRe
     return PatientMatch{.patient = std::move(patient), .created = true, .has_access_code = false};
 }
 
-std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsNumber& nhs_number) {
-    const auto rows = connection.execute(find_patient_by_nhs_number, {nhs_number});
+std::optional<PatientMatch> match_patient(db::Connection& connection, const NhsNumber& nhs_number,
+                                          const std::string& code_issuer) {
+    const auto rows = connection.execute(find_patient_by_nhs_number, {nhs_number, code_issuer});
     if (rows.empty()) return std::nullopt;
     return PatientMatch{.patient = patient_from(rows.front(), "id"),
                         .created = false,
@@ -72,10 +73,11 @@ PatientRecord patient_from(const db::Row& row, std::string_view id_column) {
                          .telephone = row.text("telephone")};
 }
 
-Result<PatientMatch> match_or_create(db::Connection& connection, const PatientRecord& patient, Instant now) {
-    auto match = match_patient(connection, patient.nhs_number);
+Result<PatientMatch> match_or_create(db::Connection& connection, const PatientRecord& patient,
+                                     const std::string& code_issuer, Instant now) {
+    auto match = match_patient(connection, patient.nhs_number, code_issuer);
     if (!match) match = create_patient(connection, patient, now);
-    if (!match) match = match_patient(connection, patient.nhs_number);
+    if (!match) match = match_patient(connection, patient.nhs_number, code_issuer);
     if (!match) throw std::runtime_error("A patient row was there and is not: rows of patients are never deleted.");
     if (match->patient.birth_date != patient.birth_date) {
         return refuse(ErrorCode::patient_error,
@@ -90,9 +92,8 @@ std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64
     return patient_from(rows.front(), "id");
 }
 
-void set_access_code(db::Connection& connection, std::int64_t id, const IssuedAccessCode& code, Instant now) {
-    const auto rows = connection.execute(update_access_code, {id, code.salt, code.hash, now});
-    if (rows.affected() != 1) throw std::logic_error("An access code was set for a patient that does not exist.");
+void set_access_code(db::Connection& connection, const CodeOf& code, const IssuedAccessCode& issued, Instant now) {
+    connection.execute(put_access_code, {code.patient_id, code.issuer, issued.salt, issued.hash, now});
 }
 
 } // namespace ers::patients

@@ -107,13 +107,14 @@ Principal BookingWorld::booking_clerk(const std::string& organisation) const {
 Principal BookingWorld::adviser(const std::string& commissioner) const {
     return staff("adviser-1", commissioner, BusinessFunction::bms_admin);
 }
-Principal BookingWorld::patient(std::int64_t patient_id) const {
+Principal BookingWorld::patient(std::int64_t patient_id, const std::string& code_issuer) const {
     return {.function = BusinessFunction::patient,
             .user_id = "patient",
             .user_name = "",
             .organisation = std::nullopt,
             .patient_id = patient_id,
-            .session_id = "session"};
+            .session_id = "session",
+            .code_issuer = code_issuer};
 }
 
 std::int64_t BookingWorld::add_slot(std::int64_t service, std::chrono::hours from_now, const std::string& priorities) {

@@ -53,7 +53,8 @@ public:
     [[nodiscard]] Principal clinician(const std::string& organisation = "RAA") const;
     [[nodiscard]] Principal booking_clerk(const std::string& organisation = "RAA") const;
     [[nodiscard]] Principal adviser(const std::string& commissioner = "QAA") const; // of its booking line
-    [[nodiscard]] Principal patient(std::int64_t patient_id) const;
+    // Signed in with the code of that practice.
+    [[nodiscard]] Principal patient(std::int64_t patient_id, const std::string& code_issuer = "P81001") const;
 
     // A free slot, by default in three days' time; gives its id.
     std::int64_t add_slot(std::int64_t service, std::chrono::hours from_now = std::chrono::hours(72),

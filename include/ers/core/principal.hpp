@@ -17,6 +17,7 @@ struct Principal {
     std::optional<OdsCode> organisation;  // none for a patient
     std::optional<std::int64_t> patient_id; // a patient's own record; none for staff
     std::optional<std::string> session_id;  // a patient's session
+    std::optional<std::string> code_issuer = {}; // the organisation whose access code opened it
 
     [[nodiscard]] bool is_patient() const { return patient_id.has_value(); }
 };

@@ -22,6 +22,7 @@ struct AuditSubject {
     std::string_view user_id;
     std::string_view function;
     std::optional<std::string_view> organisation;
+    std::optional<std::string_view> session = {}; // a patient's
     std::optional<std::int64_t> patient_id = {};
     std::optional<std::string_view> ubrn = {};
 };
@@ -63,11 +64,11 @@ void write_traces(db::Connection& connection, const Traces& traces, Instant at);
 // that writes its own rows, too, embeds it (db::joined_sql) behind `with … ,` and has its parameters from $4.
 inline constexpr std::string_view write_traces_sql = R"(
     noted as (
-        insert into audit (at, request_id, user_id, function, organisation, patient_id, ubrn, action, detail)
-        select $1::timestamptz, x.request_id, x.user_id, x.function, x.organisation, x.patient_id, x.ubrn, x.action,
-            x.detail
+        insert into audit (at, request_id, user_id, function, organisation, session, patient_id, ubrn, action, detail)
+        select $1::timestamptz, x.request_id, x.user_id, x.function, x.organisation, x.session, x.patient_id, x.ubrn,
+            x.action, x.detail
         from jsonb_to_recordset($2::jsonb) as x (request_id text, user_id text, function text, organisation text,
-            patient_id bigint, ubrn text, action text, detail jsonb))
+            session text, patient_id bigint, ubrn text, action text, detail jsonb))
     insert into outbox (at, kind, ubrn, payload)
     select $1::timestamptz, x.kind, x.ubrn, x.payload
     from jsonb_to_recordset($3::jsonb) as x (kind text, ubrn text, payload jsonb))";

@@ -19,9 +19,13 @@ namespace ers::patients {
 // Lower case, every run of spaces and hyphens one space, trimmed: what is hashed and compared.
 [[nodiscard]] std::string normalise_access_code(std::string_view typed);
 
-// Whether that is the patient's present code, however it was typed; false where the patient has none. Costs one
-// slow_hash.
-[[nodiscard]] bool is_access_code_of(db::Connection& connection, std::int64_t patient_id, std::string_view typed);
+// A patient has a code of each organisation that has issued one: it opens what that organisation has referred.
+struct CodeOf {
+    std::int64_t patient_id = 0;
+    std::string issuer;
+};
+// Whether that is the present code, however it was typed; false where there is none. Costs one slow_hash.
+[[nodiscard]] bool is_access_code_of(db::Connection& connection, const CodeOf& code, std::string_view typed);
 
 struct SignInSettings {
     int failures_max = 5; // within failure_window, per UBRN
@@ -60,9 +64,10 @@ struct PatientSession {
                                                      const SignInSettings& settings, Instant now);
 void sign_out(db::Connection& connection, std::string_view token, Instant now);
 
-// A new access code for the patient; lifts a lock on the patient's UBRNs and ends the patient's open sessions. In the
-// caller's transaction. The caller has checked the relationship and writes the audit row.
-[[nodiscard]] std::string reset_access_code(db::Connection& connection, std::int64_t patient_id, AccessCodes& codes,
+// A new code in its place; lifts the locks of the UBRNs that it opens and ends the sessions that it opened, and leaves
+// the codes of other issuers alone. In the caller's transaction. The caller has checked the relationship and writes the
+// audit row.
+[[nodiscard]] std::string reset_access_code(db::Connection& connection, const CodeOf& code, AccessCodes& codes,
                                             Instant now);
 
 } // namespace ers::patients

@@ -31,18 +31,18 @@ struct PatientRecord {
 struct PatientMatch {
     PatientRecord patient;
     bool created = false;
-    bool has_access_code = false;
+    bool has_access_code = false; // of that issuer
 };
 
 // The record with that NHS number, made where there is none. A record that exists keeps its demographics; where its
 // birth date differs the answer is patient_error, in words that do not tell which field it was. In the caller's
 // transaction, where the NHS number then stays the caller's until the commit if the record was created.
 [[nodiscard]] Result<PatientMatch> match_or_create(db::Connection& connection, const PatientRecord& patient,
-                                                   Instant now);
+                                                   const std::string& code_issuer, Instant now);
 
 [[nodiscard]] std::optional<PatientRecord> find_patient(db::Connection& connection, std::int64_t id);
 
-// The code from issue_access_code() becomes the patient's; an earlier one opens nothing any more.
-void set_access_code(db::Connection& connection, std::int64_t id, const IssuedAccessCode& code, Instant now);
+// The code from issue_access_code() becomes that one; an earlier one of the same issuer opens nothing any more.
+void set_access_code(db::Connection& connection, const CodeOf& code, const IssuedAccessCode& issued, Instant now);
 
 } // namespace ers::patients

@@ -210,7 +210,7 @@ constexpr std::array table{
             "How often to look for reminders that are due and for contact-by dates that have passed",
             [](Settings& s) -> SettingPlace { return &s.referrals.timed_work_every; }},
     Setting{"referrals", "access_code_per_patient", 0, 1, "",
-            "true: a patient keeps one access code for every referral; false: a new one with each referral",
+            "true: a patient keeps one access code for all referrals of an organisation; false: a new one with each",
             [](Settings& s) -> SettingPlace { return &s.referrals.access_code_per_patient; }},
 
     Setting{"documents", "scanner", 0, 0, "",

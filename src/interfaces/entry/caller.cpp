@@ -73,8 +73,9 @@ Result<std::optional<db::IdempotencyKey>> idempotency_key_of(const Endpoint& end
                                                         std::to_string(limits::idempotency_key_characters_max) +
                                                         " visible ASCII characters.");
     }
-    const std::string caller = who.is_patient() ? "patient:" + std::to_string(*who.patient_id)
-                                                : "staff:" + who.user_id + ":" + who.organisation->text();
+    const std::string caller = who.is_patient()
+                                   ? "patient:" + std::to_string(*who.patient_id) + ":" + who.code_issuer.value()
+                                   : "staff:" + who.user_id + ":" + who.organisation->text();
     std::string fingerprint(code_of(request.method));
     fingerprint += '\n' + request.path + '\n';
     for (const auto& [name, value] : request.query) fingerprint += name + '=' + value + '&';

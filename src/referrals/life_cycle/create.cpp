@@ -64,11 +64,12 @@ Result<Ubrn> number_for(const OperationContext& context, const CreateReferral& c
     return *command.draft;
 }
 
-// None where the patient has one already.
+// None where the patient has one of the referrer already.
 std::optional<std::string> access_code_for(const OperationContext& context, const patients::PatientMatch& match) {
     if (match.has_access_code && context.settings.access_code_per_patient) return std::nullopt;
     const auto issued = context.access_codes.take();
-    patients::set_access_code(context.connection, match.patient.id, issued, context.now);
+    patients::set_access_code(context.connection, {match.patient.id, context.who.organisation->text()}, issued,
+                              context.now);
     return issued.code;
 }
 
@@ -117,7 +118,8 @@ Referral new_referral(const OperationContext& context, const CreateReferral& com
 Result<Created> create_referral(const OperationContext& context, const CreateReferral& command) {
     const int providers = choice::distinct_providers(command.shortlist, context.directory);
     if (auto refused = refuse_new(context, command, providers)) return tl::unexpected(std::move(*refused));
-    auto match = patients::match_or_create(context.connection, command.patient, context.now);
+    auto match =
+        patients::match_or_create(context.connection, command.patient, context.who.organisation->text(), context.now);
     if (!match) return tl::unexpected(match.error());
     const auto ubrn = number_for(context, command);
     if (!ubrn) return tl::unexpected(ubrn.error());

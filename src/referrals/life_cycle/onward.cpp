@@ -43,6 +43,7 @@ Referral child_of(const OperationContext& context, const Referral& parent) {
             .updated_at = context.now,
             .pathway_ubrn = parent.pathway_ubrn ? parent.pathway_ubrn : std::optional(parent.ubrn),
             .parent_ubrn = parent.ubrn,
+            .code_issuer = parent.code_issuer.value_or(parent.referring_organisation),
             .inherited_clock_start = clock_start(parent),
             .requirements = requirements_of(still_wanted(parent), context.now)};
 }

@@ -67,7 +67,8 @@ Result<Referral> view_referral(const OperationContext& context, const Ubrn& ubrn
 }
 
 std::vector<Referral> list_patient_referrals(const OperationContext& context) {
-    auto referrals = find_patient_referrals(context.connection, *context.who.patient_id);
+    auto referrals =
+        find_patient_referrals(context.connection, *context.who.patient_id, context.who.code_issuer.value());
     operation::audit_request(context, context.who.patient_id, std::nullopt, AuditAction::referrals_listed,
                              json::object());
     return referrals;
@@ -157,7 +158,11 @@ Result<std::string> renew_access_code(const OperationContext& context, const Ubr
     if (!seen) return tl::unexpected(seen.error());
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found);
-    auto code = patients::reset_access_code(context.connection, referral.patient.id, context.access_codes, context.now);
+    // The code opens all that its issuer has referred: nobody else gives it out, not even who referred onward.
+    const auto& issuer = referral.code_issuer.value_or(referral.referring_organisation);
+    if (issuer != context.who.organisation->text()) return refuse(ErrorCode::not_found);
+    auto code = patients::reset_access_code(context.connection, {referral.patient.id, issuer}, context.access_codes,
+                                            context.now);
     audit_and_tell(context, referral, AuditAction::access_code_renewed, nlohmann::json::object(),
                    messages::AccessCodeRenewed{});
     return code;

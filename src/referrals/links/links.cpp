@@ -48,6 +48,7 @@ constexpr db::Statement find_circle{"links.find_circle", R"(
 
 constexpr db::Statement linked_bookings{"links.bookings", R"(
     select l.kind, l.first_ubrn = $1 as is_first, o.ubrn, o.referring_organisation, o.with_organisation, o.patient_id,
+           o.code_issuer,
            o.completed_at is not null or o.state = 'CANCELLED_REFERRAL' as is_over, a.starts_at, a.duration_minutes
     from referral_link l
     join referral o on o.ubrn = case when l.first_ubrn = $1 then l.then_ubrn else l.first_ubrn end
@@ -56,6 +57,7 @@ constexpr db::Statement linked_bookings{"links.bookings", R"(
 
 constexpr db::Statement lock_linked_bookings{"links.lock_bookings", R"(
     select l.kind, l.first_ubrn = $1 as is_first, o.ubrn, o.referring_organisation, o.with_organisation, o.patient_id,
+           o.code_issuer,
            o.completed_at is not null or o.state = 'CANCELLED_REFERRAL' as is_over, a.starts_at, a.duration_minutes
     from referral_link l
     join referral o on o.ubrn = case when l.first_ubrn = $1 then l.then_ubrn else l.first_ubrn end
@@ -256,7 +258,8 @@ std::vector<LinkedBooking> find_linked_bookings(db::Connection& connection, cons
                           .other = *Ubrn::parse(row.text("ubrn")),
                           .relations = {.referring_organisation = row.text("referring_organisation"),
                                         .with_organisation = row.optional_text("with_organisation"),
-                                        .patient_id = row.integer("patient_id")},
+                                        .patient_id = row.integer("patient_id"),
+                                        .code_issuer = row.optional_text("code_issuer")},
                           .is_over = row.boolean("is_over"),
                           .starts_at = row.optional_instant("starts_at"),
                           .duration_minutes = row.optional_number("duration_minutes").value_or(0)});

@@ -197,6 +197,11 @@ bool is_allowed(const Transition& row, Party party) {
 
 // A booking line looks after the patients of its commissioner's practices; requirements are also arranged where the
 // patient goes.
+// A patient sees what the code of their session opens, not all that they have anywhere.
+bool is_opened_by(const Principal& patient, const Relations& relations) {
+    return *patient.patient_id == relations.patient_id && patient.code_issuer == relations.access_issuer();
+}
+
 bool is_desk_of(const Principal& who, const Relations& relations) {
     const auto& organisation = who.organisation->text();
     if (organisation == relations.booking_line) return true;
@@ -241,7 +246,7 @@ bool is_desk_function(BusinessFunction function) {
 }
 
 Party party_of(const Principal& who, const Relations& relations) {
-    if (who.is_patient()) return *who.patient_id == relations.patient_id ? Party::patient : Party::none;
+    if (who.is_patient()) return is_opened_by(who, relations) ? Party::patient : Party::none;
     if (!who.organisation) return Party::none;
     const auto& organisation = who.organisation->text();
     if (is_referrer_function(who.function) && organisation == relations.referring_organisation) return Party::referrer;

@@ -37,8 +37,11 @@ constexpr db::Statement lock_one{"referrals.lock", R"(
     join referral_detail d on d.ubrn = r.ubrn
     where r.ubrn = $1
     for no key update of r skip locked)"};
-constexpr db::Statement find_of_patient{
-    "referrals.of_patient", "select * from referral_detail where patient_id = $1 order by created_at desc, ubrn"};
+constexpr db::Statement find_of_patient{"referrals.of_patient", R"(
+    select *
+    from referral_detail
+    where patient_id = $1 and coalesce(code_issuer, referring_organisation) = $2
+    order by created_at desc, ubrn)"};
 constexpr db::Statement take_number{"referrals.next_number", "select nextval('ubrn_number') as number"};
 // $2 to $40 are what operations may change, as in the statement below.
 constexpr db::Statement insert_one{"referrals.insert", R"(
@@ -52,10 +55,10 @@ constexpr db::Statement insert_one{"referrals.insert", R"(
                           id, patient_id, referring_organisation, referrer_user_id, referrer_name, referring_clinician,
                           request_type, specialty_code, clinic_type_code, letter_intention, pathway_start_override,
                           created_at, pathway_ubrn, parent_ubrn, inherited_clock_start, target_from, target_to,
-                          booking_line)
+                          code_issuer, booking_line)
     values ($1, $2, $3, $4, $5, $6::bigint[], $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
             $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36::text[], $37, $38, $39, $40, $41,
-            $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57,
+            $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58,
             (select coalesce(commissioner, code) from organisation where code = $43))
     returning booking_line)"};
 constexpr db::Statement save_one{"referrals.save", R"(
@@ -191,6 +194,7 @@ Referral referral_from(const db::Row& row, const json& appointments) {
                       .is_to_acknowledge = row.boolean("is_to_acknowledge"),
                       .pathway_ubrn = optional_ubrn(row, "pathway_ubrn"),
                       .parent_ubrn = optional_ubrn(row, "parent_ubrn"),
+                      .code_issuer = row.optional_text("code_issuer"),
                       .inherited_clock_start = row.optional_date("inherited_clock_start"),
                       .target = {row.optional_date("target_from"), row.optional_date("target_to")},
                       .clock_stopped_on = row.optional_date("clock_stopped_on"),
@@ -236,7 +240,8 @@ StoredReferral stored_from(const db::Row& row, const Principal& who) {
                  .with_organisation = referral.with_organisation,
                  .patient_id = referral.patient.id,
                  .managed_by = referral.managed_by,
-                 .booking_line = referral.booking_line};
+                 .booking_line = referral.booking_line,
+                 .code_issuer = referral.code_issuer};
     relations.is_callers_to_book = row.boolean("is_callers_to_book");
     relations.was_with_callers_organisation =
         who.organisation && std::any_of(appointments.begin(), appointments.end(), [&](const json& appointment) {
@@ -331,9 +336,10 @@ std::optional<StoredReferral> lock_referral(db::Connection& connection, const Ub
     return std::nullopt;
 }
 
-std::vector<Referral> find_patient_referrals(db::Connection& connection, std::int64_t patient_id) {
+std::vector<Referral> find_patient_referrals(db::Connection& connection, std::int64_t patient_id,
+                                             const std::string& code_issuer) {
     std::vector<Referral> referrals;
-    for (const auto row : connection.execute(find_of_patient, {patient_id})) {
+    for (const auto row : connection.execute(find_of_patient, {patient_id, code_issuer})) {
         referrals.push_back(referral_from(row, json::parse(row.text("appointments"))));
     }
     return referrals;
@@ -362,7 +368,8 @@ void insert_referral(db::Connection& connection, Referral& referral) {
                                  referral.parent_ubrn,
                                  referral.inherited_clock_start,
                                  referral.target.from,
-                                 referral.target.to};
+                                 referral.target.to,
+                                 referral.code_issuer};
     parameters.insert(parameters.end(), lasting.begin(), lasting.end());
     referral.booking_line = connection.execute(insert_one, parameters).front().optional_text("booking_line");
 }

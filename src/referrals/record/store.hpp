@@ -24,7 +24,8 @@ struct StoredReferral {
 // RowLocked where another transaction has it, if the caller may know of it.
 [[nodiscard]] std::optional<StoredReferral> lock_referral(db::Connection& connection, const Ubrn& ubrn,
                                                           const Principal& who);
-[[nodiscard]] std::vector<Referral> find_patient_referrals(db::Connection& connection, std::int64_t patient_id);
+[[nodiscard]] std::vector<Referral> find_patient_referrals(db::Connection& connection, std::int64_t patient_id,
+                                                           const std::string& code_issuer);
 
 // Takes the next number of the sequence and gives its UBRN.
 [[nodiscard]] Ubrn next_ubrn(db::Connection& connection, const Bytes& ubrn_key);

@@ -167,6 +167,7 @@ Principal DemoMaker::patient_principal(const Made& made) {
     Principal patient;
     patient.user_id = "patient";
     patient.patient_id = made.patient_id;
+    patient.code_issuer = made.referrer->organisation->text();
     return patient;
 }
 

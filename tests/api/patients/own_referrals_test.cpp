@@ -84,6 +84,26 @@ TEST_F(OwnReferrals, AreAllOfThePatientsAndNobodyElses) {
     EXPECT_EQ(list.text.find(stranger.ubrn), std::string::npos);
 }
 
+// A practice that knows the NHS number and the birth date of another's patient gets a code for its own referral only.
+TEST_F(OwnReferrals, AnotherPracticesCodeOpensNoneOfThem) {
+    const auto body = world().new_referral();
+    auto theirs = world().refer(body, server().referrer());
+    const auto their_session = world().sign_in(theirs);
+    const auto stranger = server().staff("gp-2", "P81002", BusinessFunction::referring_clinician);
+    auto other = world().refer(body, stranger);
+    const auto renewed = caller().post(other.path() + "/access-code", json::object(), for_write(stranger));
+    ASSERT_EQ(renewed.outcome(), "200") << renewed.text;
+    other.access_code = renewed.body.at("accessCode");
+    const auto me = world().sign_in(other);
+    const auto list = caller().get("/api/v1/patient/referrals", me);
+    ASSERT_EQ(list.body.at("items").size(), 1U);
+    EXPECT_EQ(list.body["items"][0]["ubrn"], other.ubrn);
+    EXPECT_EQ(caller().get(theirs.patient_path(), me).outcome(), "404 NOT_FOUND");
+    EXPECT_EQ(book(theirs, world().add_slot(), me).outcome(), "404 NOT_FOUND");
+    EXPECT_EQ(caller().get(theirs.patient_path(), their_session).outcome(), "200") << "their session goes on";
+    EXPECT_EQ(caller().get(theirs.patient_path(), world().sign_in(theirs)).outcome(), "200") << "and their code";
+}
+
 // Every endpoint, with another patient's number: as if it were nobody's.
 TEST_F(OwnReferrals, AnotherPatientsAreNotThere) {
     auto theirs = world().refer();

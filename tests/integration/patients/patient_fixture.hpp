@@ -32,7 +32,8 @@ protected:
     // As a provider refers: nobody gave the patient an access code.
     [[nodiscard]] ReferredPatient refer_patient_without_code();
     // The same patient's next referral; returns its UBRN.
-    [[nodiscard]] std::string refer_again(std::int64_t patient_id, std::string_view state = "NOT_BOOKED");
+    [[nodiscard]] std::string refer_again(std::int64_t patient_id, std::string_view state = "NOT_BOOKED",
+                                          std::string_view practice = practice_);
 
     // The number in column n.
     [[nodiscard]] std::int64_t count(const db::Statement& statement, const db::Parameters& parameters = {});
@@ -41,6 +42,9 @@ protected:
         return Date{std::chrono::year{1980}, std::chrono::May, std::chrono::day{1}};
     }
     [[nodiscard]] static patients::PatientRecord new_patient(int number, Date born = adult_birth_date());
+
+    static constexpr const char* practice_ = "B86001";        // refers everybody, and issues the codes
+    static constexpr const char* other_practice_ = "B86002";
 
     TestDatabase database_;
     SeededRandom random_{20261124};

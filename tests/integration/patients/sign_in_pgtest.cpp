@@ -201,7 +201,7 @@ TEST_F(PatientSignIn, ANewCodeLiftsTheLockAndEndsSessions) {
     {
         db::Transaction transaction(connection);
         patients::AccessCodes codes(random_, 0);
-        const auto code = patients::reset_access_code(connection, patient.id, codes, now_);
+        const auto code = patients::reset_access_code(connection, {patient.id, practice_}, codes, now_);
         transaction.commit();
         EXPECT_NE(code, patient.access_code);
         EXPECT_FALSE(lets_in(patient)); // the old code
@@ -209,6 +209,32 @@ TEST_F(PatientSignIn, ANewCodeLiftsTheLockAndEndsSessions) {
     }
     EXPECT_TRUE(lets_in(patient));
     EXPECT_FALSE(patients::principal_of_session(connection, session.token, settings_, now_));
+}
+
+// A practice that knows a patient's NHS number and birth date can refer them, and gets a code of its own: it opens its
+// own referral and nothing of the others', whose codes, sessions and locks stay as they are.
+TEST_F(PatientSignIn, ACodeOpensWhatItsIssuerHasReferred) {
+    const auto patient = refer_patient();
+    const auto session = sign_in(attempt_for(patient)).value();
+    auto elsewhere = patient;
+    elsewhere.ubrn = refer_again(patient.id, "NOT_BOOKED", other_practice_);
+    EXPECT_FALSE(lets_in(elsewhere)) << "no code opens it, that of the other practice least";
+    auto locked = patient;
+    locked.ubrn = refer_again(patient.id);
+    fail(locked, 5);
+
+    auto& connection = database_.connection();
+    patients::AccessCodes codes(random_, 0);
+    elsewhere.access_code = patients::reset_access_code(connection, {patient.id, other_practice_}, codes, now_);
+    const auto opened = sign_in(attempt_for(elsewhere));
+    ASSERT_TRUE(opened);
+    EXPECT_EQ(patients::principal_of_session(connection, opened->token, settings_, now_)->code_issuer, other_practice_);
+    auto first = patient;
+    first.access_code = elsewhere.access_code;
+    EXPECT_FALSE(lets_in(first)) << "with the code of the other practice";
+    EXPECT_EQ(patients::principal_of_session(connection, session.token, settings_, now_)->code_issuer, practice_);
+    EXPECT_TRUE(lets_in(patient));
+    EXPECT_FALSE(lets_in(locked));
 }
 
 TEST_F(PatientSignIn, TwentyFailuresOfAnAddressCloseItForAnHour) {

@@ -18,11 +18,11 @@ class PatientStore : public PatientDatabase {};
 
 TEST_F(PatientStore, MakesARecordOnceAndFindsItAgain) {
     auto& connection = database_.connection();
-    const auto made = patients::match_or_create(connection, new_patient(1), now_);
+    const auto made = patients::match_or_create(connection, new_patient(1), practice_, now_);
     ASSERT_TRUE(made);
     EXPECT_TRUE(made->created);
     EXPECT_FALSE(made->has_access_code);
-    const auto matched = patients::match_or_create(connection, new_patient(1), now_);
+    const auto matched = patients::match_or_create(connection, new_patient(1), practice_, now_);
     ASSERT_TRUE(matched);
     EXPECT_FALSE(matched->created);
     EXPECT_EQ(matched->patient.id, made->patient.id);
@@ -42,11 +42,11 @@ TEST_F(PatientStore, MakesARecordOnceAndFindsItAgain) {
 
 TEST_F(PatientStore, KeepsWhatIsKnownOfAPatient) {
     auto& connection = database_.connection();
-    ASSERT_TRUE(patients::match_or_create(connection, new_patient(1), now_));
+    ASSERT_TRUE(patients::match_or_create(connection, new_patient(1), practice_, now_));
     auto moved = new_patient(1);
     moved.family_name = "Other";
     moved.address = "2 Other Street";
-    const auto matched = patients::match_or_create(connection, moved, now_);
+    const auto matched = patients::match_or_create(connection, moved, practice_, now_);
     ASSERT_TRUE(matched);
     EXPECT_EQ(matched->patient.family_name, "Example");
     EXPECT_EQ(matched->patient.address, "1 Test Street");
@@ -55,9 +55,9 @@ TEST_F(PatientStore, KeepsWhatIsKnownOfAPatient) {
 // The refusal must not help to find out a birth date.
 TEST_F(PatientStore, RefusesAnotherBirthDateWithoutSayingSo) {
     auto& connection = database_.connection();
-    ASSERT_TRUE(patients::match_or_create(connection, new_patient(1), now_));
+    ASSERT_TRUE(patients::match_or_create(connection, new_patient(1), practice_, now_));
     const auto other_date = Date{std::chrono::year{1980}, std::chrono::May, std::chrono::day{2}};
-    const auto refused = patients::match_or_create(connection, new_patient(1, other_date), now_);
+    const auto refused = patients::match_or_create(connection, new_patient(1, other_date), practice_, now_);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::patient_error);
     EXPECT_TRUE(refused.error().fields.empty());
@@ -66,11 +66,11 @@ TEST_F(PatientStore, RefusesAnotherBirthDateWithoutSayingSo) {
 
 TEST_F(PatientStore, KnowsWhetherThereIsAnAccessCode) {
     auto& connection = database_.connection();
-    const auto made = patients::match_or_create(connection, new_patient(1), now_).value();
-    patients::set_access_code(connection, made.patient.id, patients::issue_access_code(random_), now_);
-    EXPECT_TRUE(patients::match_or_create(connection, new_patient(1), now_)->has_access_code);
-    EXPECT_THROW(patients::set_access_code(connection, made.patient.id + 1, {"x", Bytes(16), Bytes(32)}, now_),
-                 std::logic_error);
+    const auto made = patients::match_or_create(connection, new_patient(1), practice_, now_).value();
+    patients::set_access_code(connection, {made.patient.id, practice_}, patients::issue_access_code(random_), now_);
+    EXPECT_TRUE(patients::match_or_create(connection, new_patient(1), practice_, now_)->has_access_code);
+    EXPECT_FALSE(patients::match_or_create(connection, new_patient(1), other_practice_, now_)->has_access_code)
+        << "another practice's";
 }
 
 // Two practices refer an unknown patient at the same moment: one row, and both get it.
@@ -89,7 +89,7 @@ TEST_F(PatientStore, OfManyAtOnceOneMakesTheRecord) {
         threads.emplace_back([this, &match] {
             const auto connection = database_.connect();
             match = db::transact(*connection, [this](db::Connection& open) {
-                        return patients::match_or_create(open, new_patient(1), now_);
+                        return patients::match_or_create(open, new_patient(1), practice_, now_);
                     }).value();
         });
     }

@@ -79,13 +79,23 @@ TEST(Traces, RowsHaveWhoDidWhatToWhich) {
     subject.ubrn = ubrn.text();
     traces.audit(subject, AuditAction::referral_cancelled, {{"reason", "PATIENT_DIED"}});
     traces.audit_texts(by_timed_work(), AuditAction::referral_reminder, {{"by", "nobody"}});
+    const Principal patient{.function = BusinessFunction::patient,
+                            .user_id = "patient",
+                            .user_name = "",
+                            .organisation = {},
+                            .patient_id = 7,
+                            .session_id = "session-1"};
+    traces.audit(by_person(patient, "request-2"), AuditAction::referrals_listed, json::object());
     traces.tell(ubrn, messages::ReferralCancelled{"PATIENT_DIED"});
     EXPECT_EQ(json::parse(traces.audit_rows()), json::parse(R"([
         {"request_id": "request-1", "user_id": "gp-1", "function": "REFERRING_CLINICIAN", "organisation": "P81001",
          "patient_id": 7, "ubrn": "640519283077", "action": "referral.cancelled",
          "detail": {"reason": "PATIENT_DIED"}},
         {"request_id": "timed work", "user_id": "system", "function": "SYSTEM", "organisation": null,
-         "patient_id": null, "ubrn": null, "action": "referral.reminder", "detail": {"by": "nobody"}}])"));
+         "patient_id": null, "ubrn": null, "action": "referral.reminder", "detail": {"by": "nobody"}},
+        {"request_id": "request-2", "user_id": "patient", "function": "PATIENT", "organisation": null,
+         "session": "session-1", "patient_id": null, "ubrn": null, "action": "referral.list",
+         "detail": {}}])"));
     EXPECT_EQ(json::parse(traces.message_rows()), json::parse(R"([
         {"kind": "referral.cancelled", "ubrn": "640519283077",
          "payload": {"version": 1, "reason": "PATIENT_DIED"}}])"));

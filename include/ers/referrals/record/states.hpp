@@ -25,6 +25,11 @@ struct Relations {
     bool is_callers_to_book = false; // not booked, and shortlisted at an indirectly bookable service of the caller's
     std::optional<std::string> managed_by = {}; // a referral management centre
     std::optional<std::string> booking_line = {}; // that looks after its patient
+    std::optional<std::string> code_issuer = {}; // whose access code opens it for the patient; none: the referrer's
+
+    [[nodiscard]] const std::string& access_issuer() const {
+        return code_issuer ? *code_issuer : referring_organisation;
+    }
 };
 
 // The party that may act on it.

@@ -54,6 +54,8 @@ struct Referral {
     bool is_to_acknowledge = false; // something has come back to the referrer
     std::optional<Ubrn> pathway_ubrn = {}; // of the pathway's first referral, if another
     std::optional<Ubrn> parent_ubrn = {}; // the one that was referred onward
+    std::optional<std::string> code_issuer =
+        {}; // whose access code opens it, where that is not the referrer: the parent's
     std::optional<Date> inherited_clock_start = {}; // of the pathway
     TargetWindow target = {}; // of a follow-up
     std::optional<Date> clock_stopped_on = {};

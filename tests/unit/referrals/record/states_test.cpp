@@ -81,7 +81,17 @@ TEST(Relationship, IsTheReferringOrganisationTheProviderItIsWithAndThePatient) {
         << "the role counts too";
     Principal patient;
     patient.patient_id = 17;
+    patient.code_issuer = "P81001";
     EXPECT_EQ(party_of(patient, relations), Party::patient);
+    patient.code_issuer = "P81009";
+    EXPECT_EQ(party_of(patient, relations), Party::none) << "signed in with another practice's code";
+    auto child = relations; // referred onward by the provider
+    child.referring_organisation = "RAA";
+    child.code_issuer = "P81009";
+    EXPECT_EQ(party_of(patient, child), Party::patient) << "what follows a referral is opened by its code";
+    patient.code_issuer = "RAA";
+    EXPECT_EQ(party_of(patient, child), Party::none);
+    patient.code_issuer = "P81001";
     patient.patient_id = 18;
     EXPECT_EQ(party_of(patient, relations), Party::none);
 }
