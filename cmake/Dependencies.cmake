@@ -64,7 +64,7 @@ if(ERS_SANITIZE_ADDRESS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(ers_beast_options INTERFACE -fno-sanitize=undefined)
 endif()
 
-# Asio and its TLS part, compiled once (separate compilation); only http, db and the test client include Boost.
+# Asio and its TLS part, compiled once (separate compilation). Boost is included by http, db, the benchmark and tests.
 add_library(ers_asio STATIC "${CMAKE_SOURCE_DIR}/cmake/asio.cpp")
 set_target_properties(ers_asio PROPERTIES UNITY_BUILD OFF)
 target_compile_definitions(ers_asio PUBLIC

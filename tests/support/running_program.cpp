@@ -1,6 +1,5 @@
 #include "tests/support/running_program.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -9,10 +8,19 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/start_dir.hpp>
 
 #include "tests/support/test_database.hpp"
 
@@ -30,15 +38,12 @@ std::string file_text(const fs::path& file) {
     return {std::istreambuf_iterator<char>(input), {}};
 }
 
-// Between fork and exec: system calls only.
-[[noreturn]] void become_program(const fs::path& folder, int output, int errors, const std::vector<char*>& arguments) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL); // a test that crashes leaves no server behind
-    const int nothing = open("/dev/null", O_RDONLY);
-    dup2(nothing, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    dup2(errors, STDERR_FILENO);
-    if (chdir(folder.c_str()) == 0) execv(arguments.front(), arguments.data());
-    _exit(127);
+using Stream = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+Stream append_to(const fs::path& file) {
+    Stream stream(std::fopen(file.c_str(), "ae"), std::fclose);
+    if (!stream) throw std::runtime_error("cannot write " + file.string());
+    return stream;
 }
 
 } // namespace
@@ -52,21 +57,16 @@ fs::path make_program_folder() {
 
 RunningProgram::RunningProgram(const std::vector<std::string>& arguments, fs::path folder, const std::string& program)
     : folder_(folder.empty() ? make_program_folder() : std::move(folder)), streams_(make_program_folder()) {
-    std::vector<std::string> words{program};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> pointers;
-    for (std::string& word : words) pointers.push_back(word.data());
-    pointers.push_back(nullptr);
-
-    const int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
-    const int output = open((streams_ / "output").c_str(), flags, S_IRUSR | S_IWUSR);
-    const int errors = open((streams_ / "errors").c_str(), flags, S_IRUSR | S_IWUSR);
-    if (output < 0 || errors < 0) throw std::runtime_error("cannot write in " + streams_.string());
-    process_ = fork();
-    if (process_ == 0) become_program(folder_, output, errors, pointers);
-    close(output);
-    close(errors);
-    if (process_ < 0) throw std::runtime_error("cannot start a process");
+    namespace process = boost::process;
+    const Stream output = append_to(streams_ / "output");
+    const Stream errors = append_to(streams_ / "errors");
+    // A test that crashes leaves no server behind.
+    const auto die_with_us = [](auto& /*executor*/) { prctl(PR_SET_PDEATHSIG, SIGKILL); };
+    process::child child(process::exe = program, process::args = arguments,
+                         process::std_in<process::null, process::std_out> output.get(), process::std_err > errors.get(),
+                         process::start_dir = folder_.string(), process::extend::on_exec_setup = die_with_us);
+    child.detach(); // by its id from here on
+    process_ = child.id();
     process_file_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0));
 }
 

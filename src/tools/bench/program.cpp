@@ -2,6 +2,7 @@
 #include "tools/bench/program.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -11,43 +12,62 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 #include <utility>
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/exe.hpp>
+#include <boost/process/extend.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/start_dir.hpp>
 
 namespace ers::bench {
 namespace {
 
 constexpr int program_cannot_run = 127;
 
-int open_for_writing(const std::filesystem::path& file) {
-    const int opened = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR | S_IRGRP);
-    if (opened < 0) throw std::runtime_error("cannot write " + file.string());
-    return opened;
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+File open_for_writing(const std::filesystem::path& path) {
+    File file(std::fopen(path.c_str(), "we"), std::fclose);
+    if (!file) throw std::runtime_error("cannot write " + path.string());
+    return file;
 }
 
-// Between fork and exec: calls that are safe there only.
-[[noreturn]] void become_program(const std::string& folder, int input, int output, int errors, char* const* arguments,
-                                 pid_t parent) {
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(program_cannot_run);
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
-    }
-    dup2(input, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    dup2(errors, STDERR_FILENO);
-    close_range(STDERR_FILENO + 1, ~0U, 0);
-    if (chdir(folder.c_str()) == 0) execv(arguments[0], arguments);
-    _exit(program_cannot_run);
+// The end that the program reads from; `ours` is the other.
+File open_pipe(int& ours) {
+    std::array<int, 2> ends{};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+    ours = ends[1];
+    return {fdopen(ends[0], "r"), std::fclose};
 }
+
+// What Boost.Process runs in the child, before exec: calls that are safe there only.
+struct ProgramSetUp {
+    pid_t parent;
+
+    template <class Executor>
+    void operator()(Executor& /*executor*/) const {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, nullptr);
+        setpgid(0, 0);
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) _exit(program_cannot_run);
+        rlimit files{};
+        if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+            files.rlim_cur = files.rlim_max;
+            setrlimit(RLIMIT_NOFILE, &files);
+        }
+        // At exec, not now: Boost.Process tells a failed exec through a descriptor of its own.
+        close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    }
+};
 
 } // namespace
 
@@ -56,26 +76,23 @@ std::string text_of_file(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(input), {}};
 }
 
-Program::Program(std::vector<std::string> command, ProgramFiles files)
-    : command_(std::move(command)), files_(std::move(files)) {
-    std::vector<char*> arguments;
-    for (auto& word : command_) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    const int output = open_for_writing(files_.output);
-    const int errors = open_for_writing(files_.errors);
-    std::array<int, 2> input{open("/dev/null", O_RDONLY | O_CLOEXEC), -1};
-    if (files_.has_input) {
-        close(input[0]);
-        if (pipe2(input.data(), O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+Program::Program(std::vector<std::string> command, ProgramFiles files) : files_(std::move(files)) {
+    namespace process = boost::process;
+    const File output = open_for_writing(files_.output);
+    const File errors = open_for_writing(files_.errors);
+    const std::vector<std::string> arguments(command.begin() + 1, command.end());
+    const File input = files_.has_input ? open_pipe(input_) : File(std::fopen("/dev/null", "re"), std::fclose);
+    try {
+        process::child child(process::exe = command.front(), process::args = arguments,
+                             process::std_in<input.get(), process::std_out> output.get(),
+                             process::std_err > errors.get(), process::start_dir = files_.folder.string(),
+                             process::extend::on_exec_setup = ProgramSetUp{getpid()});
+        child.detach(); // by its id from here on
+        process_ = child.id();
+    } catch (const process::process_error& fault) {
+        close_input();
+        throw std::runtime_error("cannot start " + command.front() + ": " + fault.code().message());
     }
-    input_ = input[1];
-    const pid_t parent = getpid();
-    process_ = fork();
-    if (process_ == 0) become_program(files_.folder.string(), input[0], output, errors, arguments.data(), parent);
-    close(input[0]);
-    close(output);
-    close(errors);
-    if (process_ < 0) throw std::runtime_error("cannot start " + command_.front());
     process_file_ = static_cast<int>(syscall(SYS_pidfd_open, process_, 0));
 }
 

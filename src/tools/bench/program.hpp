@@ -25,7 +25,7 @@ struct ProgramFiles {
 class Program {
 public:
     // Starts at once, deaf to our terminal's Ctrl-C, with as many open files as the system allows. `command` begins
-    // with the program's full path; one that cannot be run ends with 127. Throws std::runtime_error.
+    // with the program's full path. Throws std::runtime_error where it cannot be run.
     Program(std::vector<std::string> command, ProgramFiles files);
     ~Program(); // kills it if it still runs
     Program(const Program&) = delete;
@@ -47,7 +47,6 @@ public:
 private:
     void reap();
 
-    std::vector<std::string> command_;
     ProgramFiles files_;
     pid_t process_ = -1;
     int process_file_ = -1; // pidfd: readable when it has ended
