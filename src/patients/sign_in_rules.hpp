@@ -19,7 +19,7 @@ struct SignInCandidate {
     std::int64_t patient_id = 0;
     std::string given_name;
     Date birth_date;
-    std::string code_issuer; // whose code opens the referral
+    std::string code_issuer = {}; // whose code opens the referral
     bool referral_cancelled = false;
     Bytes salt;
     Bytes hash;

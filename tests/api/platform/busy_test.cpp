@@ -23,6 +23,7 @@ constexpr db::Statement lock_rows{"test.lock_rows", R"(
     appointments as (select from appointment for no key update),
     links as (select from referral_link for no key update),
     patients as (select from patient for no key update),
+    codes as (select from access_code for no key update),
     services as (select from service for no key update),
     directories as (select from directory_version for no key update),
     agreements as (select from management_agreement for no key update),
@@ -31,9 +32,9 @@ constexpr db::Statement lock_rows{"test.lock_rows", R"(
     answers as (select from guidance_answer for no key update)
     select (select count(*) from referrals) + (select count(*) from advice) + (select count(*) from guidance) +
            (select count(*) from appointments) + (select count(*) from links) + (select count(*) from patients) +
-           (select count(*) from services) + (select count(*) from directories) + (select count(*) from agreements) +
-           (select count(*) from documents) + (select count(*) from drafts) + (select count(*) from answers)
-           as locked)"};
+           (select count(*) from codes) + (select count(*) from services) + (select count(*) from directories) +
+           (select count(*) from agreements) + (select count(*) from documents) + (select count(*) from drafts) +
+           (select count(*) from answers) as locked)"};
 // Answers are still read, and none can be stored.
 constexpr db::Statement lock_answers{"test.lock_answers", "lock table idempotency in share mode"};
 

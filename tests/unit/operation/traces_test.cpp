@@ -94,7 +94,7 @@ TEST(Traces, RowsHaveWhoDidWhatToWhich) {
         {"request_id": "timed work", "user_id": "system", "function": "SYSTEM", "organisation": null,
          "patient_id": null, "ubrn": null, "action": "referral.reminder", "detail": {"by": "nobody"}},
         {"request_id": "request-2", "user_id": "patient", "function": "PATIENT", "organisation": null,
-         "session": "session-1", "patient_id": null, "ubrn": null, "action": "referral.list",
+         "session": "session-1", "patient_id": null, "ubrn": null, "action": "referrals.listed",
          "detail": {}}])"));
     EXPECT_EQ(json::parse(traces.message_rows()), json::parse(R"([
         {"kind": "referral.cancelled", "ubrn": "640519283077",

@@ -151,7 +151,7 @@ TEST_F(WorklistMembership, TheViewAndTheReferralInHandAgreeInEverySituation) {
                         text_of(row.optional_date("due_on"))});
         ++length[row.text("list")];
     }
-    const auto referrals = find_patient_referrals(world.connection(), 1);
+    const auto referrals = find_patient_referrals(world.connection(), 1, "P81001");
     ASSERT_GT(referrals.size(), 5'000U);
     std::set<OnList> in_hand;
     for (const auto& referral : referrals) {

@@ -12,11 +12,13 @@ namespace {
 
 TEST(Audiences, EachRoleSeesAsStaffAsADeskOrAsAPatient) {
     using enum BusinessFunction;
-    const std::set<BusinessFunction> desks{bms_admin, bms_hcp_proxy, additional_requirements_manager};
+    const std::set<BusinessFunction> staff{
+        referring_clinician,        referring_clinician_admin,        referring_admin,
+        service_provider_clinician, service_provider_clinician_admin, service_provider_admin};
     for (const auto& function : Codes<BusinessFunction>::entries) {
         const auto expected = function.value == patient        ? Audience::patient
-                              : desks.contains(function.value) ? Audience::desk
-                                                               : Audience::staff;
+                              : staff.contains(function.value) ? Audience::staff
+                                                               : Audience::desk; // who is not named sees the least
         EXPECT_EQ(audience_of(function.value), expected) << function.code;
     }
 }
