@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/patients/access.hpp"
+#include "ers/referrals/record/access.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "letters/gather.hpp"
 #include "letters/store.hpp"
@@ -19,8 +20,8 @@ std::optional<Error> code_refusal(const OperationContext& context, const referra
         return refuse(ErrorCode::no_access_code, "The patient has no access code yet; issue one first.").value();
     }
     if (!code) return std::nullopt;
-    const auto issuer = referral.code_issuer.value_or(referral.referring_organisation);
-    if (patients::is_access_code_of(context.connection, {referral.patient.id, issuer}, *code)) return std::nullopt;
+    if (patients::is_access_code_of(context.connection, referrals::access_code_of(referral), *code))
+        return std::nullopt;
     return refuse_fields({{"access_code", ErrorCode::inappropriate_value, "Not the patient's present access code."}})
         .value();
 }

@@ -1,6 +1,8 @@
 // The statements of sign-in.
 #include "patients/sign_in_store.hpp"
 
+#include "ers/db/joined_sql.hpp"
+
 namespace ers::patients {
 
 namespace {
@@ -19,24 +21,18 @@ limit 1
 offset $3
 )"};
 
-constexpr db::Statement select_candidate{"patients.find_candidate", R"(
+constexpr std::string_view candidate_sql = R"(
 select p.id, p.given_name, p.birth_date, c.issuer, c.salt, c.hash,
        r.state = 'CANCELLED_REFERRAL' as referral_cancelled
 from referral r
 join patient p on p.id = r.patient_id
 join access_code c on c.patient_id = r.patient_id and c.issuer = coalesce(r.code_issuer, r.referring_organisation)
 where r.ubrn = $1
-)"};
-
-constexpr db::Statement select_candidate_for_share{"patients.find_candidate_for_share", R"(
-select p.id, p.given_name, p.birth_date, c.issuer, c.salt, c.hash,
-       r.state = 'CANCELLED_REFERRAL' as referral_cancelled
-from referral r
-join patient p on p.id = r.patient_id
-join access_code c on c.patient_id = r.patient_id and c.issuer = coalesce(r.code_issuer, r.referring_organisation)
-where r.ubrn = $1
-for share of c
-)"};
+)";
+constexpr std::string_view for_share_sql = "for share of c";
+constexpr db::Statement select_candidate{"patients.find_candidate", candidate_sql};
+constexpr db::Statement select_candidate_for_share{"patients.find_candidate_for_share",
+                                                   db::joined_sql<candidate_sql, for_share_sql>};
 
 // The first number sets sign-in's locks apart from other advisory locks.
 constexpr db::Statement lock_ubrn{"patients.serialise_sign_in", R"(

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ers/referrals/contact/requirements.hpp"
+#include "ers/referrals/record/access.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/settings.hpp"
 #include "referrals/links/store.hpp"
@@ -43,7 +44,7 @@ Referral child_of(const OperationContext& context, const Referral& parent) {
             .updated_at = context.now,
             .pathway_ubrn = parent.pathway_ubrn ? parent.pathway_ubrn : std::optional(parent.ubrn),
             .parent_ubrn = parent.ubrn,
-            .code_issuer = parent.code_issuer.value_or(parent.referring_organisation),
+            .code_issuer = access_code_of(parent).issuer,
             .inherited_clock_start = clock_start(parent),
             .requirements = requirements_of(still_wanted(parent), context.now)};
 }

@@ -8,6 +8,7 @@
 #include "ers/operation/traces.hpp"
 #include "ers/patients/access.hpp"
 #include "ers/referrals/contact/requirements.hpp"
+#include "ers/referrals/record/access.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "ers/referrals/record/agreement_standing.hpp"
 #include "ers/referrals/record/reasons.hpp"
@@ -159,10 +160,9 @@ Result<std::string> renew_access_code(const OperationContext& context, const Ubr
     const auto& referral = seen->referral;
     if (seen->party != Party::referrer) return refuse(ErrorCode::not_found);
     // The code opens all that its issuer has referred: nobody else gives it out, not even who referred onward.
-    const auto& issuer = referral.code_issuer.value_or(referral.referring_organisation);
-    if (issuer != context.who.organisation->text()) return refuse(ErrorCode::not_found);
-    auto code = patients::reset_access_code(context.connection, {referral.patient.id, issuer}, context.access_codes,
-                                            context.now);
+    const auto opened_by = access_code_of(referral);
+    if (opened_by.issuer != context.who.organisation->text()) return refuse(ErrorCode::not_found);
+    auto code = patients::reset_access_code(context.connection, opened_by, context.access_codes, context.now);
     audit_and_tell(context, referral, AuditAction::access_code_renewed, nlohmann::json::object(),
                    messages::AccessCodeRenewed{});
     return code;

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ers/db/joined_sql.hpp"
 #include "ers/referrals/record/acting.hpp"
 #include "referrals/links/store.hpp"
 #include "referrals/record/store.hpp"
@@ -46,25 +47,20 @@ constexpr db::Statement find_circle{"links.find_circle", R"(
         where l.kind in ('SEQUENCE', 'PREREQUISITE'))
     select exists (select from later where ubrn = $1) as found)"};
 
-constexpr db::Statement linked_bookings{"links.bookings", R"(
+constexpr std::string_view linked_bookings_sql = R"(
     select l.kind, l.first_ubrn = $1 as is_first, o.ubrn, o.referring_organisation, o.with_organisation, o.patient_id,
            o.code_issuer,
            o.completed_at is not null or o.state = 'CANCELLED_REFERRAL' as is_over, a.starts_at, a.duration_minutes
     from referral_link l
     join referral o on o.ubrn = case when l.first_ubrn = $1 then l.then_ubrn else l.first_ubrn end
     left join appointment a on a.ubrn = o.ubrn and a.status = 'BOOKED'
-    where (l.first_ubrn = $1 or l.then_ubrn = $1) and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE'))"};
-
-constexpr db::Statement lock_linked_bookings{"links.lock_bookings", R"(
-    select l.kind, l.first_ubrn = $1 as is_first, o.ubrn, o.referring_organisation, o.with_organisation, o.patient_id,
-           o.code_issuer,
-           o.completed_at is not null or o.state = 'CANCELLED_REFERRAL' as is_over, a.starts_at, a.duration_minutes
-    from referral_link l
-    join referral o on o.ubrn = case when l.first_ubrn = $1 then l.then_ubrn else l.first_ubrn end
-    left join appointment a on a.ubrn = o.ubrn and a.status = 'BOOKED'
-    where (l.first_ubrn = $1 or l.then_ubrn = $1) and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE')
+    where (l.first_ubrn = $1 or l.then_ubrn = $1) and l.kind in ('SEQUENCE', 'SAME_DAY', 'PREREQUISITE'))";
+constexpr std::string_view lock_in_order_sql = R"(
     order by o.ubrn
-    for no key update of o nowait)"};
+    for no key update of o nowait)";
+constexpr db::Statement linked_bookings{"links.bookings", linked_bookings_sql};
+constexpr db::Statement lock_linked_bookings{"links.lock_bookings",
+                                             db::joined_sql<linked_bookings_sql, lock_in_order_sql>};
 
 struct StoredLink {
     Link link;
